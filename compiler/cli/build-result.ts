@@ -1,0 +1,73 @@
+// What a build made: as data for --json, and as the lines people read.
+import { join, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Compilation, OutputFile } from '../api-types.ts';
+import { importLine } from './import-line.ts';
+import type { Paint } from './paint.ts';
+import { formatBytes } from './sizes.ts';
+
+export interface BuildResult {
+  readonly name: string;
+  readonly build: string;
+  readonly targets: readonly { readonly name: string; readonly bytes: number }[];
+  readonly weightBytes: number;
+  readonly files: readonly BuiltFile[];
+  /** the import to paste into a file of the current folder */
+  readonly import: string;
+}
+
+interface BuiltFile {
+  /** relative to the current folder, with forward slashes */
+  readonly path: string;
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  /** false where the file already held these bytes */
+  readonly changed: boolean;
+}
+
+interface Written {
+  readonly files: readonly OutputFile[];
+  readonly folder: string;
+  readonly cwd: string;
+  readonly changed: ReadonlySet<string>;
+}
+
+export function resultOf(made: Compilation, { files, folder, cwd, changed }: Written): BuildResult {
+  const targets = Object.entries(made.targetSizes).map(([name, bytes]) => ({ name, bytes }));
+  return {
+    name: made.config.name,
+    build: made.build,
+    targets,
+    weightBytes: made.weightBytes,
+    files: files.map(({ name, text }) => ({
+      path: relative(cwd, join(folder, name)).split(sep).join('/'),
+      bytes: Buffer.byteLength(text),
+      gzipBytes: gzipSync(text, { level: 9 }).length,
+      changed: changed.has(name),
+    })),
+    import: importLine(join(folder, made.module.name), cwd),
+  };
+}
+
+export function textOf(result: BuildResult, seconds: number, paint: Paint): string {
+  const { name, build, targets, weightBytes, files } = result;
+  const parts = targets.map((target) => ({ ...target, note: '' }));
+  if (weightBytes > 0) parts.push({ name: 'weights', bytes: weightBytes, note: '' });
+  const written = files.map(({ path, bytes, gzipBytes, changed }) => ({
+    name: path,
+    bytes,
+    note: `${formatBytes(gzipBytes)} gzipped${changed ? '' : ', unchanged'}`,
+  }));
+  const width = Math.max(...[...parts, ...written].map((row) => row.name.length));
+  const row = (r: (typeof written)[number]) =>
+    `  ${r.name.padEnd(width)}  ${formatBytes(r.bytes).padStart(8)}${r.note && paint.dim(`  ${r.note}`)}`;
+  return [
+    `${paint.bold(name)} ${paint.dim(`build ${build}, ${seconds.toFixed(2)} s`)}`,
+    ...parts.map(row),
+    '',
+    ...written.map(row),
+    '',
+    `  ${paint.green(result.import)}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,68 @@
+// grucc explain: the program after every pass, or what an error code means.
+import type { Stage } from '../api-types.ts';
+import { codes, isCode } from '../codes.ts';
+import { didYouMean, fail } from '../diagnostics.ts';
+import type { Args } from './args.ts';
+import type { Command } from './command.ts';
+import { openConfig } from './config-input.ts';
+import type { ExitCode, Io } from './io.ts';
+import { option } from './options.ts';
+import type { Paint } from './paint.ts';
+import { reporter } from './report.ts';
+import type { Reporter } from './report.ts';
+
+export const explain: Command = {
+  name: 'explain',
+  argument: 'CONFIG|CODE',
+  summary: 'prints the program after every pass, or what an error code means',
+  details: `CONFIG is the path of a JSON file, or the JSON itself, which then needs a "name".
+CODE is the code of an error, such as GRU1003.`,
+  options: [option.target, option.json],
+  examples: [
+    'grucc explain keyword.json',
+    'grucc explain keyword.json --target js | less',
+    'grucc explain GRU1003',
+  ],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<ExitCode> {
+  const [subject = ''] = args.positionals;
+  const report = reporter(io, args.has(option.json));
+  const targets = args.list(option.target);
+  if (/^gru\d+$/i.test(subject)) explainCode(subject.toUpperCase(), report);
+  else await explainConfig(subject, targets, io, report);
+  return 0;
+}
+
+function explainCode(name: string, report: Reporter): void {
+  if (!isCode(name)) fail('GRU5001', `there is no error code ${name}${didYouMean(name, Object.keys(codes))}`);
+  const { title, explain: text } = codes[name];
+  report.result(
+    'code',
+    { code: name, title, text },
+    (paint) => `${paint.bold(`${name}: ${title}`)}\n\n${text}\n`,
+  );
+}
+
+async function explainConfig(
+  config: string,
+  targets: readonly string[] | undefined,
+  io: Io,
+  report: Reporter,
+): Promise<void> {
+  const { input } = openConfig(config, targets, io);
+  const stages = await (await io.compiler()).explain(input);
+  for (const stage of stages) report.result('stage', stageData(stage), (paint) => stageText(stage, paint));
+}
+
+/** Without the time it took: the same input prints the same lines. */
+function stageData({ name, target, kernel, changed, text }: Stage): object {
+  return { name, ...(target !== undefined && { target }), kernel, changed, text };
+}
+
+function stageText({ name, target, kernel, changed, text }: Stage, paint: Paint): string {
+  const where = [kernel, target].filter((part) => part !== undefined).join(', ');
+  const heading = `${paint.bold(`── ${name}`)} ${paint.dim(`(${where})`)}`;
+  return changed ? `${heading}\n${text.trimEnd()}\n\n` : `${heading} (unchanged)\n\n`;
+}

@@ -1,0 +1,136 @@
+// Every error code with its meaning; `grucc explain CODE` prints it. A code keeps its meaning forever.
+import { frontCodes } from './front/codes.ts';
+
+export interface CodeText {
+  /** the kind of mistake, in a few words */
+  readonly title: string;
+  /** what it means, an example, how to fix it; wrapped for a terminal */
+  readonly explain: string;
+}
+
+export const codes = {
+  ...frontCodes,
+  GRU2001: {
+    title: 'malformed safetensors file',
+    explain: `The bytes given as weights are not a safetensors file, or the file is cut off or damaged: its header, offsets and
+length must agree. Write it again, for example with save_file(model.state_dict(), "keyword.safetensors") from
+safetensors.torch. A .pt, .ckpt or .onnx file is another format; see "grucc import".`,
+  },
+  GRU2002: {
+    title: 'missing or extra parameter',
+    explain: `The weights must hold exactly the parameters of the model, under PyTorch's names: weight_ih_l0, weight_hh_l0,
+bias_ih_l0, bias_hh_l0, then _l1 for the second layer, and _reverse for the second direction. The message lists
+what is missing and what is extra. A prefix such as "gru." has to be removed; "bias": false means no bias_*.`,
+  },
+  GRU2003: {
+    title: 'parameter of the wrong shape',
+    explain: `A parameter does not have the shape that the config implies: weight_ih_l0 of a GRU is [3 hidden_size, input_size],
+weight_hh_l0 [3 hidden_size, hidden_size], biases [3 hidden_size]. Compare the config with the sizes that the
+model was trained with. Weights from Keras are transposed and in another gate order: import them.`,
+  },
+  GRU2004: {
+    title: 'unsupported number type',
+    explain: `Weights are F32, or F16, BF16 and F64, which are converted. Integers and 8-bit types are not weights of a GRU that
+this version can run. Convert before saving, for example tensor.float() in PyTorch.`,
+  },
+  GRU2005: {
+    title: 'no weights',
+    explain: `The model has no weights. Either none are baked in and load() was called without them: pass
+load({ weights: bytes }) with the bytes of a safetensors file, or { weight_ih_l0: Float32Array, ... }. Or the file
+that the config's "weights" names cannot be read at build time: the path is relative to the config.`,
+  },
+  GRU3001: {
+    title: 'x of the wrong size',
+    explain: `x is a Float32Array of steps * batch * input_size numbers, in the order (steps, batch, input_size), or
+(batch, steps, input_size) with batch_first. Its length must fit; the message names the expected and the given.`,
+  },
+  GRU3002: {
+    title: 'wrong h0',
+    explain: `h0 is a Float32Array of the shape (layers * directions, batch, hidden_size), whatever batch_first says. Leave it
+out to start from zeros.`,
+  },
+  GRU3003: {
+    title: 'wrong seqLength',
+    explain: `seqLength holds one integer per sequence of the batch, each from 0 to the number of steps, and is only taken by
+models compiled with "seq_length": true. Give an Int32Array or a list of numbers.`,
+  },
+  GRU3004: {
+    title: 'batch or steps unknown or contradictory',
+    explain: `Where batch and steps are both dynamic, the length of x alone does not tell them. Give run(x, { batch }), or steps,
+or seqLength or h0, from which the batch follows. What is given must agree with x, with each other, and with the
+numbers fixed in the config; and there must be at least one step.`,
+  },
+  GRU3005: {
+    title: 'model already disposed',
+    explain: `dispose() gave the model's memory back, and the model or a stream of it was used afterwards. Load it again, or
+dispose of it later.`,
+  },
+  GRU3006: {
+    title: 'stream of a bidirectional model',
+    explain: `A stream handles one time step after the other, and the second direction of a bidirectional model starts at the end
+of the sequence. Use run() on whole sequences, or a model with "bidirectional": false.`,
+  },
+  GRU3007: {
+    title: 'out of memory',
+    explain: `The memory needed for this batch and number of steps is over the limit, or the engine refused to give it. Split
+long sequences and carry hn over as the next h0: the result is the same. Or use smaller batches.`,
+  },
+  GRU3008: {
+    title: 'target not available here',
+    explain: `The module was not compiled for the target asked for, or this engine or the page's policy cannot run it; WebAssembly
+needs 'wasm-unsafe-eval' under a strict content security policy. "auto" chooses what works; "grucc doctor" says
+what this machine can run.`,
+  },
+  GRU3009: {
+    title: 'wrong out array',
+    explain: `run(x, { out }) writes into arrays that you own: out.output and out.hn, each a Float32Array of exactly the size of
+the result, and not overlapping the inputs. The message names the expected and the given length.`,
+  },
+  GRU3010: {
+    title: 'option of the wrong type',
+    explain: `An argument or option is not of the type that the generated .d.ts describes, for example an array of numbers where a
+Float32Array is needed, or an option whose name is misspelt. Nothing is converted silently.`,
+  },
+  GRU4001: {
+    title: 'cannot read a file',
+    explain: `A file named on the command line or in the config is not there or cannot be read. Paths in a config are relative
+to the config; paths on the command line are relative to the current folder.`,
+  },
+  GRU4002: {
+    title: 'cannot write a file',
+    explain: `The output could not be written: the folder is read-only, the disk is full, or something else is in the way. Files
+that were there before are unchanged. Choose another folder with -o.`,
+  },
+  GRU4003: {
+    title: 'refused to overwrite',
+    explain: `An output path is a link, or is one of the files that the build reads. Writing there could destroy something else, so
+nothing was written. Remove the link, or choose another folder with -o or another "name".`,
+  },
+  GRU4004: {
+    title: 'the model needs more than 4 GiB',
+    explain: `With the sizes, batch and steps fixed in the config the model needs more memory than 32-bit addresses reach. Make
+the sizes smaller, or leave batch and steps "dynamic" and run in smaller pieces.`,
+  },
+  GRU5001: {
+    title: 'wrong usage of the command line',
+    explain: `An argument is missing, there is one too many, or an option lacks its value. "grucc --help" prints the commands and
+their options, for example: grucc build keyword.json -o build.`,
+  },
+  GRU5002: {
+    title: 'unknown command or option',
+    explain: `The command or option does not exist in this version; the message suggests the nearest one. "grucc --help" prints them
+all.`,
+  },
+  GRU9001: {
+    title: 'a bug in grucc',
+    explain: `Something happened that cannot happen. It is not your mistake: please report it with the config, the command and the
+whole message.`,
+  },
+} as const satisfies Readonly<Record<`GRU${number}`, CodeText>>;
+
+export type Code = keyof typeof codes;
+
+/** Names come from the command line: only own keys are codes. */
+export function isCode(name: string): name is Code {
+  return Object.hasOwn(codes, name);
+}

@@ -1,0 +1,232 @@
+// The whole compiler on one screen: config -> graph -> program -> kernels -> module. It reads no files.
+
+import type { Kernels, Manifest, TargetName, TargetPlan } from '../runtime/manifest.ts';
+import { resolveWeights } from '../runtime/weights.ts';
+import { js } from '../targets/js/js.ts';
+import { printModule } from '../targets/module.ts';
+import { toBase64 } from '../targets/base64.ts';
+import { wasm } from '../targets/wasm/wasm.ts';
+import type { Compilation, CompileInput, Stage } from './api-types.ts';
+import { error, fail, GruccError, type Place } from './diagnostics.ts';
+import { buildGraph, paramShapes, type KernelShape, type ParamShapes } from './front/build.ts';
+import type { Cell } from './front/cell-types.ts';
+import { builtinCells } from './front/cells/index.ts';
+import type { Config } from './front/config-types.ts';
+import { configToJson, parseConfig, type ParsedConfig } from './front/config.ts';
+import { parseCell } from './front/parse-cell.ts';
+import { printProgram } from './ir/loop-print.ts';
+import type { Program } from './ir/loop.ts';
+import { toKernel, toProgram, type PassResult } from './pipeline.ts';
+import { planOf, sizeAt } from './plan.ts';
+import type { Artifact, KernelPrograms, Target } from './target.ts';
+import { version } from './version.ts';
+
+/** Every target, in the order in which a config lists them by default. */
+export const targets: readonly Target[] = [wasm, js];
+
+type KernelName = keyof KernelPrograms;
+
+/** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
+export async function compile(input: CompileInput): Promise<Compilation> {
+  const { config, warnings, places } = readConfig(input);
+  const cell = readCell(config, places.cell, input);
+  const params = paramShapes(config, cell);
+  const weights = bakedWeights(config, params, places.weights, input);
+  const made = await Promise.all(chosenTargets(config).map((target) => compileTarget(target, config, cell)));
+  const plans = Object.fromEntries(made.map(({ target, plan }) => [target.name, plan]));
+  checkMemory(config, plans, places);
+  const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.name, artifact.code]));
+  const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
+  const manifest = manifestOf(config, params, plans, build);
+  const files = await printModule({ manifest, kernels, weights, config: configToJson(config), version });
+  return {
+    config,
+    warnings,
+    build,
+    ...files,
+    listings: made.flatMap(({ programs, artifact, target }) =>
+      listings(config.name, target, programs, artifact),
+    ),
+    targetSizes: Object.fromEntries(made.map(({ target, artifact }) => [target.name, artifact.code.length])),
+    weightBytes: weights === undefined ? 0 : countElements(params) * 4,
+  };
+}
+
+/** The program after every pass: of what all targets share once, then of each target. */
+export async function explain(input: CompileInput): Promise<readonly Stage[]> {
+  const { config, places } = readConfig(input);
+  const cell = readCell(config, places.cell, input);
+  const stages: Stage[] = [];
+  const shapes = kernelShapes(config);
+  for (const kernel of Object.keys(shapes) as KernelName[]) {
+    const report = (target?: string) => (result: PassResult) => {
+      const { name, changed, milliseconds } = result;
+      stages.push({ name, kernel, changed, milliseconds, text: result.print(), ...(target && { target }) });
+    };
+    const program = toProgram(
+      buildGraph(config, cell, shapes[kernel] as KernelShape),
+      shapes[kernel] as KernelShape,
+      report(),
+    );
+    for (const target of chosenTargets(config)) toKernel(program, target, report(target.name));
+  }
+  return stages;
+}
+
+function readConfig(input: CompileInput): ParsedConfig {
+  const known = targets.map((target) => target.name);
+  const unknown = input.targets?.find((name) => !known.some((each) => each === name));
+  if (unknown !== undefined) fail('GRU1003', `unknown target "${unknown}"; expected ${known.join(' or ')}`);
+  const parsed = parseConfig(input.config, { targets: known, defaultName: input.defaultName });
+  return input.targets ? { ...parsed, config: { ...parsed.config, targets: input.targets } } : parsed;
+}
+
+function chosenTargets(config: Config): readonly Target[] {
+  return targets.filter((target) => config.targets.includes(target.name));
+}
+
+/** The config names a built-in cell, or the path of a file. */
+function readCell(config: Config, place: Place | undefined, input: CompileInput): Cell {
+  const builtin = builtinCells[config.cell];
+  if (builtin) return checkBias(parseCell(builtin), config, place);
+  if (!input.readCell) fail('GRU4001', `cannot read ${config.cell}: no files can be read here`, place);
+  return checkBias(parseCell(input.readCell(config.cell)), config, place);
+}
+
+function checkBias(cell: Cell, config: Config, place: Place | undefined): Cell {
+  const hasBias = cell.params.some((p) => p.role === 'bias');
+  if (config.bias || hasBias) return cell;
+  return fail(
+    'GRU1005',
+    `"bias" is false, but the cell ${cell.name} declares nothing with \`bias\` that could be left out`,
+    place,
+  );
+}
+
+/** The kernels of a module: all steps at once, and one step where that needs a kernel of its own. */
+function kernelShapes(config: Config): { readonly [name in KernelName]?: KernelShape } {
+  const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
+  const steps = config.steps === 'dynamic' ? 'steps' : config.steps;
+  const run: KernelShape = { batch, steps, lengths: config.seqLength };
+  const needsStep = !config.bidirectional && typeof steps === 'number' && (steps > 1 || config.seqLength);
+  return needsStep ? { run, step: { batch, steps: 1, lengths: false } } : { run };
+}
+
+interface CompiledTarget {
+  readonly target: Target;
+  readonly programs: KernelPrograms;
+  readonly plan: TargetPlan;
+  readonly artifact: Artifact;
+}
+
+async function compileTarget(target: Target, config: Config, cell: Cell): Promise<CompiledTarget> {
+  const { run, step } = kernelShapes(config);
+  const kernel = (shape: KernelShape): Program =>
+    toKernel(toProgram(buildGraph(config, cell, shape), shape), target);
+  const programs: KernelPrograms = { run: kernel(run as KernelShape), ...(step && { step: kernel(step) }) };
+  const plan: TargetPlan = {
+    run: planOf(programs.run),
+    ...(programs.step && { step: planOf(programs.step) }),
+  };
+  return { target, programs, plan, artifact: await target.emit(programs) };
+}
+
+/** The parameters as base64 of little-endian f32, in the order of the manifest. */
+function bakedWeights(
+  config: Config,
+  params: ParamShapes,
+  place: Place | undefined,
+  input: CompileInput,
+): string | undefined {
+  if (config.weights === undefined) return undefined;
+  if (!input.weights) fail('GRU4001', `cannot read ${config.weights}: no files can be read here`, place);
+  const values = readWeights(params, input.weights(config.weights), config.weights, place);
+  const bytes = new DataView(new ArrayBuffer(countElements(params) * 4));
+  let at = 0;
+  for (const name of Object.keys(params)) {
+    for (const value of values.get(name) ?? []) bytes.setFloat32(at++ * 4, value, true);
+  }
+  return toBase64(new Uint8Array(bytes.buffer));
+}
+
+/** The runtime's own reader, so that what builds also loads; its errors get the place that named the file. */
+function readWeights(
+  params: ParamShapes,
+  bytes: Uint8Array,
+  path: string,
+  place: Place | undefined,
+): ReadonlyMap<string, Float32Array> {
+  try {
+    return resolveWeights(params, bytes, undefined);
+  } catch (cause) {
+    const { code, message } = cause as { code?: string; message: string };
+    if (code === undefined) throw cause;
+    throw new GruccError(error(code as 'GRU2001', `${path}: ${message}`, place), { cause });
+  }
+}
+
+function countElements(params: ParamShapes): number {
+  return Object.values(params).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
+
+const addressLimit = 2 ** 32;
+
+/** Where both sizes are fixed, a plan that no memory can hold is an error now rather than in `run`. */
+function checkMemory(config: Config, plans: Manifest['plans'], places: ParsedConfig['places']): void {
+  const { batch, steps, inputSize, hiddenSize, bidirectional, numLayers } = config;
+  const [b, t] = [batch === 'dynamic' ? 1 : batch, steps === 'dynamic' ? 1 : steps];
+  const directions = bidirectional ? 2 : 1;
+  const io = b * t * (inputSize + directions * hiddenSize) + 2 * b * numLayers * directions * hiddenSize;
+  for (const [name, plan] of Object.entries(plans)) {
+    const bytes = 4 * (io + plan.run.weights + sizeAt(plan.run.scratch, b, t));
+    if (bytes < addressLimit) continue;
+    const least = batch === 'dynamic' || steps === 'dynamic' ? 'at least ' : '';
+    const text = `the ${name} kernel would need ${least}${(bytes / 2 ** 30).toFixed(1)} GiB of memory`;
+    fail('GRU4004', `${text}; expected less than 4 GiB`, places.steps ?? places.batch ?? places.hidden_size);
+  }
+}
+
+function manifestOf(config: Config, params: ParamShapes, plans: Manifest['plans'], build: string): Manifest {
+  const directions = config.bidirectional ? 2 : 1;
+  return {
+    build,
+    name: config.name,
+    input: config.inputSize,
+    output: directions * config.hiddenSize,
+    hidden: config.hiddenSize,
+    states: config.numLayers * directions,
+    batchFirst: config.batchFirst,
+    bidirectional: config.bidirectional,
+    lengths: config.seqLength,
+    batch: config.batch === 'dynamic' ? null : config.batch,
+    steps: config.steps === 'dynamic' ? null : config.steps,
+    params,
+    plans,
+  };
+}
+
+/** A hash of all that decides the module's bytes: no time, no path, no chance. */
+async function buildId(parts: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(parts));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...hash.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function listings(
+  name: string,
+  target: Target,
+  programs: KernelPrograms,
+  { listing }: Artifact,
+): Compilation['listings'] {
+  const kernels = Object.entries(programs) as [KernelName, Program][];
+  const ir = kernels
+    .map(([kernel, program]) => `# ${kernel}, ${target.name}\n${printProgram(program)}`)
+    .join('\n');
+  const kind = target.name === 'js' ? 'js' : 'wat';
+  return [
+    { kind: 'ir', name: `${name}.${target.name}.ir`, text: ir },
+    { kind, name: `${name}.${listing.extension}`, text: listing.text },
+  ];
+}
+
+export type { Kernels, TargetName };

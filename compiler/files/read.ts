@@ -1,0 +1,40 @@
+// Reads the files a build needs; what cannot be read is an error that says where it was asked for.
+import { closeSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { fail } from '../diagnostics.ts';
+import type { Place } from '../diagnostics.ts';
+import { systemReason } from './system-error.ts';
+
+/** `shown` is the path in errors, `place` finds what names it. */
+export function readBytes(path: string, shown: string, place?: () => Place | undefined): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    const reason = systemReason(thrown);
+    if (reason === undefined) throw thrown;
+    fail('GRU4001', `cannot read ${shown}: ${reason}`, place?.());
+  }
+}
+
+export function readText(path: string, shown: string, place?: () => Place | undefined): string {
+  const bytes = readBytes(path, shown, place);
+  try {
+    // the byte order mark stays, so that offsets in errors are those of the file
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    fail('GRU4001', `cannot read ${shown}: it is not text in UTF-8`, place?.());
+  }
+}
+
+/** Of at most 500 bytes; undefined where there is no such file. */
+export function firstLine(path: string): string | undefined {
+  try {
+    if (!lstatSync(path).isFile()) return undefined;
+    const file = openSync(path, 'r');
+    const start = Buffer.alloc(500);
+    const length = readSync(file, start);
+    closeSync(file);
+    return start.toString('utf8', 0, length).split('\n', 1)[0];
+  } catch {
+    return undefined;
+  }
+}

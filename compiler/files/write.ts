@@ -1,0 +1,69 @@
+// Writes the files of a build: each whole or not at all, never through a link, never over what the build read.
+import { randomBytes } from 'node:crypto';
+import { lstatSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { join } from 'node:path';
+import { fail } from '../diagnostics.ts';
+import { discard } from './folder.ts';
+import { writing } from './system-error.ts';
+
+export interface NewFile {
+  /** without a folder */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Destination {
+  readonly folder: string;
+  /** files that must survive */
+  readonly inputs: readonly string[];
+  /** how errors show a path */
+  readonly show: (path: string) => string;
+}
+
+/** In the given order; answers which files differed from what was there. */
+export function writeFiles(files: readonly NewFile[], destination: Destination): ReadonlySet<string> {
+  const { folder, show } = destination;
+  for (const { name } of files) checkTarget(join(folder, name), destination);
+  const changed = files.filter(({ name, text }) => !holds(join(folder, name), text));
+  const prepared: { readonly from: string; readonly to: string }[] = [];
+  try {
+    // all temporary files before the first rename: a full disk is noticed while nothing has changed
+    for (const { name, text } of changed) {
+      const file = { from: join(folder, temporaryName(name)), to: join(folder, name) };
+      prepared.push(file);
+      writing(show(file.to), () => writeFileSync(file.from, text, { flag: 'wx' }));
+    }
+    for (const { from, to } of prepared) writing(show(to), () => renameSync(from, to));
+  } finally {
+    for (const { from } of prepared) discard(from);
+  }
+  return new Set(changed.map(({ name }) => name));
+}
+
+function temporaryName(name: string): string {
+  return `.${name}.${randomBytes(8).toString('hex')}.tmp`;
+}
+
+function checkTarget(path: string, { inputs, show }: Destination): void {
+  const stats = writing(show(path), () => lstatSync(path, { throwIfNoEntry: false, bigint: true }));
+  if (!stats) return;
+  const refuse = (why: string) => fail('GRU4003', `refused to write ${show(path)}: ${why}`);
+  if (stats.isSymbolicLink()) refuse('it is a link');
+  if (stats.isDirectory()) fail('GRU4002', `cannot write ${show(path)}: it is a folder`);
+  if (!stats.isFile()) refuse('it is not a file');
+  if (inputs.some((input) => isSameFile(stats, input))) refuse('the build reads this file');
+}
+
+function isSameFile(stats: BigIntStats, path: string): boolean {
+  const other = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return other?.dev === stats.dev && other.ino === stats.ino;
+}
+
+function holds(path: string, text: string): boolean {
+  try {
+    return readFileSync(path).equals(Buffer.from(text));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+// The grammar of the cell language, for ohm. A string rather than a .ohm file: it must load in a browser too.
+
+export const cellGrammar = String.raw`
+Cell {
+  Module     = keyword<"cell"> name "(" NonemptyListOf<Vector, ","> ")" "{" Statement* "}"
+  Vector     = name "[" name "]"
+
+  Statement  = Param | Stack | Assignment
+  Param      = (keyword<"param"> | keyword<"bias">) NonemptyListOf<name, ","> Shape?
+  Shape      = "[" NonemptyListOf<name, ","> "]"
+  Stack      = keyword<"stack"> name "=" "[" NonemptyListOf<name, ","> "]"
+  Assignment = target "=" Sum
+
+  Sum        = Product (("+" | "-") Product)*
+  Product    = Negation (("*" | "/") Negation)*
+  Negation   = "-"* Dot
+  Dot        = Atom ("@" Operand)*
+  Operand    = "-"* Atom
+  Atom       = name "(" Sum ")"  -- call
+             | "(" Sum ")"       -- group
+             | name              -- name
+             | number            -- number
+
+  target (a name) = name "'"?
+  name (a name)   = ~reserved nameStart nameRest*
+  reserved        = ("cell" | "param" | "bias" | "stack") ~nameRest
+  keyword<word>   = word ~nameRest
+  nameStart       = "a".."z" | "A".."Z" | "_"
+  nameRest        = nameStart | digit
+  number (a number) = digit+ ("." digit+)? (("e" | "E") ("+" | "-")? digit+)? ~nameRest
+  space          += ("#" | "//") (~"\n" any)*  -- comment
+}
+`;

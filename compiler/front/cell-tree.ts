@@ -1,0 +1,78 @@
+// Builds the nodes of a cell's tree, and checks what the grammar cannot: sizes, functions, numbers, depth.
+import { didYouMean, error, fail, placeAt } from '../diagnostics.ts';
+import type { Diagnostic } from '../diagnostics.ts';
+import type { Code } from '../codes.ts';
+import type { CellExpr, CellFunction, SizeName, SourceText, Span } from './cell-types.ts';
+
+export type BinaryOp = Extract<CellExpr, { kind: 'binary' }>['op'];
+export type TreeBuilder = ReturnType<typeof treeBuilder>;
+
+export const cellFunctions: readonly CellFunction[] = [
+  'sigmoid',
+  'tanh',
+  'relu',
+  'hard_sigmoid',
+  'activation',
+  'gate_activation',
+];
+const sizeNames: readonly SizeName[] = ['input', 'hidden'];
+
+/** Whatever walks the tree recurses this deep; in a + b + c each operator is a level. */
+const MAX_DEPTH = 200;
+
+export function treeBuilder(source: SourceText, problems: Diagnostic[]) {
+  const depths = new WeakMap<CellExpr, number>();
+  const report = (code: Code, message: string, span: Span) =>
+    problems.push(error(code, message, placeAt(source, span.start, span.end)));
+
+  const over = (expr: CellExpr, ...args: readonly CellExpr[]): CellExpr => {
+    const depth = 1 + Math.max(...args.map((arg) => depths.get(arg) ?? 0));
+    if (depth > MAX_DEPTH) failTooDeep(source, expr.span);
+    depths.set(expr, depth);
+    return expr;
+  };
+
+  return {
+    binary: (op: BinaryOp, left: CellExpr, right: CellExpr): CellExpr =>
+      over(
+        { kind: 'binary', op, left, right, span: { start: left.span.start, end: right.span.end } },
+        left,
+        right,
+      ),
+
+    negate: (arg: CellExpr, minus: Span): CellExpr =>
+      over({ kind: 'negate', arg, span: { start: minus.start, end: arg.span.end } }, arg),
+
+    /** Parentheses are no node of their own: the inner node spans them. */
+    group: (expr: CellExpr, span: Span): CellExpr => over({ ...expr, span }, expr),
+
+    name: (name: string, span: Span): CellExpr => ({ kind: 'name', name, span }),
+
+    call(name: string, nameSpan: Span, arg: CellExpr, span: Span): CellExpr {
+      const known = cellFunctions.find((candidate) => candidate === name);
+      const hint = didYouMean(name, cellFunctions) || `; the functions are ${cellFunctions.join(', ')}`;
+      if (!known) report('GRU1113', `unknown function "${name}"${hint}`, nameSpan);
+      // a placeholder after an error: the tree is thrown away, but the rest of it is still to be read
+      return over({ kind: 'call', name: known ?? 'tanh', arg, span }, arg);
+    },
+
+    number(digits: string, span: Span): CellExpr {
+      const value = Number(digits);
+      if (!Number.isFinite(Math.fround(value)))
+        report('GRU1115', `a number must fit a 32-bit float; given ${digits}`, span);
+      return { kind: 'number', value, span };
+    },
+
+    size(name: string, span: Span): SizeName {
+      const known = sizeNames.find((candidate) => candidate === name);
+      const hint = didYouMean(name, sizeNames) || '; the sizes are "input" and "hidden"';
+      if (!known) report('GRU1112', `unknown size "${name}"${hint}`, span);
+      return known ?? 'hidden';
+    },
+  };
+}
+
+export function failTooDeep(source: SourceText, span: Span): never {
+  const message = `an expression is nested too deeply; the limit is ${MAX_DEPTH} operators inside each other`;
+  fail('GRU1111', message, placeAt(source, span.start, span.start + 1));
+}

@@ -1,0 +1,77 @@
+// The syntax tree of the cell language: what the parser produces and the graph builder consumes.
+
+/** A half-open range of characters in the cell's source text, for errors. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A size in a declaration: the config's `input` or `hidden`. */
+export type SizeName = 'input' | 'hidden';
+
+export type CellExpr =
+  | { readonly kind: 'number'; readonly value: number; readonly span: Span }
+  | { readonly kind: 'name'; readonly name: string; readonly span: Span }
+  | { readonly kind: 'negate'; readonly arg: CellExpr; readonly span: Span }
+  | {
+      readonly kind: 'binary';
+      readonly op: '+' | '-' | '*' | '/' | '@';
+      readonly left: CellExpr;
+      readonly right: CellExpr;
+      readonly span: Span;
+    }
+  | { readonly kind: 'call'; readonly name: CellFunction; readonly arg: CellExpr; readonly span: Span };
+
+/** `activation` and `gate_activation` are whatever the config says; the others are themselves. */
+export type CellFunction = 'sigmoid' | 'tanh' | 'relu' | 'hard_sigmoid' | 'activation' | 'gate_activation';
+
+export interface CellParam {
+  readonly name: string;
+  /** `bias` declarations vanish (are zero) where the config says "bias": false */
+  readonly role: 'param' | 'bias';
+  /** empty: a scalar */
+  readonly shape: readonly SizeName[];
+  readonly span: Span;
+}
+
+/** Parameters that lie one after the other in one stored tensor, e.g. weight_ih = [W_ir, W_iz, W_in]. */
+export interface CellStack {
+  readonly name: string;
+  readonly members: readonly string[];
+  /** where each member is written, for errors */
+  readonly memberSpans: readonly Span[];
+  readonly span: Span;
+}
+
+export interface CellVector {
+  readonly name: string;
+  readonly size: SizeName;
+  readonly span: Span;
+}
+
+export interface CellAssignment {
+  /** without the prime */
+  readonly name: string;
+  /** `h' = ...`: the next value of state `h` */
+  readonly next: boolean;
+  readonly value: CellExpr;
+  readonly span: Span;
+}
+
+export interface Cell {
+  readonly name: string;
+  readonly input: CellVector;
+  /** the state vectors, in order; the first is the cell's output */
+  readonly states: readonly CellVector[];
+  readonly params: readonly CellParam[];
+  readonly stacks: readonly CellStack[];
+  readonly body: readonly CellAssignment[];
+  /** the whole source and its name, for errors that arise later */
+  readonly source: SourceText;
+}
+
+export interface SourceText {
+  /** as shown in errors: a path, or a phrase such as "the built-in cell gru" */
+  readonly file: string;
+  readonly text: string;
+}

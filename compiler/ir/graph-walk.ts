@@ -1,0 +1,115 @@
+// The one walk over graphs: children, rebuilding with other children, and rewriting a whole graph with one memo.
+
+import { concat, dot, map, scan, slice, take, type Graph, type Node, type Scan } from './graph.ts';
+
+/** The nodes a node computes from, in a fixed order; a scan's bound inputs are its own and not among them. */
+export function children(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'input':
+    case 'param':
+    case 'const':
+      return [];
+    case 'map':
+    case 'concat':
+      return node.args;
+    case 'dot':
+      return [node.a, node.b];
+    case 'slice':
+      return [node.arg];
+    case 'take':
+      return [node.scan];
+    case 'scan':
+      return scanChildren(node);
+    default:
+      return node satisfies never;
+  }
+}
+
+function scanChildren(node: Scan): readonly Node[] {
+  return [
+    ...node.elements.map((e) => e.sequence),
+    ...node.states.flatMap((s) => [s.init, s.next]),
+    ...node.outputs,
+    ...(node.lengths ? [node.lengths] : []),
+  ];
+}
+
+/** The same node over the children `f` gives; by identity where all of them are the same. */
+export function withChildren(node: Node, f: (child: Node) => Node): Node {
+  if (children(node).every((child) => f(child) === child)) return node;
+  switch (node.kind) {
+    case 'input':
+    case 'param':
+    case 'const':
+      return node;
+    case 'map':
+      return map(node.op, ...node.args.map(f));
+    case 'concat':
+      return concat(node.args.map(f), node.axis);
+    case 'dot':
+      return dot(f(node.a), f(node.b));
+    case 'slice':
+      return slice(f(node.arg), node.axis, node.start, Number(node.shape[node.axis]));
+    case 'take':
+      return take(f(node.scan), node.index);
+    case 'scan':
+      return scan({
+        ...node,
+        elements: node.elements.map((e) => ({ ...e, sequence: f(e.sequence) })),
+        states: node.states.map((s) => ({ ...s, init: f(s.init), next: f(s.next) })),
+        outputs: node.outputs.map(f),
+        lengths: node.lengths && f(node.lengths),
+      });
+    default:
+      return node satisfies never;
+  }
+}
+
+/** Rewrites every node once, children first. `rule` sees a node whose children are rewritten already. */
+export function rewrite(graph: Graph, rule: (node: Node) => Node): Graph {
+  const memo = new Map<Node, Node>();
+  const visit = (node: Node): Node => {
+    const known = memo.get(node);
+    if (known) return known;
+    const done = rule(withChildren(node, visit));
+    memo.set(node, done);
+    return done;
+  };
+  const roots = graph.roots.map((root) => {
+    const node = visit(root.node);
+    return node === root.node ? root : { ...root, node };
+  });
+  return roots.every((root, i) => root === graph.roots[i]) ? graph : { roots };
+}
+
+/** A function that rebuilds nodes with the given ones replaced; a replaced node is not looked into. */
+export function substitution(replacements: ReadonlyMap<Node, Node>): (node: Node) => Node {
+  const memo = new Map<Node, Node>(replacements);
+  const visit = (node: Node): Node => {
+    const known = memo.get(node);
+    if (known) return known;
+    const done = withChildren(node, visit);
+    memo.set(node, done);
+    return done;
+  };
+  return visit;
+}
+
+/** Every node under the given ones, once each, children before parents. */
+export function allNodes(from: readonly Node[]): readonly Node[] {
+  const seen = new Set<Node>();
+  const order: Node[] = [];
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    children(node).forEach(visit);
+    order.push(node);
+  };
+  from.forEach(visit);
+  return order;
+}
+
+/** Whether the predicate holds for a node or anything it computes from. */
+export function reaches(from: Node, holds: (node: Node) => boolean): boolean {
+  return allNodes([from]).some(holds);
+}

@@ -1,0 +1,245 @@
+// The graph IR: what is computed, on arrays whose leading sizes may be symbolic. No loops, no memory, no order.
+//
+// Values are f32 (i32 for step numbers and lengths, bool for comparisons). Shapes broadcast from the right, as in
+// NumPy. Identity is the object: a node used twice is computed once, and the printer gives the names.
+
+import { binaryOps, unaryOps, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
+
+/** A size: a number, or the name of one that is known only when the kernel runs. */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+
+interface Typed {
+  readonly shape: Shape;
+  readonly elem: Elem;
+}
+
+/** A value given from outside: of the whole graph, or one that a scan binds for each step. */
+export interface Input extends Typed {
+  readonly kind: 'input';
+  readonly name: string;
+  /** the order in which the axes lie in memory, outermost first; default: as in the shape */
+  readonly order?: readonly number[];
+  /** set where the value is one part of an argument: the part's place along a leading axis of the argument */
+  readonly part?: number;
+}
+
+export interface Param extends Typed {
+  readonly kind: 'param';
+  readonly name: string;
+}
+
+export interface Const extends Typed {
+  readonly kind: 'const';
+  readonly value: number;
+}
+
+export type MapOp = UnaryOp | BinaryOp | 'select';
+
+/** Elementwise. `select(c, a, b)` is a where c holds, else b: what is not selected changes nothing, NaN included. */
+export interface Map extends Typed {
+  readonly kind: 'map';
+  readonly op: MapOp;
+  readonly args: readonly Node[];
+}
+
+/** out[.., j] = sum over k of a[.., k] · b[j, k] */
+export interface Dot extends Typed {
+  readonly kind: 'dot';
+  readonly a: Node;
+  readonly b: Node;
+}
+
+/** `size` elements of `axis`, from `start` on. */
+export interface Slice extends Typed {
+  readonly kind: 'slice';
+  readonly arg: Node;
+  readonly axis: number;
+  readonly start: number;
+}
+
+export interface Concat extends Typed {
+  readonly kind: 'concat';
+  readonly args: readonly Node[];
+  readonly axis: number;
+}
+
+/**
+ * A loop over time. At each step every `bound` element is the step's part of its sequence and every state's `bound`
+ * is its value so far; `next` and `outputs` say what follows. `take(scan, i)` is the i-th final state, or, after
+ * those, the i-th output of all steps, stacked along a new first axis. A reverse scan starts at the last step.
+ * With `lengths` (B, 1), steps at or past a sequence's length leave its states alone and output 0.
+ */
+export interface Scan extends Typed {
+  readonly kind: 'scan';
+  readonly steps: Dim;
+  readonly reverse: boolean;
+  readonly step: Input;
+  readonly elements: readonly ScanElement[];
+  readonly states: readonly ScanState[];
+  readonly outputs: readonly Node[];
+  readonly lengths?: Node;
+}
+
+export interface ScanElement {
+  readonly bound: Input;
+  readonly sequence: Node;
+}
+
+export interface ScanState {
+  readonly bound: Input;
+  readonly init: Node;
+  readonly next: Node;
+}
+
+export interface Take extends Typed {
+  readonly kind: 'take';
+  readonly scan: Node;
+  readonly index: number;
+}
+
+export type Node = Input | Param | Const | Map | Dot | Slice | Concat | Scan | Take;
+
+/** A result, the order in which its axes are to lie in memory, and its place where it is one part of an argument. */
+export interface Root {
+  readonly name: string;
+  readonly node: Node;
+  readonly order?: readonly number[];
+  readonly part?: number;
+}
+
+export interface Graph {
+  readonly roots: readonly Root[];
+}
+
+// Builders: each checks its operands and folds what needs no computing.
+
+export function input(
+  name: string,
+  shape: Shape,
+  more: Partial<Pick<Input, 'elem' | 'order' | 'part'>> = {},
+): Input {
+  return { kind: 'input', name, shape, elem: 'f32', ...more };
+}
+
+export function param(name: string, shape: Shape): Param {
+  return { kind: 'param', name, shape, elem: 'f32' };
+}
+
+export function constant(value: number): Const {
+  return { kind: 'const', value, shape: [], elem: 'f32' };
+}
+
+export function isConst(node: Node, value?: number): node is Const {
+  return node.kind === 'const' && (value === undefined || Object.is(node.value, value));
+}
+
+/** x + 0 is x only in value, not for -0; a graph holds an absent bias as 0, and there the two are the same sum. */
+export function map(op: MapOp, ...args: Node[]): Node {
+  const [a, b] = args;
+  if (op === 'add' && isConst(a, 0) && fits(a, b)) return b;
+  if (op === 'add' && isConst(b, 0) && fits(b, a)) return a;
+  if (op === 'sub' && isConst(b, 0) && fits(b, a)) return a;
+  if (op === 'mul' && isConst(a, 1) && fits(a, b)) return b;
+  if (op === 'mul' && isConst(b, 1) && fits(b, a)) return a;
+  const values = args.map((arg) => (arg.kind === 'const' && arg.elem === 'f32' ? arg.value : undefined));
+  if (op !== 'select' && op !== 'lt' && values.every((v) => v !== undefined)) return foldMap(op, values);
+  return {
+    kind: 'map',
+    op,
+    args,
+    shape: args.map((arg) => arg.shape).reduce(broadcast),
+    elem: mapElem(op, args),
+  };
+}
+
+function fits(small: Node, large: Node): boolean {
+  return small.shape.length <= large.shape.length;
+}
+
+function foldMap(op: UnaryOp | BinaryOp, values: readonly number[]): Const {
+  const [a, b] = values;
+  return constant(
+    values.length === 1 ? unaryOps[op as UnaryOp].exact(a) : binaryOps[op as BinaryOp].exact(a, b),
+  );
+}
+
+function mapElem(op: MapOp, args: readonly Node[]): Elem {
+  if (op === 'select') return args[1].elem;
+  if (op === 'lt') return 'bool';
+  return args.length === 1 ? unaryOps[op as UnaryOp].to : args[0].elem;
+}
+
+export function dot(a: Node, b: Node): Node {
+  const depth = a.shape.at(-1);
+  if (b.shape.length !== 2 || b.shape[1] !== depth) {
+    throw new Error(`dot of [${a.shape}] with [${b.shape}]: the last sizes must agree`);
+  }
+  return { kind: 'dot', a, b, shape: [...a.shape.slice(0, -1), b.shape[0]], elem: 'f32' };
+}
+
+export function slice(arg: Node, axis: number, start: number, size: number): Node {
+  const whole = arg.shape[axis];
+  if (start === 0 && size === whole) return arg;
+  if (arg.kind === 'const') return arg;
+  if (typeof whole !== 'number' || start < 0 || start + size > whole) {
+    throw new Error(`slice [${start}, ${start + size}) of axis ${axis} of [${arg.shape}]`);
+  }
+  if (arg.kind === 'slice' && arg.axis === axis) return slice(arg.arg, axis, arg.start + start, size);
+  return { kind: 'slice', arg, axis, start, shape: arg.shape.with(axis, size), elem: arg.elem };
+}
+
+/** Neighbouring slices of one node become one slice again. */
+export function concat(args: readonly Node[], axis: number): Node {
+  const joined = args.slice(1).reduce<Node[]>((done, next) => join(done, next, axis), [args[0]]);
+  if (joined.length === 1) return joined[0];
+  const size = joined.map((arg) => arg.shape[axis]).reduce((a, b) => addDims(a, b));
+  return { kind: 'concat', args: joined, axis, shape: args[0].shape.with(axis, size), elem: args[0].elem };
+}
+
+function join(done: Node[], next: Node, axis: number): Node[] {
+  const last = done[done.length - 1];
+  const neighbours =
+    last.kind === 'slice' &&
+    next.kind === 'slice' &&
+    last.arg === next.arg &&
+    last.axis === axis &&
+    next.axis === axis &&
+    next.start === last.start + Number(last.shape[axis]);
+  if (!neighbours) return [...done, next];
+  const size = Number(last.shape[axis]) + Number(next.shape[axis]);
+  return [...done.slice(0, -1), slice(last.arg, axis, last.start, size)];
+}
+
+function addDims(a: Dim, b: Dim): Dim {
+  if (typeof a !== 'number' || typeof b !== 'number') throw new Error(`cannot join sizes ${a} and ${b}`);
+  return a + b;
+}
+
+export function scan(parts: Omit<Scan, 'kind' | 'shape' | 'elem'>): Scan {
+  return { kind: 'scan', shape: [], elem: 'f32', ...parts };
+}
+
+export function take(of: Node, index: number): Node {
+  if (of.kind !== 'scan') throw new Error(`take of a ${of.kind}`);
+  const { states, outputs, steps } = of;
+  const final = index < states.length;
+  const from = final ? states[index].next : outputs[index - states.length];
+  return {
+    kind: 'take',
+    scan: of,
+    index,
+    shape: final ? from.shape : [steps, ...from.shape],
+    elem: from.elem,
+  };
+}
+
+export function broadcast(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const left = a[a.length - rank + i] ?? 1;
+    const right = b[b.length - rank + i] ?? 1;
+    if (left !== right && left !== 1 && right !== 1) throw new Error(`shapes [${a}] and [${b}] do not fit`);
+    return left === 1 ? right : left;
+  });
+}

@@ -1,0 +1,186 @@
+// The meaning of a loop program: runs it, one operation at a time, checking every access. It is the oracle: every
+// loop pass must leave its results unchanged to the bit, and every target must agree with it.
+//
+// Errors it finds: an index outside its axis, an element read before it was written, lanes that mean nothing reaching
+// a store (they read as NaN), a variable used where it is not known.
+
+import type { Buffer, Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
+import { exprText } from './loop-print.ts';
+import { binaryF32, unaryF32 } from './scalar.ts';
+
+export type Memory = Float32Array | Int32Array;
+
+export interface Arguments {
+  readonly batch: number;
+  readonly steps: number;
+  /** the contents of a buffer given from outside, or undefined for one the program writes first */
+  readonly contents: (buffer: Buffer) => Memory | undefined;
+}
+
+interface Cells {
+  readonly values: Memory;
+  readonly written: Uint8Array;
+  readonly shape: readonly number[];
+}
+
+type Lanes = readonly number[];
+
+interface Frame {
+  readonly vars: Map<Var, Lanes>;
+  readonly cells: (buffer: Buffer) => Cells;
+  /** what one element counts in an index */
+  readonly unit: number;
+}
+
+/** Runs the program and returns what each buffer holds at the end. */
+export function interpret(program: Program, args: Arguments): ReadonlyMap<Buffer, Memory> {
+  const vars = new Map<Var, Lanes>();
+  if (program.batch.kind === 'var') vars.set(program.batch, [args.batch]);
+  if (program.steps.kind === 'var') vars.set(program.steps, [args.steps]);
+  for (const base of program.addresses?.bases.values() ?? []) vars.set(base, [0]);
+  const memory = new Map<Buffer, Cells>();
+  const frame: Frame = { vars, cells: (b) => known(memory, b), unit: program.addresses?.unit ?? 1 };
+  for (const b of program.buffers) memory.set(b, allocate(b, args, frame));
+  run(program.body, frame);
+  return new Map([...memory].map(([b, cells]) => [b, cells.values]));
+}
+
+function known(memory: ReadonlyMap<Buffer, Cells>, b: Buffer): Cells {
+  const cells = memory.get(b);
+  if (!cells) throw new Error(`buffer ${b.name} is not one of the program's`);
+  return cells;
+}
+
+function allocate(b: Buffer, args: Arguments, frame: Frame): Cells {
+  const shape = b.shape.map((size) => scalar(size, frame));
+  const size = shape.reduce((x, y) => x * y, 1);
+  const given = args.contents(b);
+  if (given && given.length !== size)
+    throw new Error(`${b.name}: ${size} elements expected, ${given.length} given`);
+  const values = given ?? (b.elem === 'f32' ? new Float32Array(size).fill(NaN) : new Int32Array(size));
+  return { values, written: new Uint8Array(size).fill(given ? 1 : 0), shape };
+}
+
+function run(stmts: readonly Stmt[], frame: Frame): void {
+  for (const s of stmts) step(s, frame);
+}
+
+function step(s: Stmt, frame: Frame): void {
+  switch (s.kind) {
+    case 'for':
+      return runLoop(s, frame);
+    case 'store':
+      return runStore(s, frame);
+    case 'let':
+    case 'set':
+      frame.vars.set(s.name, value(s.value, frame));
+      return;
+    case 'acc':
+      frame.vars.set(s.name, value(s.init, frame));
+      return;
+    default:
+      return s satisfies never;
+  }
+}
+
+function runLoop(s: For, frame: Frame): void {
+  const extent = scalar(s.extent, frame);
+  for (let i = 0; i < extent; i++) {
+    frame.vars.set(s.axis, [i]);
+    run(s.body, frame);
+  }
+  frame.vars.delete(s.axis);
+}
+
+function runStore(s: Store, frame: Frame): void {
+  const { values, written, shape } = frame.cells(s.buffer);
+  const lanes = value(s.value, frame);
+  const axis = shape.length - 1;
+  const start = offset(s.buffer, s.at, s.count, axis, frame);
+  for (let lane = 0; lane < s.count; lane++) {
+    values[start + lane] = lanes[lane];
+    written[start + lane] = 1;
+  }
+}
+
+/** Where an access begins; its `count` lanes along `axis` must lie within the buffer. */
+function offset(b: Buffer, at: readonly Expr[], count: number, axis: number, frame: Frame): number {
+  const { shape } = frame.cells(b);
+  return at.reduce((sum, e, i) => {
+    const index = scalar(e, frame) / frame.unit;
+    const last = i === axis ? index + count - 1 : index;
+    if (!(index >= 0 && last < shape[i])) {
+      const text = at.map((each) => exprText(each)).join(', ');
+      throw new RangeError(`${b.name}[${text}]: index ${last} of axis ${i}, whose size is ${shape[i]}`);
+    }
+    return sum * shape[i] + index;
+  }, 0);
+}
+
+function scalar(e: Expr, frame: Frame): number {
+  return value(e, frame)[0];
+}
+
+function value(e: Expr, frame: Frame): Lanes {
+  switch (e.kind) {
+    case 'const':
+      return [e.elem === 'f32' ? Math.fround(e.value) : e.value];
+    case 'var':
+      return variableValue(e, frame);
+    case 'load':
+      return loadValue(e, frame);
+    case 'unary':
+      return value(e.arg, frame).map((x) => unaryF32(e.op, x));
+    case 'binary':
+      return zip(value(e.a, frame), value(e.b, frame), (a, b) => binaryF32(e.op, e.a.elem, a, b));
+    case 'select': {
+      const [cond, a, b] = [e.cond, e.a, e.b].map((part) => spread(value(part, frame), e.lanes));
+      return cond.map((c, i) => (c ? a[i] : b[i]));
+    }
+    case 'splat':
+      return spread(value(e.arg, frame), e.lanes);
+    case 'sum':
+      return sumValue(e, frame);
+    default:
+      return e satisfies never;
+  }
+}
+
+function variableValue(v: Var, frame: Frame): Lanes {
+  const lanes = frame.vars.get(v);
+  if (!lanes) throw new Error(`${v.name} is not known here`);
+  return lanes;
+}
+
+function loadValue(e: Load, frame: Frame): Lanes {
+  const { values, written, shape } = frame.cells(e.buffer);
+  const start = offset(e.buffer, e.at, e.count, e.axis, frame);
+  const stride = shape.slice(e.axis + 1).reduce((a, b) => a * b, 1);
+  return Array.from({ length: e.lanes }, (_, lane) => {
+    if (lane >= e.count) return NaN;
+    const i = start + lane * stride;
+    if (!written[i]) throw new Error(`${e.buffer.name}[${i}] is read before it is written`);
+    return values[i];
+  });
+}
+
+function sumValue(e: Extract<Expr, { kind: 'sum' }>, frame: Frame): Lanes {
+  const extent = scalar(e.extent, frame);
+  let total = value(e.init, frame);
+  for (let k = 0; k < extent; k++) {
+    frame.vars.set(e.axis, [k]);
+    total = zip(total, value(e.body, frame), (a, b) => binaryF32('add', e.elem, a, b));
+  }
+  return total;
+}
+
+function zip(a: Lanes, b: Lanes, f: (a: number, b: number) => number): Lanes {
+  const lanes = Math.max(a.length, b.length);
+  return Array.from({ length: lanes }, (_, i) =>
+    f(a.length === 1 ? a[0] : a[i], b.length === 1 ? b[0] : b[i]),
+  );
+}
+
+function spread(a: Lanes, lanes: number): Lanes {
+  return a.length === lanes ? a : Array.from({ length: lanes }, () => a[0]);
+}

@@ -1,0 +1,196 @@
+// The one walk over loop programs: children, rewriting, substitution. Everything recursive derives from it.
+
+import {
+  binary,
+  load,
+  loop,
+  select,
+  splat,
+  store,
+  sum,
+  unary,
+  type Buffer,
+  type Expr,
+  type Program,
+  type Stmt,
+  type Var,
+} from './loop.ts';
+
+export function exprChildren(e: Expr): readonly Expr[] {
+  switch (e.kind) {
+    case 'const':
+    case 'var':
+      return [];
+    case 'load':
+      return e.at;
+    case 'unary':
+    case 'splat':
+      return [e.arg];
+    case 'binary':
+      return [e.a, e.b];
+    case 'select':
+      return [e.cond, e.a, e.b];
+    case 'sum':
+      return [e.extent, e.init, e.body];
+    default:
+      return e satisfies never;
+  }
+}
+
+/** The same expression over other children, through the builders; by identity where all are the same. */
+export function withExprChildren(e: Expr, f: (child: Expr) => Expr): Expr {
+  const before = exprChildren(e);
+  const after = before.map(f);
+  if (after.every((child, i) => child === before[i])) return e;
+  switch (e.kind) {
+    case 'const':
+    case 'var':
+      return e;
+    case 'load':
+      return load(e.buffer, after, e);
+    case 'unary':
+      return unary(e.op, after[0]);
+    case 'splat':
+      return splat(after[0], e.lanes);
+    case 'binary':
+      return binary(e.op, after[0], after[1]);
+    case 'select':
+      return select(after[0], after[1], after[2]);
+    case 'sum':
+      return sum(e.axis, after[0], after[1], after[2], e.unroll);
+    default:
+      return e satisfies never;
+  }
+}
+
+/** Rewrites an expression from the leaves up. */
+export function mapExpr(e: Expr, f: (e: Expr) => Expr): Expr {
+  return f(withExprChildren(e, (child) => mapExpr(child, f)));
+}
+
+/** An expression and everything in it, outermost first. */
+export function subExprs(e: Expr): readonly Expr[] {
+  return [e, ...exprChildren(e).flatMap(subExprs)];
+}
+
+/** The expressions a statement holds itself, not those of the statements in it. */
+export function stmtExprs(s: Stmt): readonly Expr[] {
+  switch (s.kind) {
+    case 'for':
+      return [s.extent];
+    case 'store':
+      return [...s.at, s.value];
+    case 'let':
+    case 'set':
+      return [s.value];
+    case 'acc':
+      return [s.init];
+    default:
+      return s satisfies never;
+  }
+}
+
+/** The same statement with `f` applied to each expression it holds itself. */
+export function withStmtExprs(s: Stmt, f: (e: Expr) => Expr): Stmt {
+  switch (s.kind) {
+    case 'for':
+      return loop(s.mode, s.axis, f(s.extent), s.body);
+    case 'store':
+      return store(s.buffer, s.at.map(f), f(s.value), s.count);
+    case 'let':
+    case 'set':
+      return { ...s, value: f(s.value) };
+    case 'acc':
+      return { ...s, init: f(s.init) };
+    default:
+      return s satisfies never;
+  }
+}
+
+/**
+ * Rewrites statements, innermost first: `rule` gets a statement whose body is done and gives those that take its
+ * place. Identity is kept where nothing changes.
+ */
+export function mapStmts(stmts: readonly Stmt[], rule: (s: Stmt) => readonly Stmt[]): readonly Stmt[] {
+  const after = stmts.flatMap((s) => {
+    if (s.kind !== 'for') return rule(s);
+    const body = mapStmts(s.body, rule);
+    return rule(body === s.body ? s : { ...s, body });
+  });
+  return sameList(after, stmts) ? stmts : after;
+}
+
+export function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+/** Rewrites every expression in the statements, leaves first. */
+export function mapExprs(stmts: readonly Stmt[], f: (e: Expr) => Expr): readonly Stmt[] {
+  return mapStmts(stmts, (s) => {
+    const before = stmtExprs(s);
+    const memo = new Map(before.map((e) => [e, mapExpr(e, f)]));
+    if (before.every((e) => memo.get(e) === e)) return [s];
+    return [withStmtExprs(s, (e) => memo.get(e) ?? e)];
+  });
+}
+
+/** The statements with variables replaced by expressions. */
+export function substitute(stmts: readonly Stmt[], values: ReadonlyMap<Var, Expr>): readonly Stmt[] {
+  return mapExprs(stmts, (e) => (e.kind === 'var' ? (values.get(e) ?? e) : e));
+}
+
+/** A copy whose own axes and names are new, so that it may stand beside the original. */
+export function freshCopy(stmts: readonly Stmt[]): readonly Stmt[] {
+  const renamed = new Map<Var, Var>();
+  const fresh = (v: Var): Var => {
+    const copy = { ...v };
+    renamed.set(v, copy);
+    return copy;
+  };
+  const rename = (e: Expr): Expr => {
+    if (e.kind === 'sum') {
+      const axis = fresh(e.axis);
+      return sum(axis, rename(e.extent), rename(e.init), rename(e.body), e.unroll);
+    }
+    return e.kind === 'var' ? (renamed.get(e) ?? e) : withExprChildren(e, rename);
+  };
+  const visit = (s: Stmt): Stmt => {
+    if (s.kind === 'for') {
+      const extent = rename(s.extent);
+      const axis = fresh(s.axis);
+      return loop(s.mode, axis, extent, s.body.map(visit));
+    }
+    const renamedExprs = withStmtExprs(s, rename);
+    if (s.kind === 'let' || s.kind === 'acc') return { ...renamedExprs, name: fresh(s.name) } as Stmt;
+    if (s.kind === 'set') return { ...renamedExprs, name: renamed.get(s.name) ?? s.name } as Stmt;
+    return renamedExprs;
+  };
+  return stmts.map(visit);
+}
+
+/** Every statement, those in loops included, in order. */
+export function allStmts(stmts: readonly Stmt[]): readonly Stmt[] {
+  return stmts.flatMap((s) => (s.kind === 'for' ? [s, ...allStmts(s.body)] : [s]));
+}
+
+/** Every expression under the statements. */
+export function allExprs(stmts: readonly Stmt[]): readonly Expr[] {
+  return allStmts(stmts).flatMap(stmtExprs).flatMap(subExprs);
+}
+
+export function buffersRead(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
+  return new Set(allExprs(stmts).flatMap((e) => (e.kind === 'load' ? [e.buffer] : [])));
+}
+
+export function buffersWritten(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
+  return new Set(allStmts(stmts).flatMap((s) => (s.kind === 'store' ? [s.buffer] : [])));
+}
+
+/** The program with another body, whose buffers are those the body uses. */
+export function withBody(p: Program, body: readonly Stmt[]): Program {
+  if (body === p.body) return p;
+  const used = new Set([...buffersRead(body), ...buffersWritten(body)]);
+  const kept = p.buffers.filter((b) => used.has(b));
+  const added = [...used].filter((b) => !p.buffers.includes(b));
+  return { ...p, body, buffers: [...kept, ...added] };
+}

@@ -1,0 +1,55 @@
+// What must hold of a graph between passes; a pass that breaks it is a bug, found where it happens.
+
+import { take, type Dim, type Graph, type Node, type Scan, type Shape } from './graph.ts';
+import { allNodes, children } from './graph-walk.ts';
+
+export function verifyGraph(graph: Graph): void {
+  const nodes = allNodes(graph.roots.map((root) => root.node));
+  const scans = nodes.filter((node) => node.kind === 'scan');
+  for (const node of scans) verifyScan(node);
+  const owned = new Map<Node, Scan>(
+    scans.flatMap((node) => boundsOf(node).map((bound) => [bound, node] as const)),
+  );
+  for (const root of graph.roots) verifyScopes(root.node, owned);
+  for (const node of nodes) if (node.kind === 'take') verifyTake(node);
+}
+
+function boundsOf(node: Scan): readonly Node[] {
+  return [node.step, ...node.elements.map((e) => e.bound), ...node.states.map((s) => s.bound)];
+}
+
+function verifyScan(node: Scan): void {
+  for (const { bound, init, next } of node.states) {
+    expectShape(init.shape, bound.shape, `init of ${bound.name}`);
+    expectShape(next.shape, bound.shape, `next of ${bound.name}`);
+  }
+  for (const { bound, sequence } of node.elements) {
+    expectShape(sequence.shape, [node.steps, ...bound.shape], `sequence of ${bound.name}`);
+  }
+}
+
+function verifyTake(node: Extract<Node, { kind: 'take' }>): void {
+  expectShape(node.shape, take(node.scan, node.index).shape, `take ${node.index}`);
+}
+
+function expectShape(given: Shape, expected: Shape, what: string): void {
+  const same = given.length === expected.length && given.every((dim: Dim, i) => dim === expected[i]);
+  if (!same) throw new Error(`${what}: shape [${expected}] expected, [${given}] found`);
+}
+
+/** What a scan binds is known in its body alone. */
+function verifyScopes(root: Node, owned: ReadonlyMap<Node, Scan>): void {
+  const seen = new Map<Node, ReadonlySet<Node>>();
+  const free = (node: Node): ReadonlySet<Node> => {
+    const known = seen.get(node);
+    if (known) return known;
+    const own = owned.has(node) ? [node] : [];
+    const names = new Set([...own, ...children(node).flatMap((child) => [...free(child)])]);
+    if (node.kind === 'scan') boundsOf(node).forEach((bound) => names.delete(bound));
+    seen.set(node, names);
+    return names;
+  };
+  const [loose] = free(root);
+  if (loose)
+    throw new Error(`${loose.kind === 'input' ? loose.name : loose.kind} is used outside of its scan`);
+}

@@ -1,0 +1,81 @@
+// What must hold of a program between passes; a pass that breaks it is a bug, found where it happens.
+
+import type { Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
+import { exprText } from './loop-print.ts';
+import { allExprs, allStmts, exprChildren, stmtExprs } from './loop-walk.ts';
+
+export function verifyProgram(program: Program): void {
+  const sizes = [program.batch, program.steps].filter((e) => e.kind === 'var');
+  const bases = [...(program.addresses?.bases.values() ?? [])];
+  verifyBlock(program.body, new Set([...sizes, ...bases]), program);
+}
+
+/** What a printer may be given: no sums, no marks, one array an argument and one index an access. */
+export function verifyFinal(program: Program): void {
+  verifyProgram(program);
+  const marked = allStmts(program.body).find(
+    (s) => s.kind === 'for' && (s.mode === 'unroll' || s.mode === 'vector'),
+  );
+  if (marked?.kind === 'for') throw new Error(`loop ${marked.axis.name} is still marked ${marked.mode}`);
+  const sum = allExprs(program.body).find((e) => e.kind === 'sum');
+  if (sum) throw new Error(`a sum is left: ${exprText(sum)}`);
+  const deep = program.buffers.find((b) => b.shape.length !== 1 || b.name !== b.role);
+  if (deep) throw new Error(`buffer ${deep.name} has no place yet`);
+}
+
+function verifyBlock(stmts: readonly Stmt[], known: ReadonlySet<Var>, program: Program): void {
+  const scope = new Set(known);
+  for (const s of stmts) {
+    stmtExprs(s).forEach((e) => verifyExpr(e, scope, program));
+    if (s.kind === 'for') verifyFor(s, scope, program);
+    if (s.kind === 'store') verifyStore(s, program);
+    if (s.kind === 'set') expect(scope.has(s.name), `${s.name.name} is set before it is declared`);
+    if (s.kind === 'let' || s.kind === 'acc') {
+      const value = s.kind === 'let' ? s.value : s.init;
+      expect(
+        value.lanes === s.name.lanes && value.elem === s.name.elem,
+        `${s.name.name} is not of its value's type`,
+      );
+      scope.add(s.name);
+    }
+  }
+}
+
+function verifyFor(s: For, scope: ReadonlySet<Var>, program: Program): void {
+  expect(s.extent.elem === 'i32' && s.extent.lanes === 1, `the extent of ${s.axis.name} is no index`);
+  verifyBlock(s.body, new Set([...scope, s.axis]), program);
+}
+
+function verifyStore(s: Store, program: Program): void {
+  expect(program.buffers.includes(s.buffer), `buffer ${s.buffer.name} is not one of the program's`);
+  expect(s.buffer.role !== 'weights' && s.buffer.role !== 'x', `${s.buffer.name} is written`);
+  expect(s.count <= s.value.lanes, `more lanes of ${s.buffer.name} are stored than there are`);
+}
+
+function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
+  if (e.kind === 'var') expect(scope.has(e), `${e.name} is used where it is not known`);
+  if (e.kind === 'load') verifyLoad(e, program);
+  const inner = e.kind === 'sum' ? new Set([...scope, e.axis]) : scope;
+  exprChildren(e).forEach((child) => verifyExpr(child, inner, program));
+  if (e.kind === 'binary') expect(e.a.elem === e.b.elem, `${e.op} of ${e.a.elem} and ${e.b.elem}`);
+  if (e.kind === 'binary' || e.kind === 'select') {
+    const isScalar = (child: Expr): boolean =>
+      e.kind === 'select' ? child === e.cond : e.op === 'shl' && child === e.b;
+    const wrong = exprChildren(e).find(
+      (child) => child.lanes !== e.lanes && !(child.lanes === 1 && isScalar(child)),
+    );
+    expect(!wrong, `lanes differ in ${e.kind === 'binary' ? e.op : 'select'}`);
+  }
+}
+
+function verifyLoad(e: Load, program: Program): void {
+  expect(program.buffers.includes(e.buffer), `buffer ${e.buffer.name} is not one of the program's`);
+  expect(
+    e.at.every((index) => index.elem === 'i32' && index.lanes === 1),
+    `an index of ${e.buffer.name} is no index`,
+  );
+}
+
+function expect(holds: boolean, message: string): void {
+  if (!holds) throw new Error(message);
+}

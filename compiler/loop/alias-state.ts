@@ -1,0 +1,127 @@
+// Does away with copies of a state: a step reads one half of a double buffer and writes the other.
+//
+//   h = h0                                        hh[0] = h0
+//   serial t { next = f(h); h = next }     ->     serial t { hh[(t + 1) % 2] = f(hh[t % 2]) }
+//   hn = h                                        hn = hh[T % 2]
+//
+// Of a loop of one step nothing but the step is left: it reads h0 and writes hn themselves.
+
+import {
+  add,
+  binary,
+  buffer,
+  int,
+  isInt,
+  load,
+  store,
+  type Buffer,
+  type Expr,
+  type For,
+  type Load,
+  type Program,
+  type Stmt,
+} from '../ir/loop.ts';
+import { buffersRead, buffersWritten, mapExprs, mapStmts, withBody } from '../ir/loop-walk.ts';
+import { nestOf } from './nest.ts';
+
+export function aliasState(program: Program): Program {
+  let body = program.body;
+  for (const s of program.body) {
+    if (s.kind !== 'for' || s.mode !== 'serial') continue;
+    for (const copied of s.body.map(copyOf)) {
+      if (copied) body = aliasOne(body, s.axis, copied);
+    }
+  }
+  return withBody(program, body);
+}
+
+/** A nest that copies all of one buffer to another, perhaps to a part of it. */
+interface Copy {
+  readonly stmt: Stmt;
+  readonly from: Load;
+  readonly to: Extract<Stmt, { kind: 'store' }>;
+}
+
+function copyOf(stmt: Stmt): Copy | undefined {
+  if (stmt.kind !== 'for' || stmt.mode !== 'grid') return undefined;
+  const [only, ...others] = nestOf(stmt).body;
+  if (others.length > 0 || only.kind !== 'store' || only.value.kind !== 'load') return undefined;
+  return { stmt, from: only.value, to: only };
+}
+
+/** Aliases the state that `copied` takes over at the end of each turn of the loop over `axis`. */
+function aliasOne(body: readonly Stmt[], axis: Expr, copied: Copy): readonly Stmt[] {
+  const at = body.findIndex((s) => s.kind === 'for' && s.axis === axis);
+  const over = body[at] as For;
+  const now = copied.to.buffer;
+  const next = copied.from.buffer;
+  const copies = body.map(copyOf);
+  const init = copies.find((c) => c?.to.buffer === now);
+  const finals = copies.filter((c) => c?.from.buffer === now);
+  const step = over.body.filter((s) => s !== copied.stmt);
+  const isOnlyStored = !buffersRead(step).has(next) && !buffersWritten(step).has(now);
+  const isOwn = now.role === 'scratch' && next.role === 'scratch';
+  if (!init || !isOwn || !isOnlyStored || finals.length > 1) return body;
+  const [final] = finals;
+  const ends: Ends = { now, next, init, final };
+  if (isInt(over.extent, 1) && final) return singleStep(body, over, step, ends);
+  return doubleBuffer(body, over, step, ends);
+}
+
+interface Ends {
+  readonly now: Buffer;
+  readonly next: Buffer;
+  readonly init: Copy;
+  readonly final: Copy | undefined;
+}
+
+function singleStep(
+  body: readonly Stmt[],
+  over: For,
+  step: readonly Stmt[],
+  { now, next, init, final }: Ends,
+): readonly Stmt[] {
+  const reads = (at: readonly Expr[]): Load => load(init.from.buffer, placed(init.from.at, at));
+  const to = final as Copy;
+  const writes = (at: readonly Expr[], value: Expr): Stmt => store(to.to.buffer, placed(to.to.at, at), value);
+  const own = redirect(step, now, reads, next, writes);
+  return body
+    .filter((s) => s !== init.stmt && s !== to.stmt)
+    .map((s) => (s === over ? { ...over, body: own } : s));
+}
+
+/** The index of a copy's outer buffer: its own leading constants, then where the state is accessed. */
+function placed(outer: readonly Expr[], at: readonly Expr[]): readonly Expr[] {
+  return [...outer.slice(0, outer.length - at.length), ...at];
+}
+
+function doubleBuffer(
+  body: readonly Stmt[],
+  over: For,
+  step: readonly Stmt[],
+  { now, next, init, final }: Ends,
+): readonly Stmt[] {
+  const both = buffer(now.name, 'scratch', [int(2), ...now.shape]);
+  const half = (t: Expr): Expr => binary('mod', t, int(2));
+  const reads = (t: Expr) => (at: readonly Expr[]) => load(both, [half(t), ...at]);
+  const writes = (t: Expr) => (at: readonly Expr[], value: Expr) => store(both, [half(t), ...at], value);
+  const own = redirect(step, now, reads(over.axis), next, writes(add(over.axis, int(1))));
+  return body.flatMap((s) => {
+    if (s === over) return [{ ...over, body: own }];
+    if (s === init.stmt) return redirect([s], next, reads(int(0)), now, writes(int(0)));
+    if (s === final?.stmt) return redirect([s], now, reads(over.extent), next, writes(over.extent));
+    return [s];
+  });
+}
+
+/** Loads of one buffer and stores to another, made into other loads and stores. */
+function redirect(
+  stmts: readonly Stmt[],
+  from: Buffer,
+  reads: (at: readonly Expr[]) => Load,
+  to: Buffer,
+  writes: (at: readonly Expr[], value: Expr) => Stmt,
+): readonly Stmt[] {
+  const loaded = mapExprs(stmts, (e) => (e.kind === 'load' && e.buffer === from ? reads(e.at) : e));
+  return mapStmts(loaded, (s) => (s.kind === 'store' && s.buffer === to ? [writes(s.at, s.value)] : [s]));
+}

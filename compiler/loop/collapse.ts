@@ -1,0 +1,26 @@
+// Makes one loop of a nest's row loops, all but the innermost, so that one tile serves time and batch alike.
+//
+//   grid t < T { grid b < B { grid j { p[t, b, j] = .. } } }
+//     ->   grid m < T * B { grid j { p[m / B, m % B, j] = .. } }
+//
+// Where both axes lie together in memory the index m / B * B + m % B is m again.
+
+import { binary, loop, mul, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
+import { substitute } from '../ir/loop-walk.ts';
+import type { Nest } from './nest.ts';
+
+export function collapseRows(nest: Nest): Nest {
+  const rows = nest.loops.slice(0, -1);
+  if (rows.length < 2) return nest;
+  const m = variable('m');
+  const values = new Map<Var, Expr>();
+  let rest: Expr = m;
+  for (const [i, row] of [...rows.entries()].reverse()) {
+    values.set(row.axis, i === 0 ? rest : binary('mod', rest, row.extent));
+    rest = binary('div', rest, row.extent);
+  }
+  const body: readonly Stmt[] = substitute(nest.body, values);
+  const extent = rows.map((row) => row.extent).reduce(mul);
+  const inner = nest.loops[nest.loops.length - 1];
+  return { loops: [loop('grid', m, extent, body), inner], body };
+}

@@ -1,0 +1,130 @@
+// Turns neighbouring statements' sums into one loop with a register each: loads they share are then made once.
+//
+//   g0[j] = a + sum k { h[k] * V[j, k] }         acc s0 = a;  acc s1 = b
+//   g1[j] = b + sum k { h[k] * W[j, k] }   ->    serial k { s0 = s0 + h[k] * V[j, k];  s1 = s1 + h[k] * W[j, k] }
+//                                                g0[j] = s0;  g1[j] = s1
+//
+// Gate fusion, register tiling and shared loads are all this one pass: a tile is several neighbouring stores.
+
+import {
+  add,
+  binary,
+  int,
+  isInt,
+  loop,
+  mul,
+  variable,
+  type Buffer,
+  type Expr,
+  type Program,
+  type Stmt,
+  type Sum,
+  type Var,
+} from '../ir/loop.ts';
+import { sameIndex } from '../ir/loop.ts';
+import {
+  allExprs,
+  buffersRead,
+  freshCopy,
+  mapExprs,
+  stmtExprs,
+  subExprs,
+  substitute,
+  withBody,
+} from '../ir/loop-walk.ts';
+
+export function fuseSums(program: Program): Program {
+  return withBody(program, fuseList(program.body));
+}
+
+function fuseList(stmts: readonly Stmt[]): readonly Stmt[] {
+  const out: Stmt[] = [];
+  let group: Stmt[] = [];
+  const flush = (): void => {
+    out.push(...fused(group));
+    group = [];
+  };
+  for (const s of stmts) {
+    if (s.kind === 'for') {
+      flush();
+      const body = fuseList(s.body);
+      out.push(body === s.body ? s : { ...s, body });
+    } else {
+      if (!mayJoin(s, group)) flush();
+      group.push(s);
+    }
+  }
+  flush();
+  return out.length === stmts.length && out.every((s, i) => s === stmts[i]) ? stmts : out;
+}
+
+/** Whether the statement's sums may be computed before the whole group: they read nothing that it makes. */
+function mayJoin(s: Stmt, group: readonly Stmt[]): boolean {
+  const sums = sumsOf(s);
+  if (sums.length === 0) return true;
+  const written = new Set<Buffer>(group.flatMap((each) => (each.kind === 'store' ? [each.buffer] : [])));
+  const named = new Set<Var>(
+    group.flatMap((each) => (each.kind === 'let' || each.kind === 'acc' ? [each.name] : [])),
+  );
+  const held: readonly Stmt[] = sums.map((value) => ({ kind: 'set', name: value.axis, value }));
+  const reads = [...buffersRead(held)];
+  const uses = allExprs(held).some((e) => e.kind === 'var' && named.has(e));
+  return !uses && !reads.some((b) => written.has(b));
+}
+
+function sumsOf(s: Stmt): readonly Sum[] {
+  return stmtExprs(s)
+    .flatMap(subExprs)
+    .filter((e) => e.kind === 'sum');
+}
+
+interface Register {
+  readonly sum: Sum;
+  readonly name: Var;
+}
+
+function fused(group: readonly Stmt[]): readonly Stmt[] {
+  const registers: Register[] = [];
+  const replace = (e: Expr): Expr => {
+    if (e.kind !== 'sum') return e;
+    const name = variable('s', e.elem, e.lanes);
+    registers.push({ sum: e, name });
+    return name;
+  };
+  const rest = mapExprs(group, replace);
+  if (registers.length === 0) return group;
+  const accs: readonly Stmt[] = registers.map(({ sum, name }) => ({ kind: 'acc', name, init: sum.init }));
+  const loops = byExtent(registers).flatMap((same) => sumLoop(same));
+  return [...accs, ...loops, ...rest];
+}
+
+function byExtent(registers: readonly Register[]): readonly (readonly Register[])[] {
+  const groups: Register[][] = [];
+  for (const register of registers) {
+    const like = groups.find(([first]) => sameIndex(first.sum.extent, register.sum.extent));
+    if (like) like.push(register);
+    else groups.push([register]);
+  }
+  return groups;
+}
+
+/** One loop over k for all of the registers, some terms a turn, and one for the terms that are left. */
+function sumLoop(registers: readonly Register[]): readonly Stmt[] {
+  const [{ sum }] = registers;
+  const { extent, unroll } = sum;
+  const term = (k: Expr): readonly Stmt[] =>
+    registers.flatMap(({ sum: each, name }) => {
+      const added: Stmt = { kind: 'set', name, value: add(name, each.body) };
+      return freshCopy(substitute([added], new Map([[each.axis, k]])));
+    });
+  if (isInt(extent, 1)) return term(int(0));
+  const k = variable('k');
+  if (unroll === 1) return [loop('serial', k, extent, term(k))];
+  const turns = binary('div', extent, int(unroll));
+  const rest = binary('mod', extent, int(unroll));
+  const terms = Array.from({ length: unroll }, (_, u) => term(add(mul(k, int(unroll)), int(u)))).flat();
+  const tail = variable('k');
+  const left = loop('serial', tail, rest, term(add(mul(turns, int(unroll)), tail)));
+  const whole = loop('serial', k, turns, terms);
+  return [whole, left].filter((each) => !isInt(each.extent, 0));
+}

@@ -1,0 +1,79 @@
+// Computes before a loop what no turn of it changes: addresses, constants, weights that every turn reads.
+//
+//   serial k { s = s + x[m * 40 + k] }   ->   let a = m * 40;  serial k { s = s + x[a + k] }
+//
+// Only index arithmetic, constants and loads of weights are moved: they can't fail, and nothing writes weights.
+
+import { variable, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
+import { exprKeys } from '../ir/loop-key.ts';
+import { allStmts, subExprs, withBody, withExprChildren, withStmtExprs } from '../ir/loop-walk.ts';
+
+export function hoistInvariants(program: Program): Program {
+  return withBody(program, hoistBlock(program.body, exprKeys()));
+}
+
+type KeyOf = (e: Expr) => number;
+
+function hoistBlock(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {
+  return stmts.flatMap((s) => (s.kind === 'for' ? hoistLoop(s, keyOf) : [s]));
+}
+
+/** The loop with its invariants named before it; inner loops first, so that theirs may move on outwards. */
+function hoistLoop(s: For, keyOf: KeyOf): readonly Stmt[] {
+  const inner = hoistBlock(s.body, keyOf);
+  const own = new Set<Var>([s.axis, ...allStmts(inner).flatMap(definedBy)]);
+  const before: Stmt[] = [];
+  const names = new Map<number, Var>();
+  const isInvariant = (e: Expr): boolean =>
+    isMovable(e) && !subExprs(e).some((part) => part.kind === 'var' && own.has(part));
+  const hoist = (e: Expr): Expr => {
+    if (!isInvariant(e)) return withExprChildren(e, hoist);
+    if (e.kind === 'const' || e.kind === 'var') return e;
+    const known = names.get(keyOf(e));
+    if (known) return known;
+    const name = variable('i', e.elem, e.lanes);
+    names.set(keyOf(e), name);
+    before.push({ kind: 'let', name, value: e });
+    return name;
+  };
+  const body = inner.flatMap((each) => {
+    if (each.kind === 'let' && isInvariant(each.value)) {
+      own.delete(each.name);
+      before.push(each);
+      return [];
+    }
+    return [each.kind === 'for' ? hoistExtents(each, hoist) : withStmtExprs(each, hoist)];
+  });
+  return [...before, { ...s, body }];
+}
+
+/** The extents of inner loops are computed in this loop's body, and so may be invariant too. */
+function hoistExtents(s: For, hoist: (e: Expr) => Expr): For {
+  return {
+    ...s,
+    extent: hoist(s.extent),
+    body: s.body.map((each) => (each.kind === 'for' ? hoistExtents(each, hoist) : each)),
+  };
+}
+
+/** What a statement gives a value, or another one. */
+function definedBy(s: Stmt): readonly Var[] {
+  if (s.kind === 'for') return [s.axis];
+  return s.kind === 'store' ? [] : [s.name];
+}
+
+function isMovable(e: Expr): boolean {
+  switch (e.kind) {
+    case 'const':
+    case 'var':
+      return true;
+    case 'splat':
+      return isMovable(e.arg);
+    case 'binary':
+      return e.elem === 'i32' && isMovable(e.a) && isMovable(e.b);
+    case 'load':
+      return e.buffer.role === 'weights' && e.at.every(isMovable);
+    default:
+      return false;
+  }
+}

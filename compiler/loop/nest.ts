@@ -1,0 +1,47 @@
+// Perfect nests of grid loops: the unit a schedule works on.
+
+import { loop, type For, type LoopMode, type Program, type Stmt } from '../ir/loop.ts';
+import { mapStmts, subExprs, stmtExprs, withBody } from '../ir/loop-walk.ts';
+
+/** Grid loops each holding nothing but the next, outermost first, and what the innermost holds. */
+export interface Nest {
+  readonly loops: readonly For[];
+  readonly body: readonly Stmt[];
+}
+
+export function nestOf(outer: For): Nest {
+  const [only, ...others] = outer.body;
+  if (others.length > 0 || only?.kind !== 'for' || only.mode !== 'grid')
+    return { loops: [outer], body: outer.body };
+  const inner = nestOf(only);
+  return { ...inner, loops: [outer, ...inner.loops] };
+}
+
+/** The loops around another body, in the mode given. */
+export function wrap(loops: readonly For[], body: readonly Stmt[], mode: LoopMode = 'grid'): readonly Stmt[] {
+  return loops.reduceRight<readonly Stmt[]>(
+    (inner, each) => [loop(mode, each.axis, each.extent, inner)],
+    body,
+  );
+}
+
+/** Replaces every outermost nest of the program, those inside serial loops included. */
+export function mapNests(program: Program, f: (nest: Nest) => readonly Stmt[]): Program {
+  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.flatMap((s) => {
+      if (s.kind !== 'for') return [s];
+      return s.mode === 'grid' ? f(nestOf(s)) : [{ ...s, body: visit(s.body) }];
+    });
+  return withBody(program, visit(program.body));
+}
+
+export function hasSum(stmts: readonly Stmt[]): boolean {
+  let found = false;
+  mapStmts(stmts, (s) => {
+    found ||= stmtExprs(s)
+      .flatMap(subExprs)
+      .some((e) => e.kind === 'sum');
+    return [s];
+  });
+  return found;
+}

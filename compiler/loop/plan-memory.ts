@@ -1,0 +1,148 @@
+// Gives every buffer its place: one array for each of a kernel's arguments, and an address for each access.
+//
+//   p[t, b, j]   ->   scratch[base + (t * B + b) * 15 + j]
+//
+// Sizes are formulas in the two sizes of a kernel, so one plan serves all batches and lengths. Scratch that is no
+// longer needed is given to buffers whose use begins later.
+
+import type { Size } from '../../runtime/manifest.ts';
+import {
+  add,
+  buffer,
+  int,
+  isInt,
+  load,
+  mul,
+  store,
+  variable,
+  type Buffer,
+  type Expr,
+  type Program,
+  type Role,
+} from '../ir/loop.ts';
+import { buffersRead, buffersWritten, mapExprs, mapStmts } from '../ir/loop-walk.ts';
+import type { Traits } from '../target.ts';
+import { addSizes, alignSize, maxSize, noSize, sizeExpr, sizeOf } from './size.ts';
+
+/** elements every buffer's start is a multiple of: one vector */
+const alignment = 4;
+
+export function planMemory(program: Program, { unit, bases }: Pick<Traits, 'unit' | 'bases'>): Program {
+  const scratch = placeScratch(program);
+  const weights = placeWeights(program);
+  const arenas = new Map(roles(program).map((role) => [role, arena(role, program, weights, scratch)]));
+  const baseVars = new Map(bases.map((role) => [role, variable(role)]));
+  const address = (b: Buffer, at: readonly Expr[]): Expr => {
+    const start = scratch.offsets.get(b) ?? weights.offsets.get(b) ?? noSize;
+    const base = baseVars.get(b.role);
+    const index = mul(add(sizeExpr(start, program), flatten(b, at)), int(unit));
+    return base ? add(base, index) : index;
+  };
+  const arenaOf = (b: Buffer): Buffer => arenas.get(b.role) as Buffer;
+  const loaded = mapExprs(program.body, (e) =>
+    e.kind === 'load' && !isPlanned(e.buffer, arenas)
+      ? load(arenaOf(e.buffer), [address(e.buffer, e.at)], onlyLanes(e))
+      : e,
+  );
+  const body = mapStmts(loaded, (s) =>
+    s.kind === 'store' ? [store(arenaOf(s.buffer), [address(s.buffer, s.at)], s.value, s.count)] : [s],
+  );
+  return {
+    ...program,
+    buffers: [...arenas.values()],
+    body,
+    scratch: scratch.total,
+    addresses: { unit, bases: baseVars },
+  };
+}
+
+function isPlanned(b: Buffer, arenas: ReadonlyMap<Role, Buffer>): boolean {
+  return arenas.get(b.role) === b;
+}
+
+function onlyLanes(e: Extract<Expr, { kind: 'load' }>): { lanes: number; count: number } {
+  const areNeighbours = e.buffer.shape.slice(e.axis + 1).every((size) => isInt(size, 1));
+  if (e.lanes > 1 && !areNeighbours) {
+    throw new Error(
+      `${e.buffer.name} is loaded along axis ${e.axis}, whose elements are no neighbours in memory`,
+    );
+  }
+  return { lanes: e.lanes, count: e.count };
+}
+
+function roles(program: Program): readonly Role[] {
+  return [...new Set(program.buffers.map((b) => b.role))];
+}
+
+/** Row-major: ((i0 · n1 + i1) · n2 + i2) .. */
+function flatten(b: Buffer, at: readonly Expr[]): Expr {
+  return at.reduce((sum, e, axis) => (axis === 0 ? e : add(mul(sum, b.shape[axis]), e)), int(0));
+}
+
+interface Placement {
+  readonly offsets: ReadonlyMap<Buffer, Size>;
+  readonly total: Size;
+}
+
+/** Buffers whose uses end before another's begin share a place. */
+function placeScratch(program: Program): Placement {
+  const slots: { size: Size; readonly buffers: Buffer[]; last: number }[] = [];
+  for (const { of, first, last } of lifetimes(program)) {
+    const size = alignSize(sizeOf(of, program), alignment);
+    const free = slots.find((slot) => slot.last < first);
+    if (free) {
+      free.buffers.push(of);
+      free.size = maxSize(free.size, size);
+      free.last = last;
+    } else {
+      slots.push({ size, buffers: [of], last });
+    }
+  }
+  let total = noSize;
+  const offsets = new Map<Buffer, Size>();
+  for (const slot of slots) {
+    for (const b of slot.buffers) offsets.set(b, total);
+    total = addSizes(total, slot.size);
+  }
+  return { offsets, total };
+}
+
+interface Lifetime {
+  readonly of: Buffer;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The first and the last statement of the program that uses each scratch buffer. */
+function lifetimes(program: Program): readonly Lifetime[] {
+  const used = program.body.map((s) => new Set([...buffersRead([s]), ...buffersWritten([s])]));
+  return program.buffers
+    .filter((b) => b.role === 'scratch')
+    .map((of) => ({
+      of,
+      first: used.findIndex((each) => each.has(of)),
+      last: used.findLastIndex((each) => each.has(of)),
+    }))
+    .toSorted((a, b) => a.first - b.first);
+}
+
+function placeWeights(program: Program): Placement {
+  let total = noSize;
+  const offsets = new Map<Buffer, Size>();
+  for (const b of program.buffers.filter((each) => each.role === 'weights')) {
+    offsets.set(b, total);
+    total = addSizes(total, alignSize(sizeOf(b, program), alignment));
+  }
+  return { offsets, total };
+}
+
+/** The array a role's buffers lie in. */
+function arena(role: Role, program: Program, weights: Placement, scratch: Placement): Buffer {
+  const parts = program.buffers.filter((b) => b.role === role);
+  const start = (b: Buffer): number => (weights.offsets.get(b) ?? noSize)[0];
+  const packs = parts.flatMap((b) => b.packs.map((pack) => ({ ...pack, at: pack.at + start(b) })));
+  const constants = parts.flatMap((b) => b.constants.map(([at, ...values]) => [at + start(b), ...values]));
+  const size =
+    role === 'weights' ? weights.total : role === 'scratch' ? scratch.total : sizeOf(parts[0], program);
+  return buffer(role, role, [sizeExpr(size, program)], { elem: parts[0].elem, packs, constants });
+}

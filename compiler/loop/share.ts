@@ -1,0 +1,116 @@
+// Names what is computed more than once, so that it is computed once.
+//
+//   s0 = s0 + splat(h[k]) * V[k]:4               let v = splat(h[k])
+//   s1 = s1 + splat(h[k]) * W[k]:4       ->      s0 = s0 + v * V[k]:4
+//                                                s1 = s1 + v * W[k]:4
+//
+// A value is known from where it is first computed to the end of the block, loops inside included, unless a store may
+// change what it loads or a register it uses is set.
+
+import { type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
+import { variable, type Buffer } from '../ir/loop.ts';
+import { exprKeys } from '../ir/loop-key.ts';
+import {
+  allStmts,
+  buffersWritten,
+  exprChildren,
+  stmtExprs,
+  subExprs,
+  withBody,
+  withExprChildren,
+  withStmtExprs,
+} from '../ir/loop-walk.ts';
+
+/** Shares loads and arithmetic. Indices stay whole: planning memory needs to see them. */
+export function share(program: Program): Program {
+  return shareAll(program, (e) => e.elem !== 'i32' || e.kind === 'load');
+}
+
+/** Shares everything, addresses included. */
+export function shareAddresses(program: Program): Program {
+  return shareAll(program, () => true);
+}
+
+function shareAll(program: Program, isNamed: (e: Expr) => boolean): Program {
+  const scope = { keyOf: exprKeys(), known: new Map(), renamed: new Map(), isNamed };
+  return withBody(program, shareBlock(program.body, scope));
+}
+
+interface Known {
+  readonly name: Var;
+  readonly value: Expr;
+}
+
+interface Scope {
+  readonly keyOf: (e: Expr) => number;
+  readonly known: Map<number, Known>;
+  /** names whose value turned out to have a name already */
+  readonly renamed: Map<Var, Var>;
+  readonly isNamed: (e: Expr) => boolean;
+}
+
+function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
+  const uses = countUses(stmts, scope);
+  return stmts.flatMap((s) => {
+    const out: Stmt[] = [];
+    if (s.kind === 'for') {
+      const extent = shareExpr(s.extent, uses, scope, out);
+      return [...out, shareLoop({ ...s, extent }, scope)];
+    }
+    const done = withStmtExprs(s, (e) => shareExpr(e, uses, scope, out));
+    if (done.kind === 'let' && done.value.kind === 'var') {
+      scope.renamed.set(done.name, done.value);
+      return out;
+    }
+    if (done.kind === 'let') scope.known.set(scope.keyOf(done.value), { name: done.name, value: done.value });
+    forget([done], scope);
+    return [...out, done];
+  });
+}
+
+/** In a loop everything is known that no turn of the loop changes. */
+function shareLoop(s: For, scope: Scope): Stmt {
+  forget(allStmts(s.body), scope);
+  return { ...s, body: shareBlock(s.body, { ...scope, known: new Map(scope.known) }) };
+}
+
+/** How often each expression stands in the block itself; the parts of one that repeats count once. */
+function countUses(stmts: readonly Stmt[], scope: Scope): ReadonlyMap<number, number> {
+  const uses = new Map<number, number>();
+  const visit = (e: Expr): void => {
+    const key = scope.keyOf(e);
+    const before = uses.get(key) ?? 0;
+    uses.set(key, before + 1);
+    if (before === 0) exprChildren(e).forEach(visit);
+  };
+  for (const s of stmts) stmtExprs(s).forEach(visit);
+  return uses;
+}
+
+function shareExpr(e: Expr, uses: ReadonlyMap<number, number>, scope: Scope, out: Stmt[]): Expr {
+  if (e.kind === 'const') return e;
+  if (e.kind === 'var') return scope.renamed.get(e) ?? e;
+  if (e.kind === 'splat' && e.arg.kind === 'const') return e;
+  const before = scope.keyOf(e);
+  const shared = withExprChildren(e, (child) => shareExpr(child, uses, scope, out));
+  const key = scope.keyOf(shared);
+  const known = scope.known.get(key);
+  if (known) return known.name;
+  if ((uses.get(before) ?? 0) < 2 || !scope.isNamed(e)) return shared;
+  const name = variable('v', shared.elem, shared.lanes);
+  out.push({ kind: 'let', name, value: shared });
+  scope.known.set(key, { name, value: shared });
+  return name;
+}
+
+/** Drops what the statements' stores and settings may change. */
+function forget(stmts: readonly Stmt[], scope: Scope): void {
+  const written: ReadonlySet<Buffer> = buffersWritten(stmts);
+  const set = new Set<Var>(stmts.flatMap((s) => (s.kind === 'set' ? [s.name] : [])));
+  if (written.size === 0 && set.size === 0) return;
+  const isChanged = (e: Expr): boolean =>
+    (e.kind === 'load' && written.has(e.buffer)) || (e.kind === 'var' && set.has(e));
+  for (const [key, { value }] of scope.known) {
+    if (subExprs(value).some(isChanged)) scope.known.delete(key);
+  }
+}

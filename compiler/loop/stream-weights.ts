@@ -1,0 +1,156 @@
+// Lays weights out in the order in which a product's loop reads them: one linear stream instead of one a row.
+//
+//   grid jb { serial k { s0 = s0 + W[jb * 8, k]:4 along axis 0;  s1 = s1 + W[jb * 8 + 4, k]:4 along axis 0 } }
+//     ->  grid jb { serial k { s0 = s0 + V[jb, k, 0]:4;  s1 = s1 + V[jb, k, 4]:4 } }
+//
+// A site is one load of the loop's body; a term of the sum reads its sites side by side. The runtime fills the stream
+// from the parameters once, by the packs written here. Loops that read the same sites share a stream.
+
+import type { Pack } from '../../runtime/manifest.ts';
+import {
+  buffer,
+  int,
+  load,
+  sameIndex,
+  splitConstant,
+  type Buffer,
+  type Expr,
+  type For,
+  type Load,
+  type Program,
+  type Stmt,
+} from '../ir/loop.ts';
+import { allExprs, mapExprs, withBody } from '../ir/loop-walk.ts';
+
+export function streamWeights(program: Program): Program {
+  const streams: Stream[] = [];
+  const body = rewriteLoops(program.body, [], streams);
+  return withBody(program, body);
+}
+
+/** A matrix row, or vector of rows, that a loop over k walks along: `rows` is block · step + first. */
+interface Site {
+  readonly buffer: Buffer;
+  readonly first: number;
+  readonly lanes: number;
+}
+
+interface Stream {
+  readonly sites: readonly Site[];
+  readonly blocks: number;
+  readonly step: number;
+  readonly buffer: Buffer;
+}
+
+/** Finds every loop over a sum's terms, knowing the loops around it. */
+function rewriteLoops(stmts: readonly Stmt[], around: readonly For[], streams: Stream[]): readonly Stmt[] {
+  return stmts.map((s) => {
+    if (s.kind !== 'for') return s;
+    if (s.mode === 'serial' && s.body.every((inner) => inner.kind === 'set'))
+      return streamed(s, around, streams);
+    const body = rewriteLoops(s.body, [...around, s], streams);
+    return body.every((inner, i) => inner === s.body[i]) ? s : { ...s, body };
+  });
+}
+
+interface Row {
+  /** the part of the row's index that a block loop moves, if one does */
+  readonly moving?: Expr;
+  readonly site: Site;
+}
+
+function streamed(s: For, around: readonly For[], streams: Stream[]): For {
+  const loads = allExprs(s.body).filter((e): e is Load => e.kind === 'load' && isRow(e));
+  const rows = loads.map(rowOf);
+  const { moving } = rows[0] ?? {};
+  const isOne = rows.every((row) => sameMoving(row.moving, moving));
+  const block = blockOf(moving, around);
+  if (rows.length === 0 || !isOne || !block) return s;
+  const stream = streamFor(distinct(rows.map((row) => row.site)), block, streams);
+  const replace = (e: Expr): Expr => (e.kind === 'load' && isRow(e) ? streamLoad(e, stream, block.index) : e);
+  return { ...s, body: mapExprs(s.body, replace) };
+}
+
+/** A matrix whose column index is the term of the sum. */
+function isRow(e: Load): boolean {
+  return e.buffer.role === 'weights' && e.at.length === 2 && (e.lanes === 1 || e.axis === 0);
+}
+
+function rowOf(e: Load): Row {
+  const [moving, first] = splitConstant(e.at[0]);
+  const site = { buffer: e.buffer, first, lanes: e.lanes };
+  return moving.kind === 'const' ? { site } : { moving, site };
+}
+
+function sameMoving(a: Expr | undefined, b: Expr | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameIndex(a, b);
+}
+
+interface Block {
+  readonly index: Expr;
+  readonly blocks: number;
+  readonly step: number;
+}
+
+/** Which loop moves the rows, and by how many rows a turn: `jb * step`, or no loop at all. */
+function blockOf(moving: Expr | undefined, around: readonly For[]): Block | undefined {
+  if (!moving) return { index: int(0), blocks: 1, step: 0 };
+  const isScaled = moving.kind === 'binary' && moving.op === 'mul' && moving.b.kind === 'const';
+  const axis = isScaled ? moving.a : moving;
+  const by = around.find((each) => each.axis === axis);
+  if (!by || by.extent.kind !== 'const') return undefined;
+  const step = isScaled && moving.b.kind === 'const' ? moving.b.value : 1;
+  return { index: axis, blocks: by.extent.value, step };
+}
+
+function sameSite(a: Site, b: Site): boolean {
+  return a.buffer === b.buffer && a.first === b.first && a.lanes === b.lanes;
+}
+
+function distinct(sites: readonly Site[]): readonly Site[] {
+  return sites.filter((site, i) => sites.findIndex((each) => sameSite(each, site)) === i);
+}
+
+function streamFor(sites: readonly Site[], { blocks, step }: Block, streams: Stream[]): Stream {
+  const isSame = (s: Stream): boolean =>
+    s.blocks === blocks &&
+    s.step === step &&
+    s.sites.length === sites.length &&
+    s.sites.every((site, i) => sameSite(site, sites[i]));
+  const known = streams.find(isSame);
+  if (known) return known;
+  const made = { sites, blocks, step, buffer: streamBuffer(sites, blocks, step) };
+  streams.push(made);
+  return made;
+}
+
+function streamBuffer(sites: readonly Site[], blocks: number, step: number): Buffer {
+  const [, columns] = sites[0].buffer.shape;
+  if (columns.kind !== 'const')
+    throw new Error(`cannot stream ${sites[0].buffer.name}: its depth is not constant`);
+  const depth = columns.value;
+  const stride = sites.reduce((sum, site) => sum + site.lanes, 0);
+  let at = 0;
+  const packs = sites.map((site): Pack => {
+    const [{ param, from }] = site.buffer.packs;
+    at += site.lanes;
+    return {
+      param,
+      at: at - site.lanes,
+      from: from + site.first * depth,
+      blocks,
+      step,
+      depth,
+      stride,
+      width: site.lanes,
+    };
+  });
+  return buffer(sites[0].buffer.name, 'weights', [int(blocks), int(depth), int(stride)], { packs });
+}
+
+function streamLoad(e: Load, stream: Stream, block: Expr): Load {
+  const { site } = rowOf(e);
+  const index = stream.sites.findIndex((each) => sameSite(each, site));
+  const column = stream.sites.slice(0, index).reduce((sum, each) => sum + each.lanes, 0);
+  return load(stream.buffer, [block, e.at[1], int(column)], { lanes: e.lanes });
+}

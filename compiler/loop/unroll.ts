@@ -1,0 +1,25 @@
+// Writes out loops marked `unroll`, and every loop of exactly one turn.
+//
+//   unroll r < 2 { y[r] = f(r) }   ->   y[0] = f(0);  y[1] = f(1)
+
+import { int, isInt, type For, type Program, type Stmt } from '../ir/loop.ts';
+import { freshCopy, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
+
+export function unroll(program: Program): Program {
+  const body = mapStmts(program.body, (s) => (s.kind === 'for' && isDue(s) ? turns(s) : [s]));
+  return withBody(
+    program,
+    body.filter((s) => s.kind !== 'for' || !isInt(s.extent, 0)),
+  );
+}
+
+function isDue(s: For): boolean {
+  return s.mode === 'unroll' || (s.mode !== 'vector' && isInt(s.extent, 1));
+}
+
+function turns(s: For): readonly Stmt[] {
+  if (s.extent.kind !== 'const') throw new Error(`cannot unroll ${s.axis.name}: its extent is not constant`);
+  return Array.from({ length: s.extent.value }, (_, i) =>
+    freshCopy(substitute(s.body, new Map([[s.axis, int(i)]]))),
+  ).flat();
+}

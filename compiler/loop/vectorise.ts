@@ -1,0 +1,128 @@
+// Turns loops marked `vector` into operations on vectors of the target's lanes.
+//
+//   vector l < 4 { y[j + l] = a * x[j + l] }   ->   y[j]:4 = splat(a) * x[j]:4
+//
+// Of a loop with fewer turns than lanes only the first lanes mean anything: loads say so, stores leave the others out.
+
+import {
+  load,
+  select,
+  splat,
+  store,
+  sum,
+  unary,
+  type Binary,
+  type Expr,
+  type For,
+  type Load,
+  type Program,
+  type Stmt,
+  type Var,
+} from '../ir/loop.ts';
+import { binary, int, sameIndex, splitConstant } from '../ir/loop.ts';
+import { mapExpr, mapStmts, subExprs, withBody } from '../ir/loop-walk.ts';
+import type { Traits } from '../target.ts';
+
+export function vectorise(program: Program, { lanes }: Pick<Traits, 'lanes'>): Program {
+  const body = mapStmts(program.body, (s) =>
+    s.kind === 'for' && s.mode === 'vector' ? widen(s, lanes) : [s],
+  );
+  return withBody(program, body);
+}
+
+interface Widening {
+  readonly axis: Var;
+  readonly lanes: number;
+  readonly count: number;
+  /** names that hold a vector now */
+  readonly wide: Map<Var, Var>;
+}
+
+function widen(s: For, lanes: number): readonly Stmt[] {
+  if (s.extent.kind !== 'const' || s.extent.value > lanes)
+    throw new Error(`cannot vectorise ${s.axis.name}: more turns than lanes`);
+  const w: Widening = { axis: s.axis, lanes, count: s.extent.value, wide: new Map() };
+  return s.body.map((inner) => widenStmt(inner, w));
+}
+
+function widenStmt(s: Stmt, w: Widening): Stmt {
+  if (s.kind === 'store')
+    return store(s.buffer, storeIndex(s.at, w), splat(widenExpr(s.value, w), w.lanes), w.count);
+  if (s.kind !== 'let') throw new Error(`cannot vectorise ${w.axis.name}: a ${s.kind} is inside`);
+  const value = widenExpr(s.value, w);
+  if (value.lanes === 1) return { ...s, value };
+  const name: Var = { ...s.name, lanes: w.lanes };
+  w.wide.set(s.name, name);
+  return { ...s, name, value };
+}
+
+function storeIndex(at: readonly Expr[], w: Widening): readonly Expr[] {
+  at.forEach((e, i) => {
+    if (stride(e, w) !== (i === at.length - 1 ? 1 : 0))
+      throw new Error(`cannot vectorise ${w.axis.name}: a store that is not of neighbours`);
+  });
+  return at.map((e) => firstLane(e, w));
+}
+
+function firstLane(e: Expr, w: Widening): Expr {
+  return withAxis(e, w.axis, 0);
+}
+
+function withAxis(e: Expr, axis: Var, value: number): Expr {
+  return mapExpr(e, (part) => (part === axis ? int(value) : part));
+}
+
+/** How far an index moves from one lane to the next; undefined where that is no constant. */
+function stride(e: Expr, w: Widening): number | undefined {
+  const [base, from] = splitConstant(withAxis(e, w.axis, 0));
+  const [next, to] = splitConstant(withAxis(e, w.axis, 1));
+  const isConstant = base.kind === 'const' && next.kind === 'const';
+  return isConstant || sameIndex(base, next) ? to - from : undefined;
+}
+
+function varies(e: Expr, w: Widening): boolean {
+  return subExprs(e).some((part) => part === w.axis || (part.kind === 'var' && w.wide.has(part)));
+}
+
+function widenExpr(e: Expr, w: Widening): Expr {
+  if (!varies(e, w)) return e;
+  const wide = (part: Expr): Expr => splat(widenExpr(part, w), w.lanes);
+  switch (e.kind) {
+    case 'var':
+      return widenVar(e, w);
+    case 'load':
+      return widenLoad(e, w);
+    case 'unary':
+      return unary(e.op, wide(e.arg));
+    case 'binary':
+      return binary(e.op, wide(e.a), wide(e.b)) as Binary;
+    case 'select':
+      return select(varies(e.cond, w) ? wide(e.cond) : e.cond, wide(e.a), wide(e.b));
+    case 'sum':
+      return sum(e.axis, e.extent, wide(e.init), wide(e.body), e.unroll);
+    case 'splat':
+    case 'const':
+      throw new Error(`cannot vectorise ${w.axis.name}: a ${e.kind} that varies`);
+    default:
+      return e satisfies never;
+  }
+}
+
+function widenVar(v: Var, w: Widening): Expr {
+  const name = w.wide.get(v);
+  if (!name) throw new Error(`cannot vectorise ${w.axis.name}: it is used as a number`);
+  return name;
+}
+
+function widenLoad(e: Load, w: Widening): Load {
+  const strides = e.at.map((index) => stride(index, w));
+  const axis = strides.findIndex((each) => each !== 0);
+  if (strides[axis] !== 1 || strides.some((each, i) => i !== axis && each !== 0)) {
+    throw new Error(`cannot vectorise ${w.axis.name}: ${e.buffer.name} is loaded with strides [${strides}]`);
+  }
+  return load(
+    e.buffer,
+    e.at.map((index) => firstLane(index, w)),
+    { lanes: w.lanes, axis, count: w.count },
+  );
+}

@@ -1,0 +1,99 @@
+// One element of a graph node as a scalar expression: loads where the node has a home, arithmetic where it has none.
+
+import type { Dot, Map as MapNode, Node, Slice } from '../ir/graph.ts';
+import {
+  add,
+  binary,
+  constant,
+  int,
+  load,
+  mul,
+  select,
+  sum,
+  unary,
+  variable,
+  type Expr,
+  type Stmt,
+  type Var,
+} from '../ir/loop.ts';
+import type { BinaryOp, UnaryOp } from '../ir/scalar.ts';
+import type { View } from './view.ts';
+
+/** Where nodes can be read: homes in memory, and what a scan binds while its body is lowered. */
+export interface Homes {
+  readonly views: ReadonlyMap<Node, View>;
+  readonly bound: ReadonlyMap<Node, (index: readonly Expr[]) => Expr>;
+}
+
+/** The names given to values that several expressions of one nest use. */
+export interface Names {
+  readonly shared: ReadonlySet<Node>;
+  readonly names: Map<Node, Var>;
+  readonly lets: Stmt[];
+}
+
+/** The element of `node` at an index of the nest around it; leading axes the node lacks are dropped. */
+export function element(node: Node, index: readonly Expr[], homes: Homes, names?: Names): Expr {
+  const own = index.slice(index.length - node.shape.length).map((e, i) => (node.shape[i] === 1 ? int(0) : e));
+  const view = homes.views.get(node);
+  if (view) return load(view.buffer, view.index(own));
+  switch (node.kind) {
+    case 'const':
+      return constant(node.value);
+    case 'input':
+      return boundElement(node, own, homes);
+    case 'map':
+      return named(node, names, () => mapElement(node, own, homes, names));
+    case 'dot':
+      return dotElement(node, own, homes);
+    case 'slice':
+      return element(node.arg, sliceIndex(node, own), homes);
+    default:
+      throw new Error(`a ${node.kind} has to be in memory before its elements are used`);
+  }
+}
+
+function boundElement(node: Node, index: readonly Expr[], homes: Homes): Expr {
+  const bound = homes.bound.get(node);
+  if (!bound) throw new Error('an input that nothing binds');
+  return bound(index);
+}
+
+function named(node: Node, names: Names | undefined, make: () => Expr): Expr {
+  if (!names?.shared.has(node)) return make();
+  const known = names.names.get(node);
+  if (known) return known;
+  const value = make();
+  const name = variable('v', value.elem);
+  names.names.set(node, name);
+  names.lets.push({ kind: 'let', name, value });
+  return name;
+}
+
+function mapElement(node: MapNode, index: readonly Expr[], homes: Homes, names?: Names): Expr {
+  const args = node.args.map((arg) => element(arg, index, homes, names));
+  if (node.op === 'select') return select(args[0], args[1], args[2]);
+  if (args.length === 1) return unary(node.op as UnaryOp, args[0]);
+  if (node.op === 'add')
+    return startSum(args[0], args[1]) ?? startSum(args[1], args[0]) ?? add(args[0], args[1]);
+  return binary(node.op as BinaryOp, args[0], args[1]);
+}
+
+/** x + sum: the sum starts from x, so that a product's addend costs nothing and the order of additions is one. */
+function startSum(start: Expr, of: Expr): Expr | undefined {
+  if (of.kind !== 'sum' || of.init.kind !== 'const' || of.init.value !== 0) return undefined;
+  if (start.kind !== 'load' && start.kind !== 'const') return undefined;
+  return sum(of.axis, of.extent, start, of.body);
+}
+
+function dotElement(node: Dot, index: readonly Expr[], homes: Homes): Expr {
+  const k = variable('k');
+  const depth = int(Number(node.b.shape[1]));
+  const left = element(node.a, [...index.slice(0, -1), k], homes);
+  const right = element(node.b, [index[index.length - 1], k], homes);
+  return sum(k, depth, constant(0), mul(left, right));
+}
+
+function sliceIndex(node: Slice, index: readonly Expr[]): readonly Expr[] {
+  return index.with(node.axis, add(index[node.axis], int(node.start)));
+}

@@ -1,0 +1,126 @@
+// The passes in their order, and the driver around each: it verifies, times and reports.
+
+import { decompose } from './loop/decompose.ts';
+import { aliasState } from './loop/alias-state.ts';
+import { fuseSums } from './loop/fuse-sums.ts';
+import { hoistInvariants } from './loop/hoist-invariants.ts';
+import { planMemory } from './loop/plan-memory.ts';
+import { poolConstants } from './loop/pool-constants.ts';
+import { share, shareAddresses } from './loop/share.ts';
+import { streamWeights } from './loop/stream-weights.ts';
+import { unroll } from './loop/unroll.ts';
+import { vectorise } from './loop/vectorise.ts';
+import { foldGraph } from './graph/fold-graph.ts';
+import { hoistProjection } from './graph/hoist-projection.ts';
+import { maskSteps } from './graph/mask-steps.ts';
+import { stackWeights } from './graph/stack-weights.ts';
+import type { Graph } from './ir/graph.ts';
+import { printGraph } from './ir/graph-print.ts';
+import type { Program } from './ir/loop.ts';
+import { printProgram } from './ir/loop-print.ts';
+import { verifyGraph } from './ir/verify-graph.ts';
+import { verifyFinal, verifyProgram } from './ir/verify-program.ts';
+import { lower, type ProgramSizes } from './lower/lower.ts';
+import type { Target } from './target.ts';
+
+interface Pass<T> {
+  readonly name: string;
+  readonly run: (it: T) => T;
+}
+
+export const graphPasses: readonly Pass<Graph>[] = [
+  { name: 'fold-graph', run: foldGraph },
+  { name: 'mask-steps', run: maskSteps },
+  { name: 'hoist-projection', run: hoistProjection },
+  { name: 'stack-weights', run: stackWeights },
+];
+
+export function loopPasses(target: Target): readonly Pass<Program>[] {
+  const { traits, sizes } = target;
+  return [
+    { name: 'alias-state', run: aliasState },
+    { name: 'schedule', run: (p) => target.schedule(p, sizes) },
+    { name: 'vectorise', run: (p) => vectorise(p, traits) },
+    { name: 'unroll', run: unroll },
+    { name: 'fuse-sums', run: fuseSums },
+    { name: 'stream-weights', run: streamWeights },
+    { name: 'decompose', run: (p) => decompose(p, traits) },
+    { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
+    { name: 'share', run: share },
+    { name: 'plan-memory', run: (p) => planMemory(p, traits) },
+    { name: 'hoist-invariants', run: hoistInvariants },
+    { name: 'share-addresses', run: shareAddresses },
+  ];
+}
+
+/** One intermediate result. Printing is left to those who want to read it. */
+export interface PassResult {
+  readonly name: string;
+  readonly changed: boolean;
+  readonly milliseconds: number;
+  readonly print: () => string;
+  /** the loop program, from lowering on */
+  readonly program?: Program;
+  readonly graph?: Graph;
+}
+
+type Report = (result: PassResult) => void;
+
+/** Graph passes and lowering: what all targets share. */
+export function toProgram(graph: Graph, sizes: ProgramSizes, report: Report = () => {}): Program {
+  verifyGraph(graph);
+  report({ name: 'build', changed: true, milliseconds: 0, print: () => printGraph(graph), graph });
+  const final = graphPasses.reduce(
+    (before, pass) =>
+      runPass(pass, before, verifyGraph, (after, timing) => {
+        report({ name: pass.name, ...timing, print: () => printGraph(after), graph: after });
+      }),
+    graph,
+  );
+  const lowering: Pass<Graph | Program> = { name: 'lower', run: (it) => lower(it as Graph, sizes) };
+  return runPass(
+    lowering,
+    final,
+    (it) => verifyProgram(it as Program),
+    (after, timing) => {
+      const program = after as Program;
+      report({ name: 'lower', ...timing, print: () => printProgram(program), program });
+    },
+  ) as Program;
+}
+
+/** The target's passes: what comes out can be printed as its code. */
+export function toKernel(program: Program, target: Target, report: Report = () => {}): Program {
+  const final = loopPasses(target).reduce(
+    (before, pass) =>
+      runPass(pass, before, verifyProgram, (after, timing) => {
+        report({ name: pass.name, ...timing, print: () => printProgram(after), program: after });
+      }),
+    program,
+  );
+  verifyFinal(final);
+  return final;
+}
+
+interface Timing {
+  readonly changed: boolean;
+  readonly milliseconds: number;
+}
+
+function runPass<T>(
+  pass: Pass<T>,
+  before: T,
+  verify: (it: T) => void,
+  done: (after: T, timing: Timing) => void,
+): T {
+  const start = performance.now();
+  const after = pass.run(before);
+  const milliseconds = performance.now() - start;
+  try {
+    verify(after);
+  } catch (cause) {
+    throw new Error(`${pass.name} left a program that is not legal: ${(cause as Error).message}`, { cause });
+  }
+  done(after, { changed: after !== before, milliseconds });
+  return after;
+}

@@ -1,0 +1,86 @@
+// What a target offers the model: the same few operations whether its arrays are JavaScript's or a wasm memory's.
+import type { KernelPlan, Kernels, Manifest, Size, TargetName } from './manifest.ts';
+import type { Values } from './weights.ts';
+
+/** Kernels with their weights. Sizes are checked before they come here; every array has exactly its size. */
+export interface Engine {
+  run(
+    x: Float32Array,
+    lengths: Int32Array,
+    h0: Float32Array | undefined,
+    output: Float32Array,
+    hn: Float32Array,
+    batch: number,
+    steps: number,
+  ): void;
+  stepper(batch: number): Stepper;
+}
+
+/** Places of one stream, which never move, and the kernel that goes from one time step to the next. */
+export interface Stepper {
+  readonly x: Float32Array;
+  readonly output: Float32Array;
+  /** where the state is now: it changes with every step */
+  state(): Float32Array;
+  step(): void;
+}
+
+/** A target, bound to one module's kernels. */
+export interface Backend {
+  readonly target: TargetName;
+  /** prepares off the main thread where it can; never rejects */
+  warm(): Promise<void>;
+  /** prepares now; throws where this engine cannot run the target */
+  ready(): void;
+  open(params: Values): Engine;
+}
+
+export type MakeBackend = (manifest: Manifest, kernels: Kernels) => Backend;
+
+export const sizeOf = ([constant, perBatch, perStep, perBoth]: Size, batch: number, steps: number): number =>
+  constant + perBatch * batch + perStep * steps + perBoth * batch * steps;
+
+/** One of something for each of the seven areas around a kernel, in the order of its arguments. */
+export type Areas<A, L = A> = readonly [weights: A, x: A, lengths: L, h0: A, output: A, hn: A, scratch: A];
+
+/** How many elements each area has. */
+export function areas(m: Manifest, plan: KernelPlan, batch: number, steps: number): Areas<number> {
+  const state = m.states * batch * m.hidden;
+  const times = batch * steps;
+  return [
+    plan.weights,
+    times * m.input,
+    batch,
+    state,
+    times * m.output,
+    state,
+    sizeOf(plan.scratch, batch, steps),
+  ];
+}
+
+/** `A` is how the target's kernels name an area: the array itself, or its address. */
+export function makeStepper<A, L>(
+  kernel: (...args: [...Areas<A, L>, batch: number, steps: number]) => void,
+  [weights, xs, lengths, h0, ys, hn, scratch]: Areas<A, L>,
+  view: (area: A, index: number) => Float32Array,
+  batch: number,
+): Stepper {
+  const output = view(ys, 4);
+  let state = view(h0, 3);
+  let next = view(hn, 5);
+  return {
+    x: view(xs, 1),
+    output,
+    state: () => state,
+    // This step's hn is the next one's h0: the two places swap, nothing is copied.
+    step() {
+      kernel(weights, xs, lengths, h0, ys, hn, scratch, batch, 1);
+      const area = h0;
+      h0 = hn;
+      hn = area;
+      const last = state;
+      state = next;
+      next = last;
+    },
+  };
+}

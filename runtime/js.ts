@@ -1,0 +1,51 @@
+// The js target: kernels that work on the caller's arrays in place, without a copy.
+import { allocate, floats } from './check.ts';
+import type { Areas, Backend, Engine } from './engine.ts';
+import { areas, makeStepper, sizeOf } from './engine.ts';
+import type { KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
+import { pack } from './pack.ts';
+import type { Values } from './weights.ts';
+
+type JsKernels = NonNullable<Kernels['js']>;
+
+export const js = (manifest: Manifest, kernels: Kernels): Backend => ({
+  target: 'js',
+  warm: async () => {},
+  ready: () => {},
+  open: (params) => open(manifest, manifest.plans.js as TargetPlan, kernels.js as JsKernels, params),
+});
+
+function open(manifest: Manifest, { run, step }: TargetPlan, kernels: JsKernels, params: Values): Engine {
+  const packed = (plan: KernelPlan): Float32Array => pack(plan, params, floats(plan.weights));
+  const weights = packed(run);
+  const stepWeights = step ? packed(step) : weights;
+  const stepKernel = (step && kernels.step) ?? kernels.run;
+  let scratch = floats(0);
+  return {
+    run(x, lengths, h0, output, hn, batch, steps) {
+      const needed = sizeOf(run.scratch, batch, steps);
+      if (scratch.length < needed) scratch = floats(needed);
+      const apart = (a: Float32Array): Float32Array => separate(a, output, hn);
+      const start = h0 ? apart(h0) : floats(hn.length);
+      kernels.run(weights, apart(x), lengths, start, output, hn, scratch, batch, steps);
+    },
+    stepper: (batch) =>
+      makeStepper(stepKernel, place(manifest, step ?? run, stepWeights, batch), (array) => array, batch),
+  };
+}
+
+/** A kernel writes results while it still reads inputs: what shares memory with them is copied first. */
+const separate = (input: Float32Array, output: Float32Array, hn: Float32Array): Float32Array =>
+  input.buffer === output.buffer || input.buffer === hn.buffer ? input.slice() : input;
+
+/** The areas of a stream. */
+function place(
+  m: Manifest,
+  plan: KernelPlan,
+  weights: Float32Array,
+  batch: number,
+): Areas<Float32Array, Int32Array> {
+  const [, x, , h0, output, hn, scratch] = areas(m, plan, batch, 1);
+  const lengths = allocate(batch * 4, () => new Int32Array(batch).fill(1));
+  return [weights, floats(x), lengths, floats(h0), floats(output), floats(hn), floats(scratch)];
+}

@@ -1,0 +1,111 @@
+// The manifest: the data a compiled module carries, shared by the compiler that writes it and the runtime that reads it.
+
+/**
+ * An amount that depends on the two sizes known only when a model runs: the batch B and the steps T.
+ * `[c, b, t, bt]` means `c + b·B + t·T + bt·B·T`, counted in 4-byte elements.
+ */
+export type Size = readonly [constant: number, perBatch: number, perStep: number, perBatchStep: number];
+
+/**
+ * One copy from a parameter into the packed weight stream a kernel reads front to back.
+ * For block `i < blocks`, depth `k < depth`, column `c < width`:
+ *
+ *     packed[at + (i·depth + k)·stride + c] = source[from + (i·step + c)·depth + k]     (0 past the source's end)
+ *
+ * so that the kernel's innermost loop over `k` reads `stride` consecutive elements. A plain copy of n elements
+ * has blocks 1, depth 1, step 0 and width = stride = n.
+ */
+export interface Pack {
+  /** the parameter's name, a key of `Manifest.params` */
+  readonly param: string;
+  readonly at: number;
+  readonly from: number;
+  readonly blocks: number;
+  readonly step: number;
+  readonly depth: number;
+  readonly stride: number;
+  readonly width: number;
+}
+
+/** What one kernel needs around it. */
+export interface KernelPlan {
+  /** elements of the packed weight stream, constants included */
+  readonly weights: number;
+  readonly packs: readonly Pack[];
+  /** values the kernel reads from the weight stream: [at, value, value, ...] runs */
+  readonly constants: readonly (readonly number[])[];
+  /** elements of scratch memory */
+  readonly scratch: Size;
+}
+
+/**
+ * A target's kernels. `run` takes the sizes of `Manifest.batch` and `Manifest.steps`; `step` is made for one time
+ * step and is absent where `run` itself serves (steps dynamic or 1) and for models that cannot stream.
+ */
+export interface TargetPlan {
+  readonly run: KernelPlan;
+  readonly step?: KernelPlan;
+}
+
+export type TargetName = 'js' | 'wasm';
+
+export interface Manifest {
+  readonly build: string;
+  readonly name: string;
+  /** features of one input vector */
+  readonly input: number;
+  /** features of one output vector: directions × hidden size */
+  readonly output: number;
+  /** features of one state vector */
+  readonly hidden: number;
+  /** leading size of h0 and hn: layers × directions */
+  readonly states: number;
+  readonly batchFirst: boolean;
+  readonly bidirectional: boolean;
+  /** whether the kernels mask by one length per sequence */
+  readonly lengths: boolean;
+  /** null: given when the model runs */
+  readonly batch: number | null;
+  readonly steps: number | null;
+  /** parameter name -> shape, in the order of baked weights */
+  readonly params: Readonly<Record<string, readonly number[]>>;
+  readonly plans: Readonly<Partial<Record<TargetName, TargetPlan>>>;
+}
+
+/**
+ * A kernel of the js target. Every array is row-major; `x` and `output` are laid out as `batchFirst` says,
+ * `h0` and `hn` are (states, B, hidden). Everything it reads of `scratch` it has written before.
+ */
+export type JsKernel = (
+  weights: Float32Array,
+  x: Float32Array,
+  lengths: Int32Array,
+  h0: Float32Array,
+  output: Float32Array,
+  hn: Float32Array,
+  scratch: Float32Array,
+  batch: number,
+  steps: number,
+) => void;
+
+/** A kernel of the wasm target: the same, each array as a byte address in the module's exported `memory`. */
+export type WasmKernel = (
+  weights: number,
+  x: number,
+  lengths: number,
+  h0: number,
+  output: number,
+  hn: number,
+  scratch: number,
+  batch: number,
+  steps: number,
+) => void;
+
+/** The kernels as a generated module holds them. */
+export interface Kernels {
+  readonly js?: { readonly run: JsKernel; readonly step?: JsKernel };
+  /** base64 of a wasm module that exports `memory`, `run` and, where the plan has one, `step` */
+  readonly wasm?: string;
+  /** base64 of the baked parameters: little-endian f32, concatenated in the order of `Manifest.params` */
+  readonly weights?: string;
+}

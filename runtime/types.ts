@@ -1,0 +1,63 @@
+// The types users meet. T steps, B sequences, I = input, O = output, H = hidden, S = states; arrays are row-major.
+import type { TargetName } from './manifest.ts';
+
+/** The bytes of a safetensors file, or one array for each parameter. */
+export type Weights = Uint8Array | ArrayBuffer | Readonly<Record<string, Float32Array>>;
+
+export interface LoadOptions {
+  /** default 'auto': wasm where the engine and the page's policy allow it, else js */
+  readonly target?: 'auto' | TargetName;
+  /** optional where weights were built in */
+  readonly weights?: Weights;
+}
+
+export interface RunOptions {
+  /** (S, B, H); zeros where absent */
+  readonly h0?: Float32Array;
+  /** one length for each sequence, 0 to T, for models compiled with `seq_length`; T where absent */
+  readonly seqLength?: Int32Array | readonly number[];
+  /** B; where it is neither fixed nor given it comes from `seqLength`, else `h0`, else x and steps */
+  readonly batch?: number;
+  /** T; where it is neither fixed nor given it comes from x and the batch */
+  readonly steps?: number;
+  /** arrays to write into instead of fresh ones */
+  readonly out?: Partial<RunResult>;
+}
+
+export interface RunResult {
+  /** (T, B, O), or (B, T, O) for models compiled with `batch_first` */
+  readonly output: Float32Array;
+  /** (S, B, H): the states after each sequence's last step */
+  readonly hn: Float32Array;
+}
+
+export interface StreamOptions {
+  /** B; default: the model's fixed batch, else 1 */
+  readonly batch?: number;
+  /** (S, B, H); zeros where absent */
+  readonly h0?: Float32Array;
+}
+
+export interface Stream {
+  /** One time step: x (B, I) in, (B, O) out, a view that is valid until the next call. Allocates nothing. */
+  step(x: Float32Array): Float32Array;
+  /** Starts over from h0 (S, B, H), or zeros. */
+  reset(h0?: Float32Array): void;
+  /** (S, B, H), laid out like hn: reading gives a copy, writing copies in. */
+  state: Float32Array;
+  dispose(): void;
+}
+
+export interface Model {
+  readonly target: TargetName;
+  /** x (T, B, I), or (B, T, I) for models compiled with `batch_first`; it is not kept. */
+  run(x: Float32Array, options?: RunOptions): RunResult;
+  stream(options?: StreamOptions): Stream;
+  /** Frees the memory and ends the model's streams; further calls do nothing. */
+  dispose(): void;
+}
+
+export interface ModelModule {
+  load(options?: LoadOptions): Promise<Model>;
+  loadSync(options?: LoadOptions): Model;
+}

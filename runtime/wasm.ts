@@ -1,0 +1,101 @@
+// The wasm target: one instance of the compiled module for a model's runs, and one more for each stream.
+import { decodeBase64 } from './base64.ts';
+import { allocate, floats } from './check.ts';
+import type { Areas, Backend, Engine, Stepper } from './engine.ts';
+import { areas, makeStepper } from './engine.ts';
+import type { Kernels, Manifest, TargetPlan, WasmKernel } from './manifest.ts';
+import { pack } from './pack.ts';
+import type { Values } from './weights.ts';
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly run: WasmKernel;
+  readonly step?: WasmKernel;
+}
+
+const PAGE = 65536;
+// SIMD tails may read this far past the last area.
+const PADDING = 64;
+
+export function wasm(manifest: Manifest, kernels: Kernels): Backend {
+  let module: WebAssembly.Module | undefined;
+  const bytes = (): Uint8Array<ArrayBuffer> => decodeBase64(kernels.wasm as string);
+  return {
+    target: 'wasm',
+    async warm() {
+      // What goes wrong here goes wrong in ready() too, and is told there.
+      module ??= await WebAssembly.compile(bytes()).catch(() => undefined);
+    },
+    // Compiling is the probe: it throws without SIMD, and where the page's policy forbids wasm.
+    ready: () => void (module ??= new WebAssembly.Module(bytes())),
+    open: (params) => open(manifest, manifest.plans.wasm as TargetPlan, module as WebAssembly.Module, params),
+  };
+}
+
+const instantiate = (module: WebAssembly.Module): Exports =>
+  allocate(PAGE, () => new WebAssembly.Instance(module).exports as unknown as Exports);
+
+/** Makes room for all areas and says where they are. Addresses are doubles until they are known to fit. */
+function place(memory: WebAssembly.Memory, counts: Areas<number>): Areas<number> {
+  let end = 0;
+  const at = counts.map((count) => {
+    const start = end;
+    end += Math.ceil(count / 4) * 16;
+    return start;
+  });
+  reserve(memory, end + PADDING);
+  return at as unknown as Areas<number>;
+}
+
+const reserve = (memory: WebAssembly.Memory, bytes: number): void =>
+  allocate(bytes, () => {
+    const pages = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+    if (pages > 0) memory.grow(pages);
+  });
+
+const view = ({ buffer }: WebAssembly.Memory, at: number, count: number): Float32Array =>
+  new Float32Array(buffer, at, count);
+
+function open(m: Manifest, { run, step }: TargetPlan, module: WebAssembly.Module, params: Values): Engine {
+  const { memory, run: kernel } = instantiate(module);
+  reserve(memory, run.weights * 4 + PADDING);
+  const weights = (): Float32Array => view(memory, 0, run.weights);
+  pack(run, params, weights());
+  const stepWeights = step && pack(step, params, floats(step.weights));
+  return {
+    run(x, lengths, h0, output, hn, batch, steps) {
+      const at = place(memory, areas(m, run, batch, steps));
+      view(memory, at[1], x.length).set(x);
+      new Int32Array(memory.buffer, at[2], lengths.length).set(lengths);
+      const start = view(memory, at[3], hn.length);
+      // The area may hold the last run's: no h0 means zeros.
+      if (h0) start.set(h0);
+      else start.fill(0);
+      kernel(...at, batch, steps);
+      output.set(view(memory, at[4], output.length));
+      hn.set(view(memory, at[5], hn.length));
+    },
+    stepper(batch) {
+      const own = instantiate(module);
+      const single = (step && own.step) ?? own.run;
+      return stepper(own.memory, single, areas(m, step ?? run, batch, 1), stepWeights ?? weights(), batch);
+    },
+  };
+}
+
+/**
+ * A stream has an instance, and so a memory, of its own: it is sized once, so that its views never detach, and a
+ * run that comes between two steps cannot touch it.
+ */
+function stepper(
+  memory: WebAssembly.Memory,
+  kernel: WasmKernel,
+  counts: Areas<number>,
+  weights: Float32Array,
+  batch: number,
+): Stepper {
+  const at = place(memory, counts);
+  view(memory, at[0], weights.length).set(weights);
+  new Int32Array(memory.buffer, at[2], batch).fill(1);
+  return makeStepper(kernel, at, (start, index) => view(memory, start, counts[index] as number), batch);
+}

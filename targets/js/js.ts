@@ -1,0 +1,26 @@
+// The plain JavaScript target: its traits, its schedule and its functions.
+
+import { scheduleTiles } from '../../compiler/loop/schedule.ts';
+import type { Artifact, KernelPrograms, Target } from '../../compiler/target.ts';
+import { prelude, printFunction } from './print.ts';
+
+export const js: Target = {
+  name: 'js',
+  traits: { lanes: 1, native: [], unit: 1, bases: [] },
+  sizes: { rows: 1, vectors: 8, unrollK: 1 },
+  schedule: (program, sizes) => scheduleTiles(program, sizes, 1),
+  emit,
+};
+
+async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
+  const functions = [printFunction('run', run), ...(step ? [printFunction('step', step)] : [])];
+  const names = step ? 'run, step' : 'run';
+  const lines = [prelude, ...functions, `return { ${names} };`];
+  const text = `(() => {\n${lines.join('\n')}\n})()`;
+  return { code: compact(text), listing: { extension: 'kernel.js', text: `${text}\n` } };
+}
+
+/** Without indentation, which the module's readers don't need: the listing has it. */
+function compact(text: string): string {
+  return text.replace(/\n +/g, '\n').replace(/ ([=+\-*/<?:%{]|\|\||<<) /g, '$1');
+}

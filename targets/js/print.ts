@@ -1,0 +1,133 @@
+// Prints a final program as a JavaScript function over typed arrays. It prints what is there and decides nothing.
+//
+// Math.fround after every f32 operation makes the numbers those of wasm, to the bit: an f32 operation is the f64 one
+// rounded, for + - * and / alike.
+
+import type { Binary, Expr, For, Program, Stmt, Unary, Var } from '../../compiler/ir/loop.ts';
+import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
+import { kernelArguments } from '../kernel.ts';
+
+/**
+ * What the printed functions use: `f` rounds, `F` and `I` are one f32 seen as a float and as bits, `c` is copysign,
+ * `m` and `M` are min and max as the IR means them (Math.max differs for -0).
+ */
+export const prelude =
+  'const f=Math.fround,F=new Float32Array(1),I=new Int32Array(F.buffer),' +
+  'c=(a,b)=>b<0||(b===0&&1/b<0)?-Math.abs(a):Math.abs(a),m=(a,b)=>b<a?b:a,M=(a,b)=>a<b?b:a;';
+
+interface Names {
+  readonly of: (v: Var) => string;
+}
+
+export function printFunction(name: string, program: Program): string {
+  const names = nameVars(program);
+  const sizes = [program.batch, program.steps].map((e, i) =>
+    e.kind === 'var' ? names.of(e) : ['batch', 'steps'][i],
+  );
+  const body = program.body.flatMap((s) => stmtLines(s, names, '  '));
+  return [`function ${name}(${[...kernelArguments, ...sizes].join(', ')}) {`, ...body, '}'].join('\n');
+}
+
+/** The generator's own names, never a user's. */
+function nameVars(program: Program): Names {
+  const names = new Map<Var, string>();
+  if (program.batch.kind === 'var') names.set(program.batch, 'batch');
+  if (program.steps.kind === 'var') names.set(program.steps, 'steps');
+  const of = (v: Var): string => {
+    const name = names.get(v) ?? `t${names.size}`;
+    names.set(v, name);
+    return name;
+  };
+  return { of };
+}
+
+function stmtLines(s: Stmt, names: Names, indent: string): readonly string[] {
+  const text = (e: Expr): string => expr(e, names);
+  switch (s.kind) {
+    case 'for':
+      return loopLines(s, names, indent);
+    case 'store':
+      return [`${indent}${s.buffer.name}[${text(s.at[0])}] = ${text(s.value)};`];
+    case 'let':
+      return [`${indent}const ${names.of(s.name)} = ${text(s.value)};`];
+    case 'acc':
+      return [`${indent}let ${names.of(s.name)} = ${text(s.init)};`];
+    case 'set':
+      return [`${indent}${names.of(s.name)} = ${text(s.value)};`];
+    default:
+      return s satisfies never;
+  }
+}
+
+function loopLines(s: For, names: Names, indent: string): readonly string[] {
+  const axis = names.of(s.axis);
+  const head = `for (let ${axis} = 0; ${axis} < ${expr(s.extent, names)}; ${axis}++) {`;
+  return [indent + head, ...s.body.flatMap((inner) => stmtLines(inner, names, `${indent}  `)), `${indent}}`];
+}
+
+function expr(e: Expr, names: Names): string {
+  const text = (part: Expr): string => expr(part, names);
+  switch (e.kind) {
+    case 'const':
+      return number(e.elem === 'f32' ? Math.fround(e.value) : e.value);
+    case 'var':
+      return names.of(e);
+    case 'load':
+      return `${e.buffer.name}[${text(e.at[0])}]`;
+    case 'unary':
+      return unaryText(e, text(e.arg));
+    case 'binary':
+      return binaryText(e, text(e.a), text(e.b));
+    case 'select':
+      return `(${text(e.cond)} ? ${text(e.a)} : ${text(e.b)})`;
+    case 'splat':
+    case 'sum':
+      throw new Error(`a ${e.kind} cannot be printed as JavaScript`);
+    default:
+      return e satisfies never;
+  }
+}
+
+function number(value: number): string {
+  return value < 0 || Object.is(value, -0) ? `(${Object.is(value, -0) ? '-0' : value})` : String(value);
+}
+
+const unaryForms: { readonly [op in UnaryOp]?: (x: string) => string } = {
+  neg: (x) => `(-${x})`,
+  abs: (x) => `Math.abs(${x})`,
+  bitsOf: (x) => `(F[0] = ${x}, I[0])`,
+  floatOf: (x) => `(I[0] = ${x}, F[0])`,
+};
+
+function unaryText(e: Unary, x: string): string {
+  const form = unaryForms[e.op];
+  if (!form) throw new Error(`JavaScript has no ${e.op}: decompose comes first`);
+  return form(x);
+}
+
+const floatForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string } = {
+  add: (a, b) => `f(${a} + ${b})`,
+  sub: (a, b) => `f(${a} - ${b})`,
+  mul: (a, b) => `f(${a} * ${b})`,
+  div: (a, b) => `f(${a} / ${b})`,
+  min: (a, b) => `m(${a}, ${b})`,
+  max: (a, b) => `M(${a}, ${b})`,
+  copysign: (a, b) => `c(${a}, ${b})`,
+  lt: (a, b) => `(${a} < ${b})`,
+};
+
+const indexForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string } = {
+  add: (a, b) => `(${a} + ${b})`,
+  sub: (a, b) => `(${a} - ${b})`,
+  mul: (a, b) => `Math.imul(${a}, ${b})`,
+  div: (a, b) => `((${a} / ${b}) | 0)`,
+  mod: (a, b) => `(${a} % ${b})`,
+  shl: (a, b) => `(${a} << ${b})`,
+  lt: (a, b) => `(${a} < ${b})`,
+};
+
+function binaryText(e: Binary, a: string, b: string): string {
+  const form = (e.a.elem === 'f32' ? floatForms : indexForms)[e.op];
+  if (!form) throw new Error(`JavaScript has no ${e.op} of ${e.a.elem}`);
+  return form(a, b);
+}

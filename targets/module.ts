@@ -1,0 +1,56 @@
+// Prints the module a user imports: the prebuilt runtime, the manifest, the kernels. Nothing is imported by it.
+
+import type { Manifest, TargetName } from '../runtime/manifest.ts';
+import { prebuilt } from '../runtime/prebuilt.gen.ts';
+import { literal } from './literal.ts';
+
+export interface ModuleParts {
+  readonly manifest: Manifest;
+  /** each target's kernels as an expression of JavaScript */
+  readonly kernels: Readonly<Partial<Record<TargetName, string>>>;
+  /** base64 of the baked parameters */
+  readonly weights: string | undefined;
+  /** exported as data */
+  readonly config: object;
+  readonly version: string;
+}
+
+export interface ModuleFiles {
+  readonly module: { readonly name: string; readonly text: string };
+  readonly types: { readonly name: string; readonly text: string };
+}
+
+export async function printModule(parts: ModuleParts): Promise<ModuleFiles> {
+  const { name } = parts.manifest;
+  const { printTypes } = await import('./types.ts');
+  return {
+    module: { name: `${name}.js`, text: banner(parts) + moduleText(parts) },
+    types: { name: `${name}.d.ts`, text: banner(parts) + printTypes(parts) },
+  };
+}
+
+function banner({ manifest, version }: ModuleParts): string {
+  return `// ${manifest.name}, made by grucc ${version}. build ${manifest.build}. Do not edit: the next build replaces it.\n`;
+}
+
+function moduleText({ manifest, kernels, weights, config }: ModuleParts): string {
+  const names = (['js', 'wasm'] as const).filter((target) => kernels[target] !== undefined);
+  const runtime = prebuilt[names.join('+') as keyof typeof prebuilt];
+  const members = names.map((target) => `${target}: ${kernels[target]}`);
+  if (weights !== undefined) members.push(`weights: "${weights}"`);
+  return [
+    runtime.trimEnd(),
+    `const manifest = ${literal(manifest)};`,
+    `export const config = ${literal(config)};`,
+    'export const params = manifest.params;',
+    `export const targets = ${literal(listed(names))};`,
+    `export const { load, loadSync } = createModule(manifest, { ${members.join(', ')} });`,
+    'export { GruccError };',
+    '',
+  ].join('\n');
+}
+
+/** The order in which `auto` tries them. */
+export function listed(names: readonly TargetName[]): readonly TargetName[] {
+  return names.toSorted((a, b) => b.localeCompare(a));
+}

@@ -1,0 +1,283 @@
+// Prints a module's NAME.d.ts: exact types, with the shapes of this network in the comments. The one place that knows ts-morph.
+
+import { IndentationText, Project, QuoteKind, VariableDeclarationKind } from 'ts-morph';
+import type { InterfaceDeclarationStructure, OptionalKind } from 'ts-morph';
+import type { Manifest } from '../runtime/manifest.ts';
+import { literal } from './literal.ts';
+import { listed, type ModuleParts } from './module.ts';
+
+export function printTypes(parts: ModuleParts): string {
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Single },
+  });
+  const file = project.createSourceFile('module.d.ts');
+  file.addTypeAlias({
+    name: 'Weights',
+    isExported: true,
+    docs: ['The bytes of a safetensors file, or one array for each of `params`.'],
+    type: `Uint8Array | ArrayBuffer | { readonly [name in keyof typeof params]: Float32Array }`,
+  });
+  file.addInterfaces(interfaces(parts).map((each) => ({ ...each, isExported: true })));
+  file.addVariableStatements(constants(parts));
+  file.addFunctions(loaders(parts));
+  file.addClass({
+    name: 'GruccError',
+    isExported: true,
+    hasDeclareKeyword: true,
+    extends: 'Error',
+    docs: [
+      'Thrown for everything that can go wrong; the message names the argument, what was expected and what came.',
+    ],
+    properties: [
+      {
+        name: 'code',
+        type: 'string',
+        isReadonly: true,
+        docs: ['e.g. `GRU3001`; `grucc explain GRU3001` tells more'],
+      },
+    ],
+  });
+  return file.getFullText();
+}
+
+type Interface = OptionalKind<InterfaceDeclarationStructure>;
+
+interface Shapes {
+  readonly x: string;
+  readonly output: string;
+  readonly state: string;
+  readonly step: readonly [string, string];
+}
+
+/** Shapes with this network's numbers in them. */
+function shapesOf(m: Manifest): Shapes {
+  const batch = m.batch ?? 'B';
+  const steps = m.steps ?? 'T';
+  const sequence = (width: number): string =>
+    `(${(m.batchFirst ? [batch, steps, width] : [steps, batch, width]).join(', ')})`;
+  return {
+    x: sequence(m.input),
+    output: sequence(m.output),
+    state: `(${m.states}, ${batch}, ${m.hidden})`,
+    step: [`(${batch}, ${m.input})`, `(${batch}, ${m.output})`],
+  };
+}
+
+function interfaces(parts: ModuleParts): readonly Interface[] {
+  const { manifest } = parts;
+  const shapes = shapesOf(manifest);
+  const streaming = manifest.bidirectional ? [] : [streamOptions(shapes), stream(shapes)];
+  return [
+    loadOptions(parts),
+    runOptions(manifest, shapes),
+    runResult(shapes),
+    ...streaming,
+    model(parts, shapes),
+  ];
+}
+
+function targetNames({ kernels }: ModuleParts): string {
+  return listed((['js', 'wasm'] as const).filter((name) => kernels[name] !== undefined))
+    .map((name) => `'${name}'`)
+    .join(' | ');
+}
+
+function loadOptions(parts: ModuleParts): Interface {
+  const isBaked = parts.weights !== undefined;
+  return {
+    name: 'LoadOptions',
+    properties: [
+      {
+        name: 'target',
+        hasQuestionToken: true,
+        isReadonly: true,
+        type: `'auto' | ${targetNames(parts)}`,
+        docs: ["default 'auto': wasm where the engine and the page's policy allow it, else js"],
+      },
+      {
+        name: 'weights',
+        hasQuestionToken: isBaked,
+        isReadonly: true,
+        type: 'Weights',
+        docs: [
+          isBaked ? 'default: the weights inside this module' : 'the parameters, under the names in `params`',
+        ],
+      },
+    ],
+  };
+}
+
+function runOptions(m: Manifest, shapes: Shapes): Interface {
+  const optional = (name: string, type: string, doc: string) => ({
+    name,
+    type,
+    docs: [doc],
+    hasQuestionToken: true,
+    isReadonly: true,
+  });
+  const lengths = optional(
+    'seqLength',
+    'Int32Array | readonly number[]',
+    'one length for each sequence, 0 to T; default: T',
+  );
+  return {
+    name: 'RunOptions',
+    properties: [
+      optional('h0', 'Float32Array', `${shapes.state}; default: zeros`),
+      ...(m.lengths ? [lengths] : []),
+      optional(
+        'batch',
+        m.batch === null ? 'number' : String(m.batch),
+        m.batch === null
+          ? 'B; default: from the other inputs, where they tell'
+          : 'fixed when the module was built',
+      ),
+      optional(
+        'steps',
+        m.steps === null ? 'number' : String(m.steps),
+        m.steps === null ? 'T; default: from x and the batch' : 'fixed when the module was built',
+      ),
+      optional('out', 'Partial<RunResult>', 'arrays to write into instead of fresh ones'),
+    ],
+  };
+}
+
+function runResult(shapes: Shapes): Interface {
+  return {
+    name: 'RunResult',
+    properties: [
+      { name: 'output', type: 'Float32Array', isReadonly: true, docs: [`${shapes.output}, row-major`] },
+      {
+        name: 'hn',
+        type: 'Float32Array',
+        isReadonly: true,
+        docs: [`${shapes.state}: the states after the last step of each sequence`],
+      },
+    ],
+  };
+}
+
+function streamOptions(shapes: Shapes): Interface {
+  return {
+    name: 'StreamOptions',
+    properties: [
+      {
+        name: 'batch',
+        type: 'number',
+        hasQuestionToken: true,
+        isReadonly: true,
+        docs: ['default 1, or what the module was built for'],
+      },
+      {
+        name: 'h0',
+        type: 'Float32Array',
+        hasQuestionToken: true,
+        isReadonly: true,
+        docs: [`${shapes.state}; default: zeros`],
+      },
+    ],
+  };
+}
+
+function stream({ step: [x, y], state }: Shapes): Interface {
+  const array = 'Float32Array';
+  return {
+    name: 'Stream',
+    methods: [
+      {
+        name: 'step',
+        parameters: [{ name: 'x', type: array }],
+        returnType: array,
+        docs: [
+          `One time step: x ${x} in, ${y} out, a view that is valid until the next call. Allocates nothing.`,
+        ],
+      },
+      {
+        name: 'reset',
+        parameters: [{ name: 'h0', type: array, hasQuestionToken: true }],
+        returnType: 'void',
+        docs: ['Starts over, from h0 or zeros.'],
+      },
+      { name: 'dispose', returnType: 'void', docs: ['Frees the memory; further calls do nothing.'] },
+    ],
+    properties: [{ name: 'state', type: array, docs: [`${state}: reading gives a copy, writing copies in`] }],
+  };
+}
+
+function model(parts: ModuleParts, shapes: Shapes): Interface {
+  const options = { name: 'options', hasQuestionToken: true };
+  const streaming = {
+    name: 'stream',
+    parameters: [{ ...options, type: 'StreamOptions' }],
+    returnType: 'Stream',
+    docs: ['Runs step by step and keeps the state.'],
+  };
+  return {
+    name: 'Model',
+    properties: [{ name: 'target', type: targetNames(parts), isReadonly: true, docs: ['what it runs on'] }],
+    methods: [
+      {
+        name: 'run',
+        parameters: [
+          { name: 'x', type: 'Float32Array' },
+          { ...options, type: 'RunOptions' },
+        ],
+        returnType: 'RunResult',
+        docs: [`x ${shapes.x}, row-major; it is not kept.`],
+      },
+      ...(parts.manifest.bidirectional ? [] : [streaming]),
+      {
+        name: 'dispose',
+        returnType: 'void',
+        docs: ['Frees the memory and ends the streams; further calls do nothing.'],
+      },
+    ],
+  };
+}
+
+function constants(parts: ModuleParts) {
+  const names = listed((['js', 'wasm'] as const).filter((name) => parts.kernels[name] !== undefined));
+  const typed = [
+    { name: 'config', type: readonlyType(parts.config), doc: 'What this module was made from.' },
+    { name: 'params', type: readonlyType(parts.manifest.params), doc: 'The shape of every parameter.' },
+    { name: 'targets', type: readonlyType(names), doc: 'What it can run on.' },
+  ];
+  return typed.map(({ name, type, doc }) => ({
+    declarationKind: VariableDeclarationKind.Const,
+    isExported: true,
+    hasDeclareKeyword: true,
+    docs: [doc],
+    declarations: [{ name, type }],
+  }));
+}
+
+/** The type of which a piece of data is the only value. */
+function readonlyType(value: unknown): string {
+  if (Array.isArray(value)) return `readonly [${value.map(readonlyType).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return literal(value);
+  const members = Object.entries(value).map(
+    ([key, each]) => `readonly ${/^[A-Za-z_]\w*$/.test(key) ? key : literal(key)}: ${readonlyType(each)}`,
+  );
+  return `{ ${members.join('; ')} }`;
+}
+
+function loaders({ weights }: ModuleParts) {
+  const parameters = [{ name: 'options', type: 'LoadOptions', hasQuestionToken: weights !== undefined }];
+  const shared = { isExported: true, hasDeclareKeyword: true, parameters };
+  return [
+    {
+      ...shared,
+      name: 'load',
+      returnType: 'Promise<Model>',
+      docs: ['Loads the model. Rejects with a GruccError.'],
+    },
+    {
+      ...shared,
+      name: 'loadSync',
+      returnType: 'Model',
+      docs: ['The same without waiting; some browsers refuse it for large modules on the main thread.'],
+    },
+  ];
+}

@@ -1,0 +1,236 @@
+// Prints a final program as a function of WebAssembly text. It prints what is there and decides nothing.
+
+import {
+  splitConstant,
+  type Binary,
+  type Expr,
+  type For,
+  type Load,
+  type Program,
+  type Select,
+  type Stmt,
+  type Store,
+  type Unary,
+  type Var,
+} from '../../compiler/ir/loop.ts';
+import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
+import { kernelArguments } from '../kernel.ts';
+import { openLocals, type Locals } from './locals.ts';
+
+export function printFunction(name: string, program: Program): string {
+  const locals = openLocals();
+  for (const role of kernelArguments) {
+    const base = program.addresses?.bases.get(role);
+    locals.addParam(base, role);
+  }
+  locals.addParam(asVar(program.batch), 'batch');
+  locals.addParam(asVar(program.steps), 'steps');
+  const body = block(program.body, locals, '    ');
+  const params = [...kernelArguments, 'batch', 'steps'].map((role) => `(param $${role} i32)`).join(' ');
+  return [`  (func (export "${name}") ${params}`, ...locals.declarations(), ...body, '  )'].join('\n');
+}
+
+function asVar(e: Expr): Var | undefined {
+  return e.kind === 'var' ? e : undefined;
+}
+
+function block(stmts: readonly Stmt[], locals: Locals, indent: string): readonly string[] {
+  locals.open();
+  const lines = stmts.flatMap((s) => stmtLines(s, locals, indent));
+  locals.close();
+  return lines;
+}
+
+function stmtLines(s: Stmt, locals: Locals, indent: string): readonly string[] {
+  switch (s.kind) {
+    case 'for':
+      return loopLines(s, locals, indent);
+    case 'store':
+      return storeLines(s, locals).map((line) => indent + line);
+    case 'let':
+    case 'set':
+      return [`${indent}(local.set ${locals.name(s.name)} ${expr(s.value, locals)})`];
+    case 'acc':
+      return [`${indent}(local.set ${locals.name(s.name)} ${expr(s.init, locals)})`];
+    default:
+      return s satisfies never;
+  }
+}
+
+function loopLines(s: For, locals: Locals, indent: string): readonly string[] {
+  locals.open();
+  const axis = locals.name(s.axis);
+  const extent = expr(s.extent, locals);
+  const label = `$${axis.slice(1)}_loop`;
+  const again = `(br_if ${label} (i32.lt_s (local.tee ${axis} (i32.add (local.get ${axis}) (i32.const 1))) ${extent}))`;
+  const isSure = s.extent.kind === 'const' && s.extent.value > 0;
+  const inner = isSure ? indent : `${indent}  `;
+  const loop = [
+    `${inner}(local.set ${axis} (i32.const 0))`,
+    `${inner}(loop ${label}`,
+    ...block(s.body, locals, `${inner}  `),
+    `${inner}  ${again}`,
+    `${inner})`,
+  ];
+  locals.close();
+  return isSure ? loop : [`${indent}(if (i32.gt_s ${extent} (i32.const 0)) (then`, ...loop, `${indent}))`];
+}
+
+function storeLines(s: Store, locals: Locals): readonly string[] {
+  const { offset, address } = place(s.at[0], locals);
+  const value = expr(s.value, locals);
+  if (s.value.lanes === 1) return [`(${s.buffer.elem}.store${offset(0)} ${address} ${value})`];
+  if (s.count === 4) return [`(v128.store${offset(0)} ${address} ${value})`];
+  if (s.count === 2) return [`(v128.store64_lane${offset(0)} 0 ${address} ${value})`];
+  if (s.count === 1) return [`(v128.store32_lane${offset(0)} 0 ${address} ${value})`];
+  const kept = locals.temporary('v128');
+  return [
+    `(local.set ${kept} ${value})`,
+    `(v128.store64_lane${offset(0)} 0 ${address} (local.get ${kept}))`,
+    `(v128.store32_lane${offset(8)} 2 ${address} (local.get ${kept}))`,
+  ];
+}
+
+interface Place {
+  readonly offset: (more: number) => string;
+  readonly address: string;
+}
+
+/** The constant part of an address is the instruction's offset, as far as it isn't negative. */
+function place(at: Expr, locals: Locals): Place {
+  const [moving, constant] = splitConstant(at);
+  const isOffset = moving.kind !== 'const' && constant > 0;
+  const start = isOffset ? constant : 0;
+  const offset = (more: number): string => (start + more === 0 ? '' : ` offset=${start + more}`);
+  return { offset, address: expr(isOffset ? moving : at, locals) };
+}
+
+function expr(e: Expr, locals: Locals): string {
+  const text = (part: Expr): string => expr(part, locals);
+  switch (e.kind) {
+    case 'const':
+      return `(${e.elem === 'f32' ? 'f32' : 'i32'}.const ${number(e.value, e.elem === 'f32')})`;
+    case 'var':
+      return `(local.get ${locals.name(e)})`;
+    case 'load':
+      return loadText(e, locals);
+    case 'unary':
+      return unaryText(e, text);
+    case 'binary':
+      return binaryText(e, locals);
+    case 'select':
+      return selectText(e, text);
+    case 'splat':
+      return splatText(e.arg, locals);
+    case 'sum':
+      throw new Error('a sum cannot be printed: fuse-sums comes first');
+    default:
+      return e satisfies never;
+  }
+}
+
+function number(value: number, isFloat: boolean): string {
+  if (!isFloat) return String(value);
+  const rounded = Math.fround(value);
+  if (Object.is(rounded, -0)) return '-0';
+  return Number.isFinite(rounded)
+    ? String(rounded)
+    : Number.isNaN(rounded)
+      ? 'nan'
+      : rounded > 0
+        ? 'inf'
+        : '-inf';
+}
+
+function loadText(e: Load, locals: Locals): string {
+  const { offset, address } = place(e.at[0], locals);
+  return `(${e.lanes === 1 ? `${e.elem}.load` : 'v128.load'}${offset(0)} ${address})`;
+}
+
+function splatText(arg: Expr, locals: Locals): string {
+  const shape = arg.elem === 'f32' ? 'f32x4' : 'i32x4';
+  if (arg.kind === 'const')
+    return `(v128.const ${shape}${` ${number(arg.value, arg.elem === 'f32')}`.repeat(4)})`;
+  if (arg.kind !== 'load') return `(${shape}.splat ${expr(arg, locals)})`;
+  const { offset, address } = place(arg.at[0], locals);
+  return `(v128.load32_splat${offset(0)} ${address})`;
+}
+
+const signMask = '(v128.const i32x4 0x80000000 0x80000000 0x80000000 0x80000000)';
+
+const scalarUnary: { readonly [op in UnaryOp]?: string } = {
+  neg: 'f32.neg',
+  abs: 'f32.abs',
+  bitsOf: 'i32.reinterpret_f32',
+  floatOf: 'f32.reinterpret_i32',
+};
+
+const vectorUnary: { readonly [op in UnaryOp]?: string } = { neg: 'f32x4.neg', abs: 'f32x4.abs' };
+
+function unaryText(e: Unary, text: (e: Expr) => string): string {
+  const isFree = e.lanes > 1 && (e.op === 'bitsOf' || e.op === 'floatOf');
+  if (isFree) return text(e.arg);
+  const opcode = (e.lanes > 1 ? vectorUnary : scalarUnary)[e.op];
+  if (!opcode) throw new Error(`wasm has no ${e.op}: decompose comes first`);
+  return `(${opcode} ${text(e.arg)})`;
+}
+
+/** pmin(a, b) is b < a ? b : a, the meaning of min. */
+const vectorF32: { readonly [op in BinaryOp]?: string } = {
+  add: 'f32x4.add',
+  sub: 'f32x4.sub',
+  mul: 'f32x4.mul',
+  div: 'f32x4.div',
+  min: 'f32x4.pmin',
+  max: 'f32x4.pmax',
+  lt: 'f32x4.lt',
+};
+
+const scalarF32: { readonly [op in BinaryOp]?: string } = {
+  add: 'f32.add',
+  sub: 'f32.sub',
+  mul: 'f32.mul',
+  div: 'f32.div',
+  lt: 'f32.lt',
+  copysign: 'f32.copysign',
+};
+
+const scalarI32: { readonly [op in BinaryOp]?: string } = {
+  add: 'i32.add',
+  sub: 'i32.sub',
+  mul: 'i32.mul',
+  div: 'i32.div_u',
+  mod: 'i32.rem_u',
+  shl: 'i32.shl',
+  lt: 'i32.lt_s',
+};
+
+function binaryText(e: Binary, locals: Locals): string {
+  const [a, b] = [expr(e.a, locals), expr(e.b, locals)];
+  if (e.lanes === 1 && e.a.elem === 'i32') return `(${opcodeOf(scalarI32, e)} ${a} ${b})`;
+  if (e.lanes === 1 && (e.op === 'min' || e.op === 'max')) return scalarExtreme(e.op, a, b, locals);
+  if (e.lanes === 1) return `(${opcodeOf(scalarF32, e)} ${a} ${b})`;
+  if (e.op === 'copysign') return `(v128.bitselect ${b} ${a} ${signMask})`;
+  if (e.op === 'shl') return `(i32x4.shl ${a} ${b})`;
+  return `(${opcodeOf(vectorF32, e)} ${a} ${b})`;
+}
+
+/** There is no f32.pmin: min(a, b) is b where b < a, else a. */
+function scalarExtreme(op: 'min' | 'max', a: string, b: string, locals: Locals): string {
+  const [left, right] = [locals.temporary('f32'), locals.temporary('f32')];
+  const [low, high] = op === 'min' ? [right, left] : [left, right];
+  const isOther = `(f32.lt (local.get ${low}) (local.get ${high}))`;
+  return `(select (local.tee ${right} ${b}) (local.tee ${left} ${a}) ${isOther})`;
+}
+
+function opcodeOf(table: { readonly [op in BinaryOp]?: string }, e: Binary): string {
+  const opcode = table[e.op];
+  if (!opcode) throw new Error(`wasm has no ${e.op} of ${e.lanes} × ${e.a.elem}`);
+  return opcode;
+}
+
+function selectText(e: Select, text: (e: Expr) => string): string {
+  const [cond, a, b] = [text(e.cond), text(e.a), text(e.b)];
+  if (e.cond.lanes > 1) return `(v128.bitselect ${a} ${b} ${cond})`;
+  return e.lanes > 1 ? `(select (result v128) ${a} ${b} ${cond})` : `(select ${a} ${b} ${cond})`;
+}

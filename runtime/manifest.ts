@@ -104,7 +104,7 @@ export type WasmKernel = (
 /** The kernels as a generated module holds them. */
 export interface Kernels {
   readonly js?: { readonly run: JsKernel; readonly step?: JsKernel };
-  /** base64 of a wasm module that exports `memory`, `run` and, where the plan has one, `step` */
+  /** hexadecimal text of a wasm module that exports `memory`, `run` and, where the plan has one, `step` */
   readonly wasm?: string;
   /** base64 of the baked parameters: little-endian f32, concatenated in the order of `Manifest.params` */
   readonly weights?: string;

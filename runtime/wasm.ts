@@ -1,9 +1,9 @@
 // The wasm target: one instance of the compiled module for a model's runs, and one more for each stream.
-import { decodeBase64 } from './base64.ts';
 import { allocate, floats } from './check.ts';
 import type { Areas, Backend, Engine, Stepper } from './engine.ts';
 import { areas, makeStepper } from './engine.ts';
 import type { Kernels, Manifest, TargetPlan, WasmKernel } from './manifest.ts';
+import { decodeHex } from './hex.ts';
 import { pack } from './pack.ts';
 import type { Values } from './weights.ts';
 
@@ -19,7 +19,7 @@ const PADDING = 64;
 
 export function wasm(manifest: Manifest, kernels: Kernels): Backend {
   let module: WebAssembly.Module | undefined;
-  const bytes = (): Uint8Array<ArrayBuffer> => decodeBase64(kernels.wasm as string);
+  const bytes = (): Uint8Array<ArrayBuffer> => decodeHex(kernels.wasm as string);
   return {
     target: 'wasm',
     async warm() {

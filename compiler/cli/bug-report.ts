@@ -4,12 +4,12 @@ import type { Json } from '../front/json-text.ts';
 import type { RawArgs } from './args.ts';
 import { readConfigText } from './config-input.ts';
 import type { Io } from './io.ts';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 
 export function bugReport(thrown: unknown, { positionals }: RawArgs, io: Io): string {
   const [command, config] = positionals;
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : `thrown: ${String(thrown)}`;
-  const engine = `grucc ${version()}, node ${process.version}, ${process.platform} ${process.arch}`;
+  const engine = `grucc ${version}, node ${process.version}, ${process.platform} ${process.arch}`;
   return [
     'a bug in grucc, not your mistake',
     stack,

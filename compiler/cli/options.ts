@@ -17,7 +17,7 @@ type Emit = Compilation['listings'][number]['kind'];
 // tables rather than lists, so that a new target or listing fails to compile until it has its line
 const targets: { readonly [T in TargetName]: string } = { wasm: 'WebAssembly SIMD', js: 'plain JavaScript' };
 const listings: { readonly [E in Emit]: string } = {
-  ir: 'NAME.ir',
+  ir: 'NAME.TARGET.ir',
   wat: 'NAME.wat',
   js: 'NAME.kernel.js',
 };

@@ -10,7 +10,7 @@ import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import { paintFor } from './paint.ts';
 import { reporter } from './report.ts';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 
 const commands: readonly Command[] = [build, explain];
 
@@ -26,7 +26,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 async function dispatch(raw: RawArgs, io: Io): Promise<ExitCode> {
   const [name] = raw.positionals;
   if (isGiven(raw, option.help)) return printHelp(name, io);
-  if (isGiven(raw, option.version) && name === undefined) return print(`${version()}\n`, io);
+  if (isGiven(raw, option.version) && name === undefined) return print(`${version}\n`, io);
   if (name === undefined && raw.given.length === 0) return printUsage(io);
   const command = commandNamed(name, raw);
   return command.run(argsOf(raw, command), io);

@@ -1,6 +1,6 @@
 // The folder a build writes to: made where it is missing, and cleared of what killed builds left in it.
-import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fail } from '../diagnostics.ts';
 import { writing } from './system-error.ts';
 
@@ -11,7 +11,19 @@ export function makeFolder(folder: string, shown: string, followLink: boolean): 
   const stats = writing(shown, () => lstatSync(folder, { throwIfNoEntry: false }));
   if (stats?.isSymbolicLink() && !followLink)
     fail('GRU4003', `refused to write to ${shown}: it is a link; give the folder you mean with -o`);
-  writing(shown, () => mkdirSync(folder, { recursive: true }));
+  writing(shown, () => makeFolders(folder));
+}
+
+/** Like mkdir's `recursive`, which in Node 20 never returns where a file system makes no folders, as in /proc. */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolders(parent);
+  try {
+    mkdirSync(folder);
+  } catch (thrown) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw thrown; // else another build was first
+  }
 }
 
 /** Removes what killed builds of this module left; a young file may belong to a build that is running. */

@@ -3,6 +3,8 @@
 // Math.fround after every f32 operation makes the numbers those of wasm, to the bit: an f32 operation is the f64 one
 // rounded, for + - * and / alike.
 
+import { decompose } from '../../compiler/loop/decompose.ts';
+import { int, unary, variable } from '../../compiler/ir/loop.ts';
 import type { Binary, Expr, For, Program, Stmt, Unary, Var } from '../../compiler/ir/loop.ts';
 import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
 import { kernelArguments } from '../kernel.ts';
@@ -19,6 +21,17 @@ interface Names {
   readonly of: (v: Var) => string;
 }
 
+/** A function of one f32, spelled as the passes spell the operation, for kernels to call. */
+export function printActivation(op: UnaryOp): string {
+  const x = variable('x', 'f32');
+  const value: Stmt = { kind: 'let', name: variable('y', 'f32'), value: unary(op, x) };
+  const empty: Program = { batch: int(1), steps: int(1), buffers: [], body: [value] };
+  const spelled = decompose(empty, { native: [] }).body;
+  const names = namesFrom(new Map([[x, 'x']]));
+  const lines = spelled.flatMap((s) => stmtLines(s, names, '  '));
+  return [`function ${op}(x) {`, ...lines, `  return ${names.of(value.name)};`, '}'].join('\n');
+}
+
 export function printFunction(name: string, program: Program): string {
   const names = nameVars(program);
   const sizes = [program.batch, program.steps].map((e, i) =>
@@ -28,11 +41,15 @@ export function printFunction(name: string, program: Program): string {
   return [`function ${name}(${[...kernelArguments, ...sizes].join(', ')}) {`, ...body, '}'].join('\n');
 }
 
-/** The generator's own names, never a user's. */
 function nameVars(program: Program): Names {
   const names = new Map<Var, string>();
   if (program.batch.kind === 'var') names.set(program.batch, 'batch');
   if (program.steps.kind === 'var') names.set(program.steps, 'steps');
+  return namesFrom(names);
+}
+
+/** The generator's own names, never a user's. */
+function namesFrom(names: Map<Var, string>): Names {
   const of = (v: Var): string => {
     const name = names.get(v) ?? `t${names.size}`;
     names.set(v, name);
@@ -95,6 +112,8 @@ function number(value: number): string {
 const unaryForms: { readonly [op in UnaryOp]?: (x: string) => string } = {
   neg: (x) => `(-${x})`,
   abs: (x) => `Math.abs(${x})`,
+  sigmoid: (x) => `sigmoid(${x})`,
+  tanh: (x) => `tanh(${x})`,
   bitsOf: (x) => `(F[0] = ${x}, I[0])`,
   floatOf: (x) => `(I[0] = ${x}, F[0])`,
 };

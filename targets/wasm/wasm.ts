@@ -2,7 +2,6 @@
 
 import { scheduleTiles } from '../../compiler/loop/schedule.ts';
 import type { Artifact, KernelPrograms, Target } from '../../compiler/target.ts';
-import { toBase64 } from '../base64.ts';
 import { kernelArguments } from '../kernel.ts';
 import { assemble } from './assemble.ts';
 import { printFunction } from './wat.ts';
@@ -22,5 +21,9 @@ export const wasm: Target = {
 async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
   const functions = [printFunction('run', run), ...(step ? [printFunction('step', step)] : [])];
   const wat = ['(module', '  (memory (export "memory") 1 65536)', ...functions, ')', ''].join('\n');
-  return { code: `"${toBase64(await assemble(wat))}"`, listing: { extension: 'wat', text: wat } };
+  return { code: `"${toHex(await assemble(wat))}"`, listing: { extension: 'wat', text: wat } };
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

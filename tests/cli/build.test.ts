@@ -49,8 +49,8 @@ describe('output', () => {
       targets: [{ name: 'js', bytes: 1234 }],
       weightBytes: 0,
       files: [
-        { path: 'build/keyword.d.ts', bytes: 65, gzipBytes: expect.any(Number), changed: true },
-        { path: 'build/keyword.js', bytes: 62, gzipBytes: expect.any(Number), changed: true },
+        { path: 'build/keyword.d.ts', bytes: 63, gzipBytes: expect.any(Number), changed: true },
+        { path: 'build/keyword.js', bytes: 59, gzipBytes: expect.any(Number), changed: true },
       ],
       import: "import { load } from './build/keyword.js';",
     });

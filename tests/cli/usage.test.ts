@@ -50,7 +50,7 @@ describe('help', () => {
       Options:
         -o, --out-dir DIR  where to write; by default build/ beside the config
             --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript)
-            --emit LIST    also write the kernels for reading: ir (NAME.ir), wat (NAME.wat), js (NAME.kernel.js)
+            --emit LIST    also write the kernels for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js)
             --json         print one JSON object a line, errors and warnings too
         -h, --help         print this
 
@@ -95,7 +95,7 @@ describe('wrong usage', () => {
     ['watch', 'error GRU5002: unknown command "watch"; the commands are build and explain'],
     ['help', 'error GRU5002: unknown command "help"; did you mean "--help"?'],
     ['c.json', 'error GRU5001: the command is missing; did you mean "grucc build CONFIG"?'],
-    ['--json', 'error GRU5001: the command is missing; the commands are build and explain'],
+    ['-o x', 'error GRU5001: the command is missing; the commands are build and explain'],
     ['--hlep', 'error GRU5002: unknown option "--hlep"; did you mean "--help"?'],
     ['build', 'error GRU5001: grucc build needs an argument: grucc build CONFIG'],
     ['build a.json b.json', 'error GRU5001: grucc build takes one argument; "b.json" is one too many'],
@@ -106,7 +106,6 @@ describe('wrong usage', () => {
     ['build c.json -o --json', 'error GRU5001: option -o needs a value: -o DIR'],
     ['build c.json --out-dir=', 'error GRU5001: option --out-dir needs a value: --out-dir DIR'],
     ['build c.json -o a -o b', 'error GRU5001: option --out-dir is given twice: "a" and "b"'],
-    ['build c.json --json=yes', 'error GRU5001: option --json takes no value; given "yes"'],
     ['build c.json --target wasn', 'error GRU5001: --target: unknown target "wasn"; did you mean "wasm"?'],
     ['build c.json --target wgsl,js', 'error GRU5001: --target: unknown target "wgsl"; it takes wasm, js'],
     ['build c.json --target ,', 'error GRU5001: --target: unknown target ""; it takes wasm, js'],
@@ -122,6 +121,11 @@ describe('wrong usage', () => {
 
   test('an empty argument is a missing one', async () => {
     expect((await usage('build', '')).code).toBe(2);
+  });
+
+  test('a flag takes no value', async () => {
+    const [line] = jsonLines(await usage('build', 'c.json', '--json=yes'));
+    expect(line).toMatchObject({ code: 'GRU5001', message: 'option --json takes no value; given "yes"' });
   });
 
   test('with --json it is a line like any error', async () => {

@@ -83,11 +83,11 @@ const kernelText = (name: string, masked: boolean): string => `
 
 const assembler = await wabt();
 
-/** base64 of a module; `pages` is the most its memory may grow to. */
+/** Hexadecimal text of a module; `pages` is the most its memory may grow to. */
 export function assemble(masked: boolean, names: readonly string[] = ['run'], pages = 65536): string {
   const text = `(module (memory (export "memory") 1 ${pages}) ${names.map((name) => kernelText(name, masked)).join('')})`;
   const module = assembler.parseWat('toy.wat', text);
-  return Buffer.from(module.toBinary({}).buffer).toString('base64');
+  return Buffer.from(module.toBinary({}).buffer).toString('hex');
 }
 
 export const bake = (...values: readonly number[]): string =>

@@ -20,7 +20,7 @@ const schedules = 'compiler/target.ts compiler/loop compiler/ir';
 /** A file belongs to the room with the longest name that its path begins with. */
 const rooms: Readonly<Record<string, Room>> = {
   'compiler/cli': { imports: '*' },
-  'compiler/files': { imports: errors },
+  'compiler/files': { imports: `compiler/front compiler/api-types.ts(types) ${errors}` },
   'compiler/front': { imports: `compiler/ir ${errors}`, neverSays: `lane tile buffer arena ${anyTarget}` },
   'compiler/ir': { imports: '', neverSays: 'gru cell gate layer wasm wgsl' },
   'compiler/graph': { imports: 'compiler/ir', neverSays: `gru lane buffer offset unroll ${anyTarget}` },
@@ -34,10 +34,11 @@ const rooms: Readonly<Record<string, Room>> = {
   'compiler/diagnostics.ts': { imports: 'compiler/codes.ts(types)' },
   'compiler/codes.ts': { imports: 'compiler/front' },
   'compiler/api-types.ts': { imports: 'compiler/front(types) compiler/diagnostics.ts(types)' },
-  // what is left puts the rooms together: compile.ts and what it is made of, and the package's entry
+  // what is left puts the rooms together: compile.ts and what it is made of, and the package's entry;
+  // weights are read by the runtime's own reader, so that what builds also loads
   compiler: {
     imports: `compiler/front compiler/graph compiler/lower compiler/tune ${schedules} ${errors} compiler/api-types.ts
-      targets targets/js targets/wasm`,
+      targets targets/js targets/wasm runtime compiler/files`,
   },
   'targets/js': { imports: `targets ${schedules}`, neverSays: theNetwork },
   'targets/wasm': { imports: `targets ${schedules}`, neverSays: theNetwork },

@@ -2,7 +2,7 @@
 import { readJson } from '../front/json-text.ts';
 import type { Json } from '../front/json-text.ts';
 import type { RawArgs } from './args.ts';
-import { readConfigText } from './config-input.ts';
+import { readConfigText } from '../files/config-input.ts';
 import type { Io } from './io.ts';
 import { version } from '../version.ts';
 
@@ -21,7 +21,7 @@ export function bugReport(thrown: unknown, { positionals }: RawArgs, io: Io): st
 /** The config on one line, or its path where it cannot be read. */
 function oneLine(config: string, io: Io): string {
   try {
-    return JSON.stringify(plainValue(readJson(readConfigText(config, io))));
+    return JSON.stringify(plainValue(readJson(readConfigText(config, io.cwd))));
   } catch {
     return config;
   }

@@ -1,7 +1,7 @@
 // What a build made: as data for --json, and as the lines people read.
 import { join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Compilation, OutputFile } from '../api-types.ts';
+import type { BuiltModule } from '../files/build.ts';
 import { importLine } from './import-line.ts';
 import type { Paint } from './paint.ts';
 import { formatBytes } from './sizes.ts';
@@ -25,14 +25,10 @@ interface BuiltFile {
   readonly changed: boolean;
 }
 
-interface Written {
-  readonly files: readonly OutputFile[];
-  readonly folder: string;
-  readonly cwd: string;
-  readonly changed: ReadonlySet<string>;
-}
-
-export function resultOf(made: Compilation, { files, folder, cwd, changed }: Written): BuildResult {
+export function resultOf(
+  { compilation: made, files, folder, changed }: BuiltModule,
+  cwd: string,
+): BuildResult {
   const targets = Object.entries(made.targetSizes).map(([name, bytes]) => ({ name, bytes }));
   return {
     name: made.config.name,

@@ -4,7 +4,7 @@ import { codes, isCode } from '../codes.ts';
 import { didYouMean, fail } from '../diagnostics.ts';
 import type { Args } from './args.ts';
 import type { Command } from './command.ts';
-import { openConfig } from './config-input.ts';
+import { openConfig } from '../files/config-input.ts';
 import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import type { Paint } from './paint.ts';
@@ -51,7 +51,7 @@ async function explainConfig(
   io: Io,
   report: Reporter,
 ): Promise<void> {
-  const { input } = openConfig(config, targets, io);
+  const { input } = openConfig(config, targets, io.cwd);
   const stages = await (await io.compiler()).explain(input);
   for (const stage of stages) report.result('stage', stageData(stage), (paint) => stageText(stage, paint));
 }

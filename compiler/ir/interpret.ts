@@ -17,7 +17,7 @@ export interface Arguments {
   readonly contents: (buffer: Buffer) => Memory | undefined;
 }
 
-interface Cells {
+interface Contents {
   readonly values: Memory;
   readonly written: Uint8Array;
   readonly shape: readonly number[];
@@ -27,7 +27,7 @@ type Lanes = readonly number[];
 
 interface Frame {
   readonly vars: Map<Var, Lanes>;
-  readonly cells: (buffer: Buffer) => Cells;
+  readonly held: (buffer: Buffer) => Contents;
   /** what one element counts in an index */
   readonly unit: number;
 }
@@ -38,20 +38,20 @@ export function interpret(program: Program, args: Arguments): ReadonlyMap<Buffer
   if (program.batch.kind === 'var') vars.set(program.batch, [args.batch]);
   if (program.steps.kind === 'var') vars.set(program.steps, [args.steps]);
   for (const base of program.addresses?.bases.values() ?? []) vars.set(base, [0]);
-  const memory = new Map<Buffer, Cells>();
-  const frame: Frame = { vars, cells: (b) => known(memory, b), unit: program.addresses?.unit ?? 1 };
+  const memory = new Map<Buffer, Contents>();
+  const frame: Frame = { vars, held: (b) => known(memory, b), unit: program.addresses?.unit ?? 1 };
   for (const b of program.buffers) memory.set(b, allocate(b, args, frame));
   run(program.body, frame);
-  return new Map([...memory].map(([b, cells]) => [b, cells.values]));
+  return new Map([...memory].map(([b, { values }]) => [b, values]));
 }
 
-function known(memory: ReadonlyMap<Buffer, Cells>, b: Buffer): Cells {
-  const cells = memory.get(b);
-  if (!cells) throw new Error(`buffer ${b.name} is not one of the program's`);
-  return cells;
+function known(memory: ReadonlyMap<Buffer, Contents>, b: Buffer): Contents {
+  const contents = memory.get(b);
+  if (!contents) throw new Error(`buffer ${b.name} is not one of the program's`);
+  return contents;
 }
 
-function allocate(b: Buffer, args: Arguments, frame: Frame): Cells {
+function allocate(b: Buffer, args: Arguments, frame: Frame): Contents {
   const shape = b.shape.map((size) => scalar(size, frame));
   const size = shape.reduce((x, y) => x * y, 1);
   const given = args.contents(b);
@@ -93,7 +93,7 @@ function runLoop(s: For, frame: Frame): void {
 }
 
 function runStore(s: Store, frame: Frame): void {
-  const { values, written, shape } = frame.cells(s.buffer);
+  const { values, written, shape } = frame.held(s.buffer);
   const lanes = value(s.value, frame);
   const axis = shape.length - 1;
   const start = offset(s.buffer, s.at, s.count, axis, frame);
@@ -105,7 +105,7 @@ function runStore(s: Store, frame: Frame): void {
 
 /** Where an access begins; its `count` lanes along `axis` must lie within the buffer. */
 function offset(b: Buffer, at: readonly Expr[], count: number, axis: number, frame: Frame): number {
-  const { shape } = frame.cells(b);
+  const { shape } = frame.held(b);
   return at.reduce((sum, e, i) => {
     const index = scalar(e, frame) / frame.unit;
     const last = i === axis ? index + count - 1 : index;
@@ -153,7 +153,7 @@ function variableValue(v: Var, frame: Frame): Lanes {
 }
 
 function loadValue(e: Load, frame: Frame): Lanes {
-  const { values, written, shape } = frame.cells(e.buffer);
+  const { values, written, shape } = frame.held(e.buffer);
   const start = offset(e.buffer, e.at, e.count, e.axis, frame);
   const stride = shape.slice(e.axis + 1).reduce((a, b) => a * b, 1);
   return Array.from({ length: e.lanes }, (_, lane) => {

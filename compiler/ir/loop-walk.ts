@@ -1,7 +1,6 @@
 // The one walk over loop programs: children, rewriting, substitution. Everything recursive derives from it.
 
 import {
-  binary,
   load,
   loop,
   select,
@@ -15,6 +14,7 @@ import {
   type Stmt,
   type Var,
 } from './loop.ts';
+import { binary } from './loop-math.ts';
 
 export function exprChildren(e: Expr): readonly Expr[] {
   switch (e.kind) {

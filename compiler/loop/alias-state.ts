@@ -7,11 +7,8 @@
 // Of a loop of one step nothing but the step is left: it reads h0 and writes hn themselves.
 
 import {
-  add,
-  binary,
   buffer,
   int,
-  isInt,
   load,
   store,
   type Buffer,
@@ -21,6 +18,7 @@ import {
   type Program,
   type Stmt,
 } from '../ir/loop.ts';
+import { add, binary, isInt } from '../ir/loop-math.ts';
 import { buffersRead, buffersWritten, mapExprs, mapStmts, withBody } from '../ir/loop-walk.ts';
 import { nestOf } from './nest.ts';
 

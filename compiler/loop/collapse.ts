@@ -5,7 +5,8 @@
 //
 // Where both axes lie together in memory the index m / B * B + m % B is m again.
 
-import { binary, loop, mul, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
+import { loop, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
+import { binary, mul } from '../ir/loop-math.ts';
 import { substitute } from '../ir/loop-walk.ts';
 import type { Nest } from './nest.ts';
 

@@ -6,7 +6,6 @@
 
 import { expConstants, sigmoidLimit, tanhConstants } from '../ir/activations.ts';
 import {
-  binary,
   constant,
   int,
   select,
@@ -18,6 +17,7 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
+import { binary } from '../ir/loop-math.ts';
 import { mapExpr, mapStmts, stmtExprs, withBody, withStmtExprs } from '../ir/loop-walk.ts';
 import type { UnaryOp } from '../ir/scalar.ts';
 import type { Traits } from '../target.ts';

@@ -7,12 +7,8 @@
 // Gate fusion, register tiling and shared loads are all this one pass: a tile is several neighbouring stores.
 
 import {
-  add,
-  binary,
   int,
-  isInt,
   loop,
-  mul,
   variable,
   type Buffer,
   type Expr,
@@ -21,7 +17,8 @@ import {
   type Sum,
   type Var,
 } from '../ir/loop.ts';
-import { sameIndex } from '../ir/loop.ts';
+import { add, binary, isInt, mul, sameIndex } from '../ir/loop-math.ts';
+
 import {
   allExprs,
   buffersRead,

@@ -7,12 +7,9 @@
 
 import type { Size } from '../../runtime/manifest.ts';
 import {
-  add,
   buffer,
   int,
-  isInt,
   load,
-  mul,
   store,
   variable,
   type Buffer,
@@ -20,6 +17,7 @@ import {
   type Program,
   type Role,
 } from '../ir/loop.ts';
+import { add, isInt, mul } from '../ir/loop-math.ts';
 import { buffersRead, buffersWritten, mapExprs, mapStmts } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 import { addSizes, alignSize, maxSize, noSize, sizeExpr, sizeOf } from './size.ts';

@@ -1,7 +1,8 @@
 // Sizes as formulas in a kernel's batch and steps: c + b·B + t·T + bt·B·T, counted in elements.
 
 import type { Size } from '../../runtime/manifest.ts';
-import { add, int, mul, type Buffer, type Expr, type Program } from '../ir/loop.ts';
+import { int, type Buffer, type Expr, type Program } from '../ir/loop.ts';
+import { add, mul } from '../ir/loop-math.ts';
 
 export const noSize: Size = [0, 0, 0, 0];
 

@@ -11,8 +11,6 @@ import {
   buffer,
   int,
   load,
-  sameIndex,
-  splitConstant,
   type Buffer,
   type Expr,
   type For,
@@ -20,6 +18,7 @@ import {
   type Program,
   type Stmt,
 } from '../ir/loop.ts';
+import { sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { allExprs, mapExprs, withBody } from '../ir/loop-walk.ts';
 
 export function streamWeights(program: Program): Program {

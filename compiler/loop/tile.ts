@@ -10,7 +10,8 @@
 //
 // Columns are outermost: the weights of a block of columns stay in the cache while the rows pass by.
 
-import { add, binary, int, isInt, loop, mul, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
+import { int, loop, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
+import { add, binary, isInt, mul } from '../ir/loop-math.ts';
 import { freshCopy, substitute } from '../ir/loop-walk.ts';
 import type { Nest } from './nest.ts';
 

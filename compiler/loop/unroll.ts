@@ -2,7 +2,8 @@
 //
 //   unroll r < 2 { y[r] = f(r) }   ->   y[0] = f(0);  y[1] = f(1)
 
-import { int, isInt, type For, type Program, type Stmt } from '../ir/loop.ts';
+import { int, type For, type Program, type Stmt } from '../ir/loop.ts';
+import { isInt } from '../ir/loop-math.ts';
 import { freshCopy, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
 
 export function unroll(program: Program): Program {

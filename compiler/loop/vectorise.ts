@@ -19,7 +19,8 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { binary, int, sameIndex, splitConstant } from '../ir/loop.ts';
+import { int } from '../ir/loop.ts';
+import { binary, sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { mapExpr, mapStmts, subExprs, withBody } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 

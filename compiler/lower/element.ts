@@ -2,12 +2,9 @@
 
 import type { Dot, Map as MapNode, Node, Slice } from '../ir/graph.ts';
 import {
-  add,
-  binary,
   constant,
   int,
   load,
-  mul,
   select,
   sum,
   unary,
@@ -16,6 +13,7 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
+import { add, binary, mul } from '../ir/loop-math.ts';
 import type { BinaryOp, UnaryOp } from '../ir/scalar.ts';
 import type { View } from './view.ts';
 

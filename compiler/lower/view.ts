@@ -1,6 +1,7 @@
 // Where a node's elements lie: a buffer, and how the node's axes run through the buffer's.
 
-import { add, int, type Buffer, type Expr } from '../ir/loop.ts';
+import { int, type Buffer, type Expr } from '../ir/loop.ts';
+import { add } from '../ir/loop-math.ts';
 
 export interface View {
   readonly buffer: Buffer;

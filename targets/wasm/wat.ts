@@ -1,7 +1,6 @@
 // Prints a final program as a function of WebAssembly text. It prints what is there and decides nothing.
 
 import {
-  splitConstant,
   type Binary,
   type Expr,
   type For,
@@ -13,6 +12,7 @@ import {
   type Unary,
   type Var,
 } from '../../compiler/ir/loop.ts';
+import { splitConstant } from '../../compiler/ir/loop-math.ts';
 import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
 import { kernelArguments } from '../kernel.ts';
 import { openLocals, type Locals } from './locals.ts';

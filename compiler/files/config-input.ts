@@ -3,11 +3,10 @@ import { dirname, relative, resolve } from 'node:path';
 import type { CompileInput } from '../api-types.ts';
 import type { Place } from '../diagnostics.ts';
 import { placeAt } from '../diagnostics.ts';
-import { readBytes, readText } from '../files/read.ts';
+import { readBytes, readText } from './read.ts';
 import type { SourceText } from '../front/cell-types.ts';
 import { defaultName } from '../front/config.ts';
 import { readJson } from '../front/json-text.ts';
-import type { Io } from './io.ts';
 
 export interface ConfigInput {
   readonly input: CompileInput;
@@ -19,22 +18,22 @@ export interface ConfigInput {
 
 const isJson = (config: string): boolean => config.trimStart().startsWith('{');
 
-export function readConfigText(config: string, { cwd }: Io): SourceText {
+export function readConfigText(config: string, cwd: string): SourceText {
   if (isJson(config)) return { file: '<config>', text: config };
   return { file: config, text: readText(resolve(cwd, config), config) };
 }
 
-export function openConfig(config: string, targets: readonly string[] | undefined, io: Io): ConfigInput {
-  const source = readConfigText(config, io);
-  const path = isJson(config) ? undefined : resolve(io.cwd, config);
-  const folder = path === undefined ? io.cwd : dirname(path);
+export function openConfig(config: string, targets: readonly string[] | undefined, cwd: string): ConfigInput {
+  const source = readConfigText(config, cwd);
+  const path = isJson(config) ? undefined : resolve(cwd, config);
+  const folder = path === undefined ? cwd : dirname(path);
   const filesRead = path === undefined ? [] : [path];
 
   /** A path in the config: where it leads, how errors show it, and the place that names it. */
   const locate = (key: string, named: string) => {
     const full = resolve(folder, named);
     filesRead.push(full);
-    return { full, shown: relative(io.cwd, full) || named, place: () => placeOf(key, source) };
+    return { full, shown: relative(cwd, full) || named, place: () => placeOf(key, source) };
   };
   const readCell = (named: string): SourceText => {
     const { full, shown, place } = locate('cell', named);

@@ -1,0 +1,73 @@
+// A whole build on this machine: reads what the config names, compiles, and writes the module and its types.
+import { join, relative, resolve } from 'node:path';
+import type { Compilation, CompileInput, OutputFile } from '../api-types.ts';
+import { fail } from '../diagnostics.ts';
+import { openConfig } from './config-input.ts';
+import { makeFolder, sweepLeftovers } from './folder.ts';
+import { firstLine } from './read.ts';
+import { writeFiles } from './write.ts';
+
+export interface BuildOptions {
+  /** default: `build/` beside the config */
+  readonly outDir?: string;
+  /** instead of the config's targets */
+  readonly targets?: readonly string[];
+  /** listings to write beside the module: ir, wat, js */
+  readonly emit?: readonly string[];
+  /** what relative paths are relative to; default: the process's folder */
+  readonly cwd?: string;
+}
+
+export interface BuiltModule {
+  readonly compilation: Compilation;
+  /** the folder the files were written to */
+  readonly folder: string;
+  /** what belongs to the build, in the order in which it was written */
+  readonly files: readonly OutputFile[];
+  /** names of the files that were not already as they are now */
+  readonly changed: ReadonlySet<string>;
+  /** the folder held files of two different builds */
+  readonly repaired: boolean;
+}
+
+type Compile = (input: CompileInput) => Promise<Compilation>;
+
+/** CONFIG is a path or the JSON itself. Throws a GruccError; then no file has changed. */
+export async function buildWith(
+  compile: Compile,
+  config: string,
+  options: BuildOptions = {},
+): Promise<BuiltModule> {
+  const { outDir, targets, emit = [], cwd = process.cwd() } = options;
+  const { input, folder: beside, filesRead } = openConfig(config, targets, cwd);
+  const compilation = await compile(input);
+  const folder = outDir === undefined ? join(beside, 'build') : resolve(cwd, outDir);
+  const show = (path: string) => relative(cwd, path) || path;
+  // types before code: whoever sees the new code can already see its types
+  const files = [compilation.types, compilation.module, ...chosenListings(compilation, emit)];
+  makeFolder(folder, show(folder), outDir !== undefined);
+  sweepLeftovers(folder, compilation.config.name, Date.now());
+  const repaired = holdsTwoBuilds(folder, compilation);
+  const changed = writeFiles(files, { folder, inputs: filesRead, show });
+  return { compilation, folder, files, changed, repaired };
+}
+
+function chosenListings({ listings, config }: Compilation, emit: readonly string[]): readonly OutputFile[] {
+  return emit.flatMap((kind) => {
+    const found = listings.filter((file) => file.kind === kind);
+    const targets = config.targets.join(', ');
+    return found.length > 0
+      ? found
+      : fail('GRU5001', `--emit ${kind}: none of the targets ${targets} has one`);
+  });
+}
+
+/** A build that was killed between its two renames, or two builds at once, leave types of one and code of another. */
+function holdsTwoBuilds(folder: string, { module, types }: Compilation): boolean {
+  const [code, declarations] = [module, types].map(({ name }) => buildIdIn(join(folder, name)));
+  return code !== undefined && declarations !== undefined && code !== declarations;
+}
+
+function buildIdIn(path: string): string | undefined {
+  return /^\/\/.*?\bbuild ([\w-]+)/.exec(firstLine(path) ?? '')?.[1];
+}

@@ -1,0 +1,54 @@
+// Views of what a kernel is given and gives back: inputs, parameters and results.
+
+import type { Input, Node, Param, Root, Scan } from '../ir/graph.ts';
+import { groupBy } from '../ir/group-by.ts';
+import { buffer, int, type Role } from '../ir/loop.ts';
+import type { Lowering } from './lowering.ts';
+import { inOrder, partView, wholeView, type View } from './view.ts';
+
+/** Views of the arguments and the parameters. */
+export function giveInputs(nodes: readonly Node[], low: Lowering): void {
+  const boundInputs = new Set(nodes.flatMap((n) => (n.kind === 'scan' ? [n.step, ...boundsOf(n)] : [])));
+  const isGiven = (node: Node): node is Input => node.kind === 'input' && !boundInputs.has(node);
+  const inputs = nodes.filter(isGiven);
+  for (const group of groupBy(inputs, (node) => node.name)) {
+    const [{ name, elem }] = group;
+    const views = argumentViews(group, name as Role, elem as 'f32' | 'i32', low);
+    views.forEach((view, i) => low.views.set(group[i], view));
+  }
+  for (const node of nodes) if (node.kind === 'param') low.views.set(node, weightView(node, low));
+}
+
+function boundsOf(node: Scan): readonly Input[] {
+  return [...node.elements, ...node.states].map((each) => each.bound);
+}
+
+export function rootViews(roots: readonly Root[], low: Lowering): readonly { node: Node; view: View }[] {
+  return groupBy(roots, (root) => root.name).flatMap((group) => {
+    const values = group.map((root) => ({ shape: root.node.shape, order: root.order, part: root.part }));
+    const views = argumentViews(values, group[0].name as Role, 'f32', low);
+    return views.map((view, i) => ({ node: group[i].node, view }));
+  });
+}
+
+/** One buffer for an argument, and a view for each of its parts. */
+function argumentViews(
+  values: readonly Pick<Input, 'shape' | 'order' | 'part'>[],
+  role: Role,
+  elem: 'f32' | 'i32',
+  low: Lowering,
+): readonly View[] {
+  const [{ shape, order = inOrder(shape.length), part }] = values;
+  const sizes = order.map((axis) => low.sizeOf(shape[axis]));
+  if (part === undefined) return [wholeView(buffer(role, role, sizes, { elem }), order)];
+  const whole = buffer(role, role, [int(values.length), ...sizes], { elem });
+  return values.map((value) => partView(whole, value.part ?? 0, shape.length));
+}
+
+/** A parameter lies in the weights as it comes. */
+function weightView(node: Param, low: Lowering): View {
+  const width = node.shape.reduce<number>((product, dim) => product * Number(dim), 1);
+  const packs = [{ param: node.name, at: 0, from: 0, blocks: 1, step: 0, depth: 1, stride: width, width }];
+  const shape = node.shape.map(low.sizeOf);
+  return wholeView(buffer(node.name, 'weights', shape, { packs }), inOrder(shape.length));
+}

@@ -1,0 +1,16 @@
+// What is known while a graph is lowered.
+
+import type { Dim, Node, Take } from '../ir/graph.ts';
+import type { Expr } from '../ir/loop.ts';
+import type { Homes } from './element.ts';
+import type { View } from './view.ts';
+
+export interface Lowering extends Homes {
+  readonly views: Map<Node, View>;
+  readonly bound: Map<Node, (index: readonly Expr[]) => Expr>;
+  readonly produced: Set<Node>;
+  /** results that are no node's home: stored at the end */
+  readonly copies: { readonly node: Node; readonly view: View }[];
+  readonly takes: ReadonlyMap<Node, readonly Take[]>;
+  readonly sizeOf: (dim: Dim) => Expr;
+}

@@ -1,0 +1,267 @@
+// The generated module as a user has it: its exports, its types, its size, and what it says of wrong input.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { compile } from '../compiler/compile.ts';
+import { goldenCases } from './support/golden.ts';
+import { make } from './support/module.ts';
+import { writeTensors } from './support/safetensors.ts';
+
+const twin = goldenCases.find(({ name }) => name === 'pytorch_twin');
+if (!twin) throw new Error('the fixture pytorch_twin is missing');
+const { params, x, h0, y, hn } = twin;
+const config = { name: 'twin', input_size: 10, hidden_size: 16, num_layers: 2, batch_first: true };
+const shapes = {
+  weight_ih_l0: [48, 10],
+  weight_hh_l0: [48, 16],
+  bias_ih_l0: [48],
+  bias_hh_l0: [48],
+  weight_ih_l1: [48, 16],
+  weight_hh_l1: [48, 16],
+  bias_ih_l1: [48],
+  bias_hh_l1: [48],
+};
+const file = writeTensors(
+  Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, data: params[name] }])),
+);
+
+const folder = mkdtempSync(join(tmpdir(), 'grucc-module-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const compileJson = (json: object, weights?: Uint8Array) =>
+  compile({ config: { file: 'config.json', text: JSON.stringify(json) }, weights: () => weights ?? file });
+
+describe('exports', () => {
+  it('tells what it is', async () => {
+    const { module } = await make(config);
+    expect(module).toMatchObject({
+      params: shapes,
+      targets: ['wasm', 'js'],
+      config: { hidden_size: 16, bias: true },
+    });
+  });
+
+  it('takes weights as safetensors bytes, as arrays, or baked in, with one result', async () => {
+    const given = await make(config);
+    const baked = await make({ ...config, weights: 'w.safetensors' }, { weights: () => file });
+    const models = [
+      await given.module.load({ weights: file }),
+      given.module.loadSync({ weights: params }),
+      await baked.module.load(),
+      baked.module.loadSync({ target: 'js' }),
+    ];
+    const results = models.map((model) => model.run(x, { h0, batch: 3 }));
+    for (const result of results) expect(result).toEqual(results[0]);
+    expect(results[0].output.length).toBe(y.length);
+    expect(results[0].hn.length).toBe(hn.length);
+  });
+
+  it('imports nothing and evaluates nothing', async () => {
+    const { module } = await compileJson({ ...config, weights: 'w.safetensors' });
+    expect(module.text).not.toMatch(
+      /\bimport\b|\beval\b|new Function|\bfetch\b|\batob\b|TextDecoder|\bURL\b/,
+    );
+  });
+
+  it('is the same bytes every time', async () => {
+    const [one, two] = [await compileJson(config), await compileJson(config)];
+    expect(one.module).toEqual(two.module);
+    expect(one.types).toEqual(two.types);
+    const other = await compileJson({ ...config, hidden_size: 17 });
+    expect(other.build).not.toBe(one.build);
+  });
+});
+
+describe('sizes', () => {
+  const gzipped = async (json: object) =>
+    gzipSync((await compileJson(json)).module.text, { level: 9 }).length;
+
+  it('a one-layer GRU fits in 12 kB gzipped', async () => {
+    expect(await gzipped({ name: 'm', input_size: 40, hidden_size: 128 })).toBeLessThan(12_000);
+    expect(await gzipped({ name: 'm', input_size: 13, hidden_size: 154, seq_length: true })).toBeLessThan(
+      12_000,
+    );
+  });
+
+  it('two bidirectional layers fit in 16 kB gzipped', async () => {
+    const size = await gzipped({
+      name: 'm',
+      input_size: 128,
+      hidden_size: 256,
+      num_layers: 2,
+      bidirectional: true,
+    });
+    expect(size).toBeLessThan(16_000);
+  });
+});
+
+describe('types', () => {
+  const tsc = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url));
+
+  function check(usage: string): string {
+    writeFileSync(join(folder, 'use.ts'), usage);
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      '{"compilerOptions":{"strict":true,"noEmit":true,"module":"nodenext","target":"es2022","types":[]},"files":["use.ts"]}',
+    );
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    try {
+      return execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+    } catch (thrown) {
+      return (thrown as { stdout: string }).stdout;
+    }
+  }
+
+  async function declare(json: object): Promise<void> {
+    const { types, module } = await compileJson(json);
+    writeFileSync(join(folder, types.name), types.text);
+    writeFileSync(join(folder, module.name), module.text);
+  }
+
+  it('accept what runs', async () => {
+    await declare(config);
+    const problems = check(`
+      import { load, loadSync, config, params, targets, GruccError, type Model, type Stream } from './twin.js';
+      const model: Model = await load({ target: 'wasm', weights: new Uint8Array() });
+      const { output, hn } = model.run(new Float32Array(10), { h0: hnOf(), batch: 1, steps: 1, out: {} });
+      function hnOf(): Float32Array { return new Float32Array(32); }
+      const stream: Stream = loadSync({ weights: { weight_ih_l0: output } as never }).stream({ batch: 2 });
+      stream.reset(hn); stream.state = stream.step(output);
+      const shape: readonly [48, 10] = params.weight_ih_l0;
+      const size: 16 = config.hidden_size;
+      const first: 'wasm' = targets[0];
+      try { model.dispose(); } catch (e) { if (e instanceof GruccError) { const code: string = e.code; } }
+    `);
+    expect(problems).toBe('');
+  });
+
+  it('refuse what does not', async () => {
+    await declare({ ...config, name: 'both', bidirectional: true, batch: 4, targets: ['js'] });
+    const problems = check(`
+      import { load, loadSync } from './both.js';
+      // @ts-expect-error weights are not baked in
+      await load();
+      // @ts-expect-error wasm is not compiled in
+      await load({ target: 'wasm', weights: new Uint8Array() });
+      const model = loadSync({ weights: new Uint8Array() });
+      // @ts-expect-error bidirectional models do not stream
+      model.stream();
+      // @ts-expect-error the batch is fixed
+      model.run(new Float32Array(40), { batch: 5 });
+      // @ts-expect-error no lengths were compiled in
+      model.run(new Float32Array(40), { seqLength: [1] });
+    `);
+    expect(problems).toBe('');
+  });
+});
+
+describe('wrong input', () => {
+  const load = async (more: object = {}) =>
+    (await make({ ...config, ...more })).module.loadSync({ weights: params });
+
+  it.each([
+    ['x of the wrong length', {}, [new Float32Array(149), { batch: 3 }], 'GRU3001', /149/],
+    ['wrong h0', {}, [x, { batch: 3, h0: new Float32Array(5) }], 'GRU3002', /\b96\b.*\b5\b/s],
+    ['a length below 0', { seq_length: true }, [x, { seqLength: [5, -1, 3] }], 'GRU3003', /-1/],
+    ['a length above T', { seq_length: true }, [x, { seqLength: [5, 6, 3] }], 'GRU3003', /6/],
+    ['too many lengths', { seq_length: true }, [x, { batch: 3, seqLength: [1, 2, 3, 4] }], 'GRU3003', /4/],
+    ['batch not derivable', {}, [x, {}], 'GRU3004', /batch/],
+  ] as const)('%s', async (_name, more, args, code, message) => {
+    const model = await load(more);
+    for (const target of [model]) {
+      expect(() => target.run(...(args as unknown as Parameters<typeof model.run>))).toThrow(
+        expect.objectContaining({ code, message: expect.stringMatching(message) }),
+      );
+    }
+  });
+
+  it('stream on a bidirectional model, run after dispose', async () => {
+    const { module } = await make({ name: 'b', input_size: 2, hidden_size: 2, bidirectional: true });
+    const zeros = Object.fromEntries(
+      Object.entries(module.params).map(([name, shape]) => [
+        name,
+        new Float32Array(shape.reduce((a, b) => a * b, 1)),
+      ]),
+    );
+    const model = module.loadSync({ weights: zeros });
+    expect(() => model.stream()).toThrow(expect.objectContaining({ code: 'GRU3006' }));
+    model.dispose();
+    model.dispose();
+    expect(() => model.run(new Float32Array(2), { batch: 1 })).toThrow(
+      expect.objectContaining({ code: 'GRU3005' }),
+    );
+  });
+
+  it.each([
+    ['missing', { ...params, bias_hh_l1: undefined }, /bias_hh_l1/],
+    ['extra', { ...params, fc_weight: new Float32Array(3) }, /fc_weight/],
+  ])('a %s weight', async (_name, weights, message) => {
+    const { module } = await make(config);
+    const given = Object.fromEntries(Object.entries(weights).filter(([, value]) => value)) as typeof params;
+    expect(() => module.loadSync({ weights: given })).toThrow(
+      expect.objectContaining({ code: 'GRU2002', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('a hidden size that does not match the weights, at build and at load', async () => {
+    const wrong = { ...config, hidden_size: 17 };
+    const { module } = await make(wrong);
+    const expected = { code: 'GRU2003', message: expect.stringMatching(/weight_ih_l0.*51,10.*48,10/s) };
+    expect(() => module.loadSync({ weights: file })).toThrow(expect.objectContaining(expected));
+    await expect(compileJson({ ...wrong, weights: 'w.safetensors' })).rejects.toMatchObject({
+      ...expected,
+      message: expect.stringMatching(
+        /config\.json:1:\d+ - error GRU2003: w\.safetensors: .*\[51,10\].*\[48,10\]/s,
+      ),
+    });
+  });
+
+  it('a truncated file at build', async () => {
+    await expect(
+      compileJson({ ...config, weights: 'w.safetensors' }, file.subarray(0, file.length - 1)),
+    ).rejects.toMatchObject({ code: 'GRU2001' });
+  });
+
+  it('a plan over 4 GiB: at build where the sizes are fixed, else in run', async () => {
+    await expect(compileJson({ ...config, batch: 65536, steps: 65536 })).rejects.toMatchObject({
+      code: 'GRU4004',
+      message: expect.stringMatching(/GiB.*less than 4 GiB/s),
+    });
+    const { module } = await make({ name: 'big', input_size: 1, hidden_size: 1024 });
+    const zeros = Object.fromEntries(
+      Object.entries(module.params).map(([name, shape]) => [
+        name,
+        new Float32Array(shape.reduce((a, b) => a * b, 1)),
+      ]),
+    );
+    const model = module.loadSync({ target: 'wasm', weights: zeros });
+    expect(() => model.run(new Float32Array(1_000_000), { batch: 1 })).toThrow(
+      expect.objectContaining({ code: 'GRU3007' }),
+    );
+  });
+});
+
+describe('a plain script outside the repository', () => {
+  it('imports the module and gets the numbers', async () => {
+    const { module } = await compileJson({ ...config, name: 'plain', weights: 'w.safetensors' });
+    writeFileSync(join(folder, 'plain.mjs'), module.text);
+    const script = `
+      const start = performance.now();
+      const { load } = await import('./plain.mjs');
+      const model = await load();
+      const { output } = model.run(new Float32Array(${JSON.stringify([...x])}), { batch: 3, h0: new Float32Array(${JSON.stringify([...(h0 ?? [])])}) });
+      console.log(JSON.stringify({ ms: performance.now() - start, output: [...output] }));`;
+    writeFileSync(join(folder, 'plain-main.mjs'), script);
+    const out = execFileSync(process.execPath, ['plain-main.mjs'], { cwd: folder, encoding: 'utf8' });
+    const { output, ms } = JSON.parse(out) as { output: number[]; ms: number };
+    console.log(`import to first result: ${ms.toFixed(1)} ms`);
+    output.forEach((value, i) =>
+      expect(Math.abs(value - y[i])).toBeLessThanOrEqual(1e-6 + 1e-6 * Math.abs(y[i])),
+    );
+  });
+});

@@ -39,6 +39,13 @@ this version can run. Convert before saving, for example tensor.float() in PyTor
 load({ weights: bytes }) with the bytes of a safetensors file, or { weight_ih_l0: Float32Array, ... }. Or the file
 that the config's "weights" names cannot be read at build time: the path is relative to the config.`,
   },
+  GRU2006: {
+    title: 'nothing to check against',
+    explain: `The file given to "grucc check --against" lacks a tensor that the check needs, or one of them has a shape that does
+not fit the config: x is (steps, batch, input_size), or (batch, steps, input_size) with batch_first, y likewise with
+the size of the output, h0 and hn (layers * directions, batch, hidden_size); x and one of y and hn are needed.
+Optional are h0, seq_length with one length for each sequence, and the parameters under PyTorch's names.`,
+  },
   GRU3001: {
     title: 'x of the wrong size',
     explain: `x is a Float32Array of steps * batch * input_size numbers, in the order (steps, batch, input_size), or
@@ -110,6 +117,11 @@ nothing was written. Remove the link, or choose another folder with -o or anothe
     title: 'the model needs more than 4 GiB',
     explain: `With the sizes, batch and steps fixed in the config the model needs more memory than 32-bit addresses reach. Make
 the sizes smaller, or leave batch and steps "dynamic" and run in smaller pieces.`,
+  },
+  GRU4005: {
+    title: 'output files are not up to date',
+    explain: `"grucc build --check" compiles the config and compares with the files on disk, without writing anything. A file that
+is missing, or differs from what the build would write, is named. Run "grucc build" and commit the result.`,
   },
   GRU5001: {
     title: 'wrong usage of the command line',

@@ -73,7 +73,7 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
   return stages;
 }
 
-function readConfig(input: CompileInput): ParsedConfig {
+export function readConfig(input: CompileInput): ParsedConfig {
   const known = targets.map((target) => target.name);
   const unknown = input.targets?.find((name) => !known.some((each) => each === name));
   if (unknown !== undefined) fail('GRU1003', `unknown target "${unknown}"; expected ${known.join(' or ')}`);
@@ -86,7 +86,7 @@ function chosenTargets(config: Config): readonly Target[] {
 }
 
 /** The config names a built-in cell, or the path of a file. */
-function readCell(config: Config, place: Place | undefined, input: CompileInput): Cell {
+export function readCell(config: Config, place: Place | undefined, input: CompileInput): Cell {
   const builtin = builtinCells[config.cell];
   if (builtin) return checkBias(parseCell(builtin), config, place);
   if (!input.readCell) fail('GRU4001', `cannot read ${config.cell}: no files can be read here`, place);
@@ -104,7 +104,7 @@ function checkBias(cell: Cell, config: Config, place: Place | undefined): Cell {
 }
 
 /** The kernels of a module: all steps at once, and one step where that needs a kernel of its own. */
-function kernelShapes(config: Config): { readonly [name in KernelName]?: KernelShape } {
+export function kernelShapes(config: Config): { readonly [name in KernelName]?: KernelShape } {
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const steps = config.steps === 'dynamic' ? 'steps' : config.steps;
   const run: KernelShape = { batch, steps, lengths: config.seqLength };

@@ -2,6 +2,7 @@
 
 import { decompose } from './loop/decompose.ts';
 import { aliasState } from './loop/alias-state.ts';
+import { blockTime } from './loop/block-time.ts';
 import { fuseSums } from './loop/fuse-sums.ts';
 import { hoistInvariants } from './loop/hoist-invariants.ts';
 import { planMemory } from './loop/plan-memory.ts';
@@ -39,6 +40,7 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
   const { traits, sizes } = target;
   return [
     { name: 'alias-state', run: aliasState },
+    { name: 'block-time', run: blockTime },
     { name: 'schedule', run: (p) => target.schedule(p, sizes) },
     { name: 'vectorise', run: (p) => vectorise(p, traits) },
     { name: 'unroll', run: unroll },

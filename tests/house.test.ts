@@ -20,6 +20,11 @@ const schedules = 'compiler/target.ts compiler/loop compiler/ir';
 /** A file belongs to the room with the longest name that its path begins with. */
 const rooms: Readonly<Record<string, Room>> = {
   'compiler/cli': { imports: '*' },
+  'compiler/check': {
+    imports: `compiler compiler/api-types.ts(types) compiler/target.ts(types) compiler/front compiler/lower compiler/ir
+      runtime targets ${errors}`,
+    neverSays: anyTarget,
+  },
   'compiler/files': { imports: `compiler/front compiler/api-types.ts(types) ${errors}` },
   'compiler/front': { imports: `compiler/ir ${errors}`, neverSays: `lane tile buffer arena ${anyTarget}` },
   'compiler/ir': { imports: '', neverSays: 'gru cell gate layer wasm wgsl' },

@@ -12,6 +12,8 @@ export interface Args {
   value(spec: OptionSpec): string | undefined;
   /** the values of an option that takes a list, each once */
   list(spec: OptionSpec): readonly string[] | undefined;
+  /** the value of an option that takes a whole number of at least `least` */
+  integer(spec: OptionSpec, least: number): number | undefined;
 }
 
 /** What a command line holds before it is known whose options these are. */
@@ -62,6 +64,7 @@ export function argsOf(raw: RawArgs, command: Command): Args {
     has: (spec) => isGiven(raw, spec),
     value: (spec) => single(values(spec), spec),
     list: (spec) => (isGiven(raw, spec) ? listOf(values(spec), spec) : undefined),
+    integer: (spec, least) => integerOf(single(values(spec), spec), spec, least),
   };
 }
 
@@ -85,13 +88,23 @@ function failUnknown({ rawName }: Given, specs: readonly OptionSpec[]): never {
 
 function checkCount(positionals: readonly string[], { name, argument }: Command): void {
   const [first, second] = positionals;
-  if (!first) fail('GRU5001', `grucc ${name} needs an argument: grucc ${name} ${argument}`);
+  if (!argument && first !== undefined) fail('GRU5001', `grucc ${name} takes no argument; given "${first}"`);
+  if (argument && !first) fail('GRU5001', `grucc ${name} needs an argument: grucc ${name} ${argument}`);
   if (second !== undefined) fail('GRU5001', `grucc ${name} takes one argument; "${second}" is one too many`);
 }
 
 function single(values: readonly string[], { name }: OptionSpec): string | undefined {
   if (values.length > 1) fail('GRU5001', `option --${name} is given twice: "${values.join('" and "')}"`);
   return values[0];
+}
+
+const MAX_INTEGER = 2 ** 31 - 1;
+
+function integerOf(text: string | undefined, { name }: OptionSpec, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  if (number >= least && number <= MAX_INTEGER) return number;
+  fail('GRU5001', `--${name} takes a whole number from ${least} to ${MAX_INTEGER}; given "${text}"`);
 }
 
 function listOf(values: readonly string[], { name, choices = [] }: OptionSpec): readonly string[] {

@@ -25,6 +25,11 @@ interface BuiltFile {
   readonly changed: boolean;
 }
 
+export interface TimedResult {
+  readonly result: BuildResult;
+  readonly seconds: number;
+}
+
 export function resultOf(
   { compilation: made, files, folder, changed }: BuiltModule,
   cwd: string,

@@ -5,7 +5,7 @@ import type { OptionSpec } from './options.ts';
 
 export interface Command {
   readonly name: string;
-  /** its argument as help shows it */
+  /** its argument as help shows it; empty where it takes none */
   readonly argument: string;
   readonly summary: string;
   /** a paragraph on the argument and the output */

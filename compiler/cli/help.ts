@@ -10,7 +10,7 @@ export function overview(commands: readonly Command[], paint: Paint): string {
   return sections(paint, [
     ['', 'grucc compiles a GRU network, described in JSON, to one JavaScript module.'],
     ['Usage', indent(['grucc COMMAND [options]'])],
-    ['Commands', table(commands.map((c) => [`${c.name} ${c.argument}`, c.summary]))],
+    ['Commands', table(commands.map((c) => [`${c.name} ${c.argument}`.trim(), c.summary]))],
     ['Options', table([option.help, option.version].map(optionRow))],
     ['Examples', indent(commands.flatMap((c) => c.examples.slice(0, 1)))],
     ['', 'grucc COMMAND --help says more about a command.'],
@@ -20,7 +20,7 @@ export function overview(commands: readonly Command[], paint: Paint): string {
 export function commandHelp(command: Command, paint: Paint): string {
   return sections(paint, [
     ['', `grucc ${command.name}: ${command.summary}`],
-    ['Usage', indent([`grucc ${command.name} ${command.argument} [options]`])],
+    ['Usage', indent([['grucc', command.name, command.argument, '[options]'].filter(Boolean).join(' ')])],
     ['', command.details],
     ['Options', table([...command.options, option.help].map(optionRow))],
     ['Examples', indent(command.examples)],

@@ -18,6 +18,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** help and usage errors never wait for it */
   compiler(): Promise<Compiler>;
+  /** aborted by Ctrl-C, which no longer ends the process once this is called; absent: nothing interrupts */
+  interruption?(): AbortSignal;
 }
 
 /** 0 done, 1 the input is wrong or a file cannot be read or written, 2 wrong usage, 70 a bug in grucc. */

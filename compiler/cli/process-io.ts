@@ -9,6 +9,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     compiler: () => import('../compile.ts'),
+    interruption,
   };
 }
 
@@ -22,6 +23,12 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
     isTerminal: stream.isTTY === true,
     write: (text) => void (isOpen && stream.write(text)),
   };
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return controller.signal;
 }
 
 /** Output that is lost, for example on a full disk, must not look like success. */

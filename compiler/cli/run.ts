@@ -3,7 +3,9 @@ import { didYouMean, error, fail, GruccError } from '../diagnostics.ts';
 import { argsOf, isGiven, splitArgv } from './args.ts';
 import type { RawArgs } from './args.ts';
 import { build } from './build.ts';
+import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { commandHelp, overview } from './help.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -12,7 +14,7 @@ import { paintFor } from './paint.ts';
 import { reporter } from './report.ts';
 import { version } from '../version.ts';
 
-const commands: readonly Command[] = [build, explain];
+const commands: readonly Command[] = [build, explain, check, doctor];
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const raw = splitArgv(argv);
@@ -55,16 +57,19 @@ function commandNamed(name: string | undefined, raw: RawArgs): Command {
   if (name === undefined) return failWithoutCommand(raw);
   if (/\.jsonc?$|^\s*\{/.test(name))
     fail('GRU5001', 'the command is missing; did you mean "grucc build CONFIG"?');
-  const hint =
-    didYouMean(name, [...names, '--help', '--version']) || `; the commands are ${names.join(' and ')}`;
+  const hint = didYouMean(name, [...names, '--help', '--version']) || `; the commands are ${listed(names)}`;
   fail('GRU5002', `unknown command "${name}"${hint}`);
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function failWithoutCommand({ given }: RawArgs): never {
   const known = Object.values(option).map((spec) => `--${spec.name}`);
   const unknown = given.find(({ name }) => !known.includes(`--${name}`));
   if (unknown) fail('GRU5002', `unknown option "${unknown.rawName}"${didYouMean(unknown.rawName, known)}`);
-  fail('GRU5001', `the command is missing; the commands are ${commands.map((c) => c.name).join(' and ')}`);
+  fail('GRU5001', `the command is missing; the commands are ${listed(commands.map((c) => c.name))}`);
 }
 
 async function reportThrown(thrown: unknown, raw: RawArgs, io: Io): Promise<ExitCode> {

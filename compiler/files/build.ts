@@ -5,7 +5,7 @@ import { fail } from '../diagnostics.ts';
 import { openConfig } from './config-input.ts';
 import { makeFolder, sweepLeftovers } from './folder.ts';
 import { firstLine } from './read.ts';
-import { writeFiles } from './write.ts';
+import { stateOf, writeFiles, type FileState } from './write.ts';
 
 export interface BuildOptions {
   /** default: `build/` beside the config */
@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly emit?: readonly string[];
   /** what relative paths are relative to; default: the process's folder */
   readonly cwd?: string;
+  /** hears of every file the build reads, before it does */
+  readonly onRead?: (path: string) => void;
 }
 
 export interface BuiltModule {
@@ -38,18 +40,51 @@ export async function buildWith(
   config: string,
   options: BuildOptions = {},
 ): Promise<BuiltModule> {
-  const { outDir, targets, emit = [], cwd = process.cwd() } = options;
-  const { input, folder: beside, filesRead } = openConfig(config, targets, cwd);
-  const compilation = await compile(input);
-  const folder = outDir === undefined ? join(beside, 'build') : resolve(cwd, outDir);
-  const show = (path: string) => relative(cwd, path) || path;
-  // types before code: whoever sees the new code can already see its types
-  const files = [compilation.types, compilation.module, ...chosenListings(compilation, emit)];
+  const { outDir } = options;
+  const { compilation, files, folder, filesRead, show } = await plan(compile, config, options);
   makeFolder(folder, show(folder), outDir !== undefined);
   sweepLeftovers(folder, compilation.config.name, Date.now());
   const repaired = holdsTwoBuilds(folder, compilation);
   const changed = writeFiles(files, { folder, inputs: filesRead, show });
   return { compilation, folder, files, changed, repaired };
+}
+
+export interface ComparedModule {
+  readonly compilation: Compilation;
+  /** every file of the build, as paths are shown */
+  readonly files: readonly { readonly path: string; readonly state: FileState }[];
+}
+
+/** Compiles as a build does, writes nothing, and says which files a build would change. */
+export async function compareWith(
+  compile: Compile,
+  config: string,
+  options: BuildOptions = {},
+): Promise<ComparedModule> {
+  const { compilation, files, folder, show } = await plan(compile, config, options);
+  const states = files.map((file) => {
+    const path = join(folder, file.name);
+    return { path: show(path), state: stateOf(path, file.text) };
+  });
+  return { compilation, files: states };
+}
+
+interface Plan {
+  readonly compilation: Compilation;
+  readonly files: readonly OutputFile[];
+  readonly folder: string;
+  readonly filesRead: readonly string[];
+  readonly show: (path: string) => string;
+}
+
+async function plan(compile: Compile, config: string, options: BuildOptions): Promise<Plan> {
+  const { outDir, targets, emit = [], cwd = process.cwd(), onRead } = options;
+  const { input, folder: beside, filesRead } = openConfig(config, targets, cwd, onRead);
+  const compilation = await compile(input);
+  const folder = outDir === undefined ? join(beside, 'build') : resolve(cwd, outDir);
+  // types before code: whoever sees the new code can already see its types
+  const files = [compilation.types, compilation.module, ...chosenListings(compilation, emit)];
+  return { compilation, files, folder, filesRead, show: (path) => relative(cwd, path) || path };
 }
 
 function chosenListings({ listings, config }: Compilation, emit: readonly string[]): readonly OutputFile[] {

@@ -16,16 +16,23 @@ export interface ConfigInput {
   readonly filesRead: readonly string[];
 }
 
-const isJson = (config: string): boolean => config.trimStart().startsWith('{');
+export const isJson = (config: string): boolean => config.trimStart().startsWith('{');
 
 export function readConfigText(config: string, cwd: string): SourceText {
   if (isJson(config)) return { file: '<config>', text: config };
   return { file: config, text: readText(resolve(cwd, config), config) };
 }
 
-export function openConfig(config: string, targets: readonly string[] | undefined, cwd: string): ConfigInput {
-  const source = readConfigText(config, cwd);
+/** `onRead` hears of every file before it is read. */
+export function openConfig(
+  config: string,
+  targets: readonly string[] | undefined,
+  cwd: string,
+  onRead: (path: string) => void = () => {},
+): ConfigInput {
   const path = isJson(config) ? undefined : resolve(cwd, config);
+  if (path !== undefined) onRead(path);
+  const source = readConfigText(config, cwd);
   const folder = path === undefined ? cwd : dirname(path);
   const filesRead = path === undefined ? [] : [path];
 
@@ -33,6 +40,7 @@ export function openConfig(config: string, targets: readonly string[] | undefine
   const locate = (key: string, named: string) => {
     const full = resolve(folder, named);
     filesRead.push(full);
+    onRead(full);
     return { full, shown: relative(cwd, full) || named, place: () => placeOf(key, source) };
   };
   const readCell = (named: string): SourceText => {

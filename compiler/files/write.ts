@@ -60,6 +60,14 @@ function isSameFile(stats: BigIntStats, path: string): boolean {
   return other?.dev === stats.dev && other.ino === stats.ino;
 }
 
+export type FileState = 'missing' | 'stale' | 'current';
+
+/** What cannot be read is stale: a build has to replace it, or say why it cannot. */
+export function stateOf(path: string, text: string): FileState {
+  if (holds(path, text)) return 'current';
+  return lstatSync(path, { throwIfNoEntry: false }) ? 'stale' : 'missing';
+}
+
 function holds(path: string, text: string): boolean {
   try {
     return readFileSync(path).equals(Buffer.from(text));

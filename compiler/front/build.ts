@@ -31,11 +31,17 @@ export type ParamShapes = Readonly<Record<string, readonly number[]>>;
 
 const directionSuffixes = ['', '_reverse'];
 
+/** Sizes stay names in the graph, fixed ones too: lowering gives them their values. */
+const [batch, steps] = ['batch', 'steps'];
+
 /** The graph of the network, over inputs x (T, B, I), h0 and lengths, with the results output and hn. */
-export function buildGraph(config: Config, cell: Cell, shape: KernelShape): Graph {
-  const { batch, steps } = shape;
+export function buildGraph(
+  config: Config,
+  cell: Cell,
+  { lengths: isMasked }: Pick<KernelShape, 'lengths'>,
+): Graph {
   const order = config.batchFirst ? [1, 0, 2] : undefined;
-  const lengths = shape.lengths ? input('lengths', [batch, 1], { elem: 'i32' }) : undefined;
+  const lengths = isMasked ? input('lengths', [batch, 1], { elem: 'i32' }) : undefined;
   let sequence: Node = input('x', [steps, batch, config.inputSize], { order });
   const finals: Root[] = [];
   for (let layer = 0; layer < config.numLayers; layer++) {
@@ -49,7 +55,6 @@ export function buildGraph(config: Config, cell: Cell, shape: KernelShape): Grap
         reverse: d === 1,
         sequence,
         h0,
-        steps,
         lengths,
       });
     });
@@ -73,11 +78,10 @@ interface ScanParts {
   readonly reverse: boolean;
   readonly sequence: Node;
   readonly h0: Node;
-  readonly steps: Dim;
   readonly lengths?: Node;
 }
 
-function buildScan({ config, cell, suffix, reverse, sequence, h0, steps, lengths }: ScanParts): Scan {
+function buildScan({ config, cell, suffix, reverse, sequence, h0, lengths }: ScanParts): Scan {
   const x = input('x', sequence.shape.slice(1));
   const h = input('h', h0.shape);
   const sizes = sizesOf(config, Number(x.shape[1]));

@@ -20,17 +20,21 @@ const sizeNames: readonly SizeName[] = ['input', 'hidden'];
 /** Whatever walks the tree recurses this deep; in a + b + c each operator is a level. */
 const MAX_DEPTH = 200;
 
-export function treeBuilder(source: SourceText, problems: Diagnostic[]) {
+/** Gives an expression over others back, once it is known not to be too deep. */
+function depthGuard(source: SourceText) {
   const depths = new WeakMap<CellExpr, number>();
-  const report = (code: Code, message: string, span: Span) =>
-    problems.push(error(code, message, placeAt(source, span.start, span.end)));
-
-  const over = (expr: CellExpr, ...args: readonly CellExpr[]): CellExpr => {
+  return (expr: CellExpr, ...args: readonly CellExpr[]): CellExpr => {
     const depth = 1 + Math.max(...args.map((arg) => depths.get(arg) ?? 0));
     if (depth > MAX_DEPTH) failTooDeep(source, expr.span);
     depths.set(expr, depth);
     return expr;
   };
+}
+
+export function treeBuilder(source: SourceText, problems: Diagnostic[]) {
+  const over = depthGuard(source);
+  const report = (code: Code, message: string, span: Span) =>
+    problems.push(error(code, message, placeAt(source, span.start, span.end)));
 
   return {
     binary: (op: BinaryOp, left: CellExpr, right: CellExpr): CellExpr =>

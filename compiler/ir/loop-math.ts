@@ -93,10 +93,10 @@ function mulIndex(a: Expr, b: Expr): Expr {
   if (a.kind === 'const') return mulIndex(b, a);
   if (isInt(b, 0)) return b;
   if (isInt(b, 1)) return a;
-  if (b.kind !== 'const' || a.kind !== 'binary') return plain('mul', a, b);
-  if (a.op === 'mul' && a.b.kind === 'const') return mulIndex(a.a, int(a.b.value * b.value));
+  if (a.kind !== 'binary') return plain('mul', a, b);
   if (a.op === 'add') return addIndex(mulIndex(a.a, b), mulIndex(a.b, b));
-  return plain('mul', a, b);
+  if (a.op !== 'mul' || a.b.kind !== 'const') return plain('mul', a, b);
+  return b.kind === 'const' ? mulIndex(a.a, mulIndex(a.b, b)) : mulIndex(mulIndex(a.a, b), a.b);
 }
 
 /** Whether an index is this number. */

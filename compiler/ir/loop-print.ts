@@ -5,34 +5,38 @@ import { allExprs, allStmts } from './loop-walk.ts';
 import { binaryOps, unaryOps } from './scalar.ts';
 
 export function printProgram(program: Program): string {
-  const names = nameVars(program);
+  const names = nameAll(program);
   const buffers = program.buffers.map(
-    (b) => `${b.role === b.name ? b.role : `${b.role} ${b.name}`}${shapeText(b, names)}`,
+    (b) => `${b.role === b.name ? '' : `${b.role} `}${names(b)}${shapeText(b, names)}`,
   );
   return [...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
 }
 
-/** Names by the variables' own hints, told apart by numbers in order of appearance. */
-function nameVars(program: Program): (v: Var) => string {
-  const names = new Map<Var, string>();
-  const taken = new Set<string>();
-  const give = (v: Var): void => {
-    if (names.has(v)) return;
-    let name = v.name;
-    for (let n = 1; taken.has(name); n++) name = `${v.name}${n}`;
-    taken.add(name);
-    names.set(v, name);
-  };
-  for (const size of [program.batch, program.steps]) if (size.kind === 'var') give(size);
-  for (const s of allStmts(program.body)) {
-    if (s.kind === 'for') give(s.axis);
-    if (s.kind === 'let' || s.kind === 'acc') give(s.name);
-  }
-  for (const e of allExprs(program.body)) if (e.kind === 'sum') give(e.axis);
-  return (v) => names.get(v) ?? v.name;
+/** Names by the buffers' and variables' own hints, told apart by numbers in order of appearance. */
+function nameAll(program: Program): Names {
+  const names = new Map<Buffer | Var, string>();
+  giveNames(program.buffers, names);
+  const sizes = [program.batch, program.steps].filter((size) => size.kind === 'var');
+  const named = allStmts(program.body).flatMap((s) => {
+    if (s.kind === 'for') return [s.axis];
+    return s.kind === 'let' || s.kind === 'acc' ? [s.name] : [];
+  });
+  const summed = allExprs(program.body).flatMap((e) => (e.kind === 'sum' ? [e.axis] : []));
+  giveNames([...sizes, ...named, ...summed], names);
+  return (of) => names.get(of) ?? of.name;
 }
 
-type Names = (v: Var) => string;
+function giveNames(all: readonly (Buffer | Var)[], names: Map<Buffer | Var, string>): void {
+  const taken = new Set<string>();
+  for (const of of new Set(all)) {
+    let name = of.name;
+    for (let n = 1; taken.has(name); n++) name = `${of.name}${n}`;
+    taken.add(name);
+    names.set(of, name);
+  }
+}
+
+type Names = (of: Buffer | Var) => string;
 
 function shapeText(b: Buffer, names: Names): string {
   return `[${b.shape.map((size) => exprText(size, names)).join(', ')}]`;
@@ -45,7 +49,7 @@ function stmtLines(s: Stmt, names: Names, indent: string): readonly string[] {
       return forLines(s, names, indent);
     case 'store':
       return [
-        `${indent}${s.buffer.name}[${s.at.map(text).join(', ')}]${lanesText(s.value.lanes, s.count)} = ${text(s.value)}`,
+        `${indent}${names(s.buffer)}[${s.at.map(text).join(', ')}]${lanesText(s.value.lanes, s.count)} = ${text(s.value)}`,
       ];
     case 'let':
       return [`${indent}let ${names(s.name)} = ${text(s.value)}`];
@@ -73,7 +77,7 @@ function lanesText(lanes: number, count: number): string {
   return count === lanes ? `:${lanes}` : `:${count}/${lanes}`;
 }
 
-export function exprText(e: Expr, names: Names = (v) => v.name): string {
+export function exprText(e: Expr, names: Names = (of) => of.name): string {
   const text = (child: Expr): string => exprText(child, names);
   switch (e.kind) {
     case 'const':
@@ -104,5 +108,5 @@ function binaryText(symbol: string, a: string, b: string): string {
 function loadText(e: Load, names: Names): string {
   const at = e.at.map((i) => exprText(i, names)).join(', ');
   const along = e.lanes > 1 && e.axis !== e.at.length - 1 ? ` along axis ${e.axis}` : '';
-  return `${e.buffer.name}[${at}]${lanesText(e.lanes, e.count)}${along}`;
+  return `${names(e.buffer)}[${at}]${lanesText(e.lanes, e.count)}${along}`;
 }

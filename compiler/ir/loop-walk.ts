@@ -10,6 +10,7 @@ import {
   unary,
   type Buffer,
   type Expr,
+  type For,
   type Program,
   type Stmt,
   type Var,
@@ -90,21 +91,29 @@ export function stmtExprs(s: Stmt): readonly Expr[] {
   }
 }
 
-/** The same statement with `f` applied to each expression it holds itself. */
+/** The same statement with `f` applied to each expression it holds itself; by identity where all stay the same. */
 export function withStmtExprs(s: Stmt, f: (e: Expr) => Expr): Stmt {
+  const before = stmtExprs(s);
+  const after = before.map(f);
+  if (sameList(after, before)) return s;
   switch (s.kind) {
     case 'for':
-      return loop(s.mode, s.axis, f(s.extent), s.body);
+      return loop(s.mode, s.axis, after[0], s.body);
     case 'store':
-      return store(s.buffer, s.at.map(f), f(s.value), s.count);
+      return store(s.buffer, after.slice(0, -1), after[after.length - 1], s.count);
     case 'let':
     case 'set':
-      return { ...s, value: f(s.value) };
+      return { ...s, value: after[0] };
     case 'acc':
-      return { ...s, init: f(s.init) };
+      return { ...s, init: after[0] };
     default:
       return s satisfies never;
   }
+}
+
+/** The loop around other statements; by identity where they are the same. */
+export function withLoopBody(s: For, body: readonly Stmt[]): For {
+  return sameList(body, s.body) ? s : { ...s, body };
 }
 
 /**
@@ -114,10 +123,14 @@ export function withStmtExprs(s: Stmt, f: (e: Expr) => Expr): Stmt {
 export function mapStmts(stmts: readonly Stmt[], rule: (s: Stmt) => readonly Stmt[]): readonly Stmt[] {
   const after = stmts.flatMap((s) => {
     if (s.kind !== 'for') return rule(s);
-    const body = mapStmts(s.body, rule);
-    return rule(body === s.body ? s : { ...s, body });
+    return rule(withLoopBody(s, mapStmts(s.body, rule)));
   });
-  return sameList(after, stmts) ? stmts : after;
+  return kept(stmts, after);
+}
+
+/** The new list, or the old one where they hold the same. */
+export function kept<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  return sameList(before, after) ? before : after;
 }
 
 export function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
@@ -126,12 +139,7 @@ export function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
 
 /** Rewrites every expression in the statements, leaves first. */
 export function mapExprs(stmts: readonly Stmt[], f: (e: Expr) => Expr): readonly Stmt[] {
-  return mapStmts(stmts, (s) => {
-    const before = stmtExprs(s);
-    const memo = new Map(before.map((e) => [e, mapExpr(e, f)]));
-    if (before.every((e) => memo.get(e) === e)) return [s];
-    return [withStmtExprs(s, (e) => memo.get(e) ?? e)];
-  });
+  return mapStmts(stmts, (s) => [withStmtExprs(s, (e) => mapExpr(e, f))]);
 }
 
 /** The statements with variables replaced by expressions. */
@@ -188,7 +196,7 @@ export function buffersWritten(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
 
 /** The program with another body, whose buffers are those the body uses. */
 export function withBody(p: Program, body: readonly Stmt[]): Program {
-  if (body === p.body) return p;
+  if (sameList(body, p.body)) return p;
   const used = new Set([...buffersRead(body), ...buffersWritten(body)]);
   const kept = p.buffers.filter((b) => used.has(b));
   const added = [...used].filter((b) => !p.buffers.includes(b));

@@ -18,7 +18,7 @@ import {
   type Program,
   type Stmt,
 } from '../ir/loop.ts';
-import { add, binary, isInt } from '../ir/loop-math.ts';
+import { add, binary, isInt, sameIndex } from '../ir/loop-math.ts';
 import { buffersRead, buffersWritten, mapExprs, mapStmts, withBody } from '../ir/loop-walk.ts';
 import { nestOf } from './nest.ts';
 
@@ -44,7 +44,15 @@ function copyOf(stmt: Stmt): Copy | undefined {
   if (stmt.kind !== 'for' || stmt.mode !== 'grid') return undefined;
   const [only, ...others] = nestOf(stmt).body;
   if (others.length > 0 || only.kind !== 'store' || only.value.kind !== 'load') return undefined;
-  return { stmt, from: only.value, to: only };
+  return isInPlace(only.value.at, only.at) ? { stmt, from: only.value, to: only } : undefined;
+}
+
+/** The same indices, but for the leading constants that tell which part of a larger buffer is meant. */
+function isInPlace(from: readonly Expr[], to: readonly Expr[]): boolean {
+  const shared = Math.min(from.length, to.length);
+  const parts = [...from.slice(0, -shared), ...to.slice(0, -shared)];
+  const [a, b] = [from.slice(-shared), to.slice(-shared)];
+  return parts.every((e) => e.kind === 'const') && a.every((e, i) => sameIndex(e, b[i]));
 }
 
 /** Aliases the state that `copied` takes over at the end of each turn of the loop over `axis`. */
@@ -58,7 +66,10 @@ function aliasOne(body: readonly Stmt[], axis: Expr, copied: Copy): readonly Stm
   const finals = copies.filter((c) => c?.from.buffer === now);
   const step = over.body.filter((s) => s !== copied.stmt);
   const isOnlyStored = !buffersRead(step).has(next) && !buffersWritten(step).has(now);
-  const isOwn = now.role === 'scratch' && next.role === 'scratch';
+  const known = [over, init?.stmt, ...finals.map((c) => c?.stmt)];
+  const rest = body.filter((s) => !known.includes(s));
+  const used = new Set([...buffersRead(rest), ...buffersWritten(rest)]);
+  const isOwn = [now, next].every((b) => b.role === 'scratch' && !used.has(b));
   if (!init || !isOwn || !isOnlyStored || finals.length > 1) return body;
   const [final] = finals;
   const ends: Ends = { now, next, init, final };

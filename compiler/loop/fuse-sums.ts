@@ -61,7 +61,7 @@ function mayJoin(s: Stmt, group: readonly Stmt[]): boolean {
   if (sums.length === 0) return true;
   const written = new Set<Buffer>(group.flatMap((each) => (each.kind === 'store' ? [each.buffer] : [])));
   const named = new Set<Var>(
-    group.flatMap((each) => (each.kind === 'let' || each.kind === 'acc' ? [each.name] : [])),
+    group.flatMap((each) => (each.kind === 'store' || each.kind === 'for' ? [] : [each.name])),
   );
   const held: readonly Stmt[] = sums.map((value) => ({ kind: 'set', name: value.axis, value }));
   const reads = [...buffersRead(held)];

@@ -6,7 +6,15 @@
 
 import { variable, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
-import { allStmts, subExprs, withBody, withExprChildren, withStmtExprs } from '../ir/loop-walk.ts';
+import {
+  allStmts,
+  kept,
+  subExprs,
+  withBody,
+  withExprChildren,
+  withLoopBody,
+  withStmtExprs,
+} from '../ir/loop-walk.ts';
 
 export function hoistInvariants(program: Program): Program {
   return withBody(program, hoistBlock(program.body, exprKeys()));
@@ -15,7 +23,10 @@ export function hoistInvariants(program: Program): Program {
 type KeyOf = (e: Expr) => number;
 
 function hoistBlock(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {
-  return stmts.flatMap((s) => (s.kind === 'for' ? hoistLoop(s, keyOf) : [s]));
+  return kept(
+    stmts,
+    stmts.flatMap((s) => (s.kind === 'for' ? hoistLoop(s, keyOf) : [s])),
+  );
 }
 
 /** The loop with its invariants named before it; inner loops first, so that theirs may move on outwards. */
@@ -44,16 +55,14 @@ function hoistLoop(s: For, keyOf: KeyOf): readonly Stmt[] {
     }
     return [each.kind === 'for' ? hoistExtents(each, hoist) : withStmtExprs(each, hoist)];
   });
-  return [...before, { ...s, body }];
+  return [...before, withLoopBody(s, body)];
 }
 
 /** The extents of inner loops are computed in this loop's body, and so may be invariant too. */
 function hoistExtents(s: For, hoist: (e: Expr) => Expr): For {
-  return {
-    ...s,
-    extent: hoist(s.extent),
-    body: s.body.map((each) => (each.kind === 'for' ? hoistExtents(each, hoist) : each)),
-  };
+  const inner = s.body.map((each) => (each.kind === 'for' ? hoistExtents(each, hoist) : each));
+  const extent = hoist(s.extent);
+  return withLoopBody(extent === s.extent ? s : { ...s, extent }, inner);
 }
 
 /** What a statement gives a value, or another one. */

@@ -1,7 +1,7 @@
 // Perfect nests of grid loops: the unit a schedule works on.
 
-import { loop, type For, type LoopMode, type Program, type Stmt } from '../ir/loop.ts';
-import { mapStmts, subExprs, stmtExprs, withBody } from '../ir/loop-walk.ts';
+import { type For, type Program, type Stmt } from '../ir/loop.ts';
+import { mapStmts, subExprs, stmtExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
 
 /** Grid loops each holding nothing but the next, outermost first, and what the innermost holds. */
 export interface Nest {
@@ -17,12 +17,9 @@ export function nestOf(outer: For): Nest {
   return { ...inner, loops: [outer, ...inner.loops] };
 }
 
-/** The loops around another body, in the mode given. */
-export function wrap(loops: readonly For[], body: readonly Stmt[], mode: LoopMode = 'grid'): readonly Stmt[] {
-  return loops.reduceRight<readonly Stmt[]>(
-    (inner, each) => [loop(mode, each.axis, each.extent, inner)],
-    body,
-  );
+/** The loops around another body; by identity where that is their own. */
+export function wrap(loops: readonly For[], body: readonly Stmt[]): readonly Stmt[] {
+  return loops.reduceRight<readonly Stmt[]>((inner, each) => [withLoopBody(each, inner)], body);
 }
 
 /** Replaces every outermost nest of the program, those inside serial loops included. */
@@ -30,7 +27,7 @@ export function mapNests(program: Program, f: (nest: Nest) => readonly Stmt[]): 
   const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
     stmts.flatMap((s) => {
       if (s.kind !== 'for') return [s];
-      return s.mode === 'grid' ? f(nestOf(s)) : [{ ...s, body: visit(s.body) }];
+      return s.mode === 'grid' ? f(nestOf(s)) : [withLoopBody(s, visit(s.body))];
     });
   return withBody(program, visit(program.body));
 }

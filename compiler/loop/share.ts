@@ -7,17 +7,18 @@
 // A value is known from where it is first computed to the end of the block, loops inside included, unless a store may
 // change what it loads or a register it uses is set.
 
-import { type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
-import { variable, type Buffer } from '../ir/loop.ts';
+import { variable, type Buffer, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
 import {
   allStmts,
   buffersWritten,
   exprChildren,
+  kept,
   stmtExprs,
   subExprs,
   withBody,
   withExprChildren,
+  withLoopBody,
   withStmtExprs,
 } from '../ir/loop-walk.ts';
 
@@ -51,11 +52,11 @@ interface Scope {
 
 function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
   const uses = countUses(stmts, scope);
-  return stmts.flatMap((s) => {
+  const shared = stmts.flatMap((s) => {
     const out: Stmt[] = [];
     if (s.kind === 'for') {
       const extent = shareExpr(s.extent, uses, scope, out);
-      return [...out, shareLoop({ ...s, extent }, scope)];
+      return [...out, shareLoop(extent === s.extent ? s : { ...s, extent }, scope)];
     }
     const done = withStmtExprs(s, (e) => shareExpr(e, uses, scope, out));
     if (done.kind === 'let' && done.value.kind === 'var') {
@@ -66,12 +67,13 @@ function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
     forget([done], scope);
     return [...out, done];
   });
+  return kept(stmts, shared);
 }
 
 /** In a loop everything is known that no turn of the loop changes. */
 function shareLoop(s: For, scope: Scope): Stmt {
   forget(allStmts(s.body), scope);
-  return { ...s, body: shareBlock(s.body, { ...scope, known: new Map(scope.known) }) };
+  return withLoopBody(s, shareBlock(s.body, { ...scope, known: new Map(scope.known) }));
 }
 
 /** How often each expression stands in the block itself; the parts of one that repeats count once. */

@@ -19,7 +19,7 @@ import {
   type Stmt,
 } from '../ir/loop.ts';
 import { sameIndex, splitConstant } from '../ir/loop-math.ts';
-import { allExprs, mapExprs, withBody } from '../ir/loop-walk.ts';
+import { allExprs, mapExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
 
 export function streamWeights(program: Program): Program {
   const streams: Stream[] = [];
@@ -47,8 +47,7 @@ function rewriteLoops(stmts: readonly Stmt[], around: readonly For[], streams: S
     if (s.kind !== 'for') return s;
     if (s.mode === 'serial' && s.body.every((inner) => inner.kind === 'set'))
       return streamed(s, around, streams);
-    const body = rewriteLoops(s.body, [...around, s], streams);
-    return body.every((inner, i) => inner === s.body[i]) ? s : { ...s, body };
+    return withLoopBody(s, rewriteLoops(s.body, [...around, s], streams));
   });
 }
 
@@ -133,18 +132,22 @@ function streamBuffer(sites: readonly Site[], blocks: number, step: number): Buf
   const packs = sites.map((site): Pack => {
     const [{ param, from }] = site.buffer.packs;
     at += site.lanes;
-    return {
-      param,
-      at: at - site.lanes,
-      from: from + site.first * depth,
-      blocks,
-      step,
-      depth,
-      stride,
-      width: site.lanes,
-    };
+    const place = { at: at - site.lanes, from: from + site.first * depth };
+    return { param, ...place, blocks, step, depth, stride, width: site.lanes };
   });
-  return buffer(sites[0].buffer.name, 'weights', [int(blocks), int(depth), int(stride)], { packs });
+  return buffer(sites[0].buffer.name, 'weights', [int(blocks), int(depth), int(stride)], {
+    packs: packs.reduce(joinPacks, []),
+  });
+}
+
+/** Sites of neighbouring rows, side by side in the stream, are one copy. */
+function joinPacks(done: readonly Pack[], next: Pack): readonly Pack[] {
+  const last = done[done.length - 1];
+  const follows =
+    last?.param === next.param &&
+    next.at === last.at + last.width &&
+    next.from === last.from + last.width * last.depth;
+  return follows ? [...done.slice(0, -1), { ...last, width: last.width + next.width }] : [...done, next];
 }
 
 function streamLoad(e: Load, stream: Stream, block: Expr): Load {

@@ -7,11 +7,11 @@ import { isInt } from '../ir/loop-math.ts';
 import { freshCopy, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
 
 export function unroll(program: Program): Program {
-  const body = mapStmts(program.body, (s) => (s.kind === 'for' && isDue(s) ? turns(s) : [s]));
-  return withBody(
-    program,
-    body.filter((s) => s.kind !== 'for' || !isInt(s.extent, 0)),
-  );
+  const body = mapStmts(program.body, (s) => {
+    if (s.kind !== 'for' || isDue(s)) return s.kind === 'for' ? turns(s) : [s];
+    return isInt(s.extent, 0) ? [] : [s];
+  });
+  return withBody(program, body);
 }
 
 function isDue(s: For): boolean {

@@ -73,12 +73,17 @@ function withAxis(e: Expr, axis: Var, value: number): Expr {
   return mapExpr(e, (part) => (part === axis ? int(value) : part));
 }
 
-/** How far an index moves from one lane to the next; undefined where that is no constant. */
+/** How far an index moves from each lane to the next; undefined where that is no constant, or differs. */
 function stride(e: Expr, w: Widening): number | undefined {
-  const [base, from] = splitConstant(withAxis(e, w.axis, 0));
-  const [next, to] = splitConstant(withAxis(e, w.axis, 1));
-  const isConstant = base.kind === 'const' && next.kind === 'const';
-  return isConstant || sameIndex(base, next) ? to - from : undefined;
+  const places = Array.from({ length: Math.max(2, w.count) }, (_, lane) =>
+    splitConstant(withAxis(e, w.axis, lane)),
+  );
+  const [[base, start], [, next]] = places;
+  const isSteady = places.every(([moving, at], lane) => {
+    const isSame = sameIndex(base, moving) || (base.kind === 'const' && moving.kind === 'const');
+    return isSame && at - start === lane * (next - start);
+  });
+  return isSteady ? next - start : undefined;
 }
 
 function varies(e: Expr, w: Widening): boolean {

@@ -16,14 +16,17 @@ import type { Lowering } from './lowering.ts';
 import { nest } from './nest.ts';
 import { place, prepare, produce } from './produce.ts';
 
+/** Numbers where a size is fixed, names where it is known only when the kernel runs. */
 export interface ProgramSizes {
   readonly batch: Dim;
   readonly steps: Dim;
 }
 
 /** The program of a graph whose inputs and results are named after a kernel's arguments. */
-export function lower(graph: Graph, sizes: ProgramSizes): Program {
-  const size = new Map<Dim, Expr>(['batch', 'steps'].map((name) => [name, variable(name)]));
+export function lower(graph: Graph, { batch, steps }: ProgramSizes): Program {
+  const size = new Map<Dim, Expr>(
+    Object.entries({ batch, steps }).map(([name, dim]) => [name, sizeExpr(name, dim)]),
+  );
   const sizeOf = (dim: Dim): Expr => (typeof dim === 'number' ? int(dim) : (size.get(dim) as Expr));
   const nodes = allNodes(graph.roots.map((root) => root.node));
   const takes = takesOf(nodes);
@@ -43,8 +46,13 @@ export function lower(graph: Graph, sizes: ProgramSizes): Program {
     prepare(node, low, body);
     body.push(...nest([{ node, view }], node, low));
   }
-  const empty: Program = { batch: sizeOf(sizes.batch), steps: sizeOf(sizes.steps), buffers: [], body: [] };
+  const empty: Program = { batch: sizeOf('batch'), steps: sizeOf('steps'), buffers: [], body: [] };
   return withBody(empty, body);
+}
+
+/** One expression object for each size: loops over it can be told from others of the same extent. */
+function sizeExpr(name: string, dim: Dim): Expr {
+  return typeof dim === 'number' ? int(dim) : variable(name);
 }
 
 function takesOf(nodes: readonly Node[]): ReadonlyMap<Node, readonly Take[]> {

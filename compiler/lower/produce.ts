@@ -76,30 +76,13 @@ function prepareOperand(node: Dot, low: Lowering, out: Stmt[]): void {
 }
 
 function giveHome(node: Node, low: Lowering, out: Stmt[]): void {
-  const order = memoryOrder(node, low);
-  const home = buffer(
-    homeName(node),
-    'scratch',
-    order.map((axis) => low.sizeOf(node.shape[axis])),
-  );
-  place(node, wholeView(home, order), low);
+  const home = buffer(homeName(node), 'scratch', node.shape.map(low.sizeOf));
+  place(node, wholeView(home, inOrder(node.shape.length)), low);
   produce(node, low, out);
 }
 
 function homeName(node: Node): string {
   return node.kind === 'take' || node.kind === 'concat' ? 'y' : 'p';
-}
-
-/** A sequence computed from another lies in memory as that one does, so that both are read row by row. */
-function memoryOrder(node: Node, low: Lowering): readonly number[] {
-  const like = [node, ...children(node)].find(
-    (each) => low.views.has(each) && each.shape.length === node.shape.length,
-  );
-  if (like) return (low.views.get(like) as View).order;
-  const inner = children(node).find(
-    (child) => child.shape.length === node.shape.length && node.kind === 'map',
-  );
-  return inner ? memoryOrder(inner, low) : inOrder(node.shape.length);
 }
 
 /** The loop over time: states begin as copies of their inits, a step computes the next ones and then takes them over. */

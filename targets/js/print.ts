@@ -141,6 +141,7 @@ const indexForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string
   mul: (a, b) => `Math.imul(${a}, ${b})`,
   div: (a, b) => `((${a} / ${b}) | 0)`,
   mod: (a, b) => `(${a} % ${b})`,
+  min: (a, b) => `m(${a}, ${b})`,
   shl: (a, b) => `(${a} << ${b})`,
   lt: (a, b) => `(${a} < ${b})`,
 };

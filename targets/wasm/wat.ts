@@ -207,19 +207,20 @@ const scalarI32: { readonly [op in BinaryOp]?: string } = {
 
 function binaryText(e: Binary, locals: Locals): string {
   const [a, b] = [expr(e.a, locals), expr(e.b, locals)];
+  if (e.lanes === 1 && (e.op === 'min' || e.op === 'max')) return scalarExtreme(e, a, b, locals);
   if (e.lanes === 1 && e.a.elem === 'i32') return `(${opcodeOf(scalarI32, e)} ${a} ${b})`;
-  if (e.lanes === 1 && (e.op === 'min' || e.op === 'max')) return scalarExtreme(e.op, a, b, locals);
   if (e.lanes === 1) return `(${opcodeOf(scalarF32, e)} ${a} ${b})`;
   if (e.op === 'copysign') return `(v128.bitselect ${b} ${a} ${signMask})`;
   if (e.op === 'shl') return `(i32x4.shl ${a} ${b})`;
   return `(${opcodeOf(vectorF32, e)} ${a} ${b})`;
 }
 
-/** There is no f32.pmin: min(a, b) is b where b < a, else a. */
-function scalarExtreme(op: 'min' | 'max', a: string, b: string, locals: Locals): string {
-  const [left, right] = [locals.temporary('f32'), locals.temporary('f32')];
+/** There is no f32.pmin and no i32.min: min(a, b) is b where b < a, else a. */
+function scalarExtreme({ op, elem }: Binary, a: string, b: string, locals: Locals): string {
+  const type = elem === 'f32' ? 'f32' : 'i32';
+  const [left, right] = [locals.temporary(type), locals.temporary(type)];
   const [low, high] = op === 'min' ? [right, left] : [left, right];
-  const isOther = `(f32.lt (local.get ${low}) (local.get ${high}))`;
+  const isOther = `(${type}.lt${type === 'i32' ? '_s' : ''} (local.get ${low}) (local.get ${high}))`;
   return `(select (local.tee ${right} ${b}) (local.tee ${left} ${a}) ${isOther})`;
 }
 

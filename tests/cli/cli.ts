@@ -32,6 +32,10 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
   readonly compiler?: Compiler;
+  /** Ctrl-C, for commands that wait for it */
+  readonly interrupt?: AbortSignal;
+  /** sees what is printed while the command still runs */
+  readonly printed?: { out: string; err: string };
 }
 
 export interface Outcome {
@@ -42,9 +46,16 @@ export interface Outcome {
 
 export async function grucc(argv: readonly string[], options: Options = {}): Promise<Outcome> {
   const { cwd = tmpdir(), env = {}, isTerminal = false, compiler = fakeCompiler() } = options;
-  const printed = { out: '', err: '' };
+  const { printed = { out: '', err: '' }, interrupt } = options;
   const sink = (to: 'out' | 'err') => ({ isTerminal, write: (text: string) => void (printed[to] += text) });
-  const io = { cwd, env, stdout: sink('out'), stderr: sink('err'), compiler: async () => compiler };
+  const io = {
+    cwd,
+    env,
+    stdout: sink('out'),
+    stderr: sink('err'),
+    compiler: async () => compiler,
+    ...(interrupt && { interruption: () => interrupt }),
+  };
   const code = await run(argv, io);
   return { code, ...printed };
 }

@@ -23,6 +23,8 @@ describe('help', () => {
       Commands:
         build CONFIG         writes the module NAME.js and its types NAME.d.ts, and prints how to import it
         explain CONFIG|CODE  prints the program after every pass, or what an error code means
+        check CONFIG         runs every pass and target on random numbers, or on those of a file, and compares
+        doctor               says what this machine and engine can run, and which target "auto" picks here
 
       Options:
         -h, --help     print this
@@ -31,6 +33,8 @@ describe('help', () => {
       Examples:
         grucc build keyword.json
         grucc explain keyword.json
+        grucc check keyword.json
+        grucc doctor
 
       grucc COMMAND --help says more about a command.
       "
@@ -51,6 +55,8 @@ describe('help', () => {
         -o, --out-dir DIR  where to write; by default build/ beside the config
             --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript)
             --emit LIST    also write the kernels for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js)
+            --check        write nothing; exit with 1 where files on disk are missing or stale
+            --watch        build again whenever the config, its cell or its weights change; Ctrl-C ends
             --json         print one JSON object a line, errors and warnings too
         -h, --help         print this
 
@@ -58,10 +64,16 @@ describe('help', () => {
         grucc build keyword.json
         grucc build keyword.json -o src/models --target wasm
         grucc build keyword.json --emit ir,wat
+        grucc build keyword.json --check
+        grucc build keyword.json --watch
         grucc build '{ "name": "tiny", "input_size": 1, "hidden_size": 8 }' --json
       "
     `);
     expect((await usage('explain', '-h')).out).toContain('grucc explain GRU1003');
+    expect((await usage('check', '-h')).out).toContain(
+      'grucc check keyword.json --against expected.safetensors',
+    );
+    expect((await usage('doctor', '-h')).out).toContain('grucc doctor [options]');
   });
 
   test('wins over whatever else is wrong, wherever it stands', async () => {
@@ -71,7 +83,7 @@ describe('help', () => {
   });
 
   test('fits a terminal of 120 columns', async () => {
-    for (const argv of [['-h'], ['build', '-h'], ['explain', '-h']]) {
+    for (const argv of [['-h'], ...['build', 'explain', 'check', 'doctor'].map((name) => [name, '-h'])]) {
       const { out } = await usage(...argv);
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
     }
@@ -92,16 +104,19 @@ test('the version is that of package.json', async () => {
 describe('wrong usage', () => {
   test.each([
     ['biuld c.json', 'error GRU5002: unknown command "biuld"; did you mean "build"?'],
-    ['watch', 'error GRU5002: unknown command "watch"; the commands are build and explain'],
+    ['watch', 'error GRU5002: unknown command "watch"; the commands are build, explain, check and doctor'],
     ['help', 'error GRU5002: unknown command "help"; did you mean "--help"?'],
     ['c.json', 'error GRU5001: the command is missing; did you mean "grucc build CONFIG"?'],
-    ['-o x', 'error GRU5001: the command is missing; the commands are build and explain'],
+    ['-o x', 'error GRU5001: the command is missing; the commands are build, explain, check and doctor'],
     ['--hlep', 'error GRU5002: unknown option "--hlep"; did you mean "--help"?'],
     ['build', 'error GRU5001: grucc build needs an argument: grucc build CONFIG'],
     ['build a.json b.json', 'error GRU5001: grucc build takes one argument; "b.json" is one too many'],
     ['build c.json --tagret js', 'error GRU5002: unknown option "--tagret"; did you mean "--target"?'],
     ['build c.json -x', 'error GRU5002: unknown option "-x"'],
-    ['build c.json --watch', 'error GRU5002: unknown option "--watch"'],
+    ['build c.json --check --watch', 'error GRU5001: --check writes nothing, so there is nothing to --watch'],
+    ['explain c.json --watch', 'error GRU5002: unknown option "--watch"'],
+    ['doctor c.json', 'error GRU5001: grucc doctor takes no argument; given "c.json"'],
+    ['check', 'error GRU5001: grucc check needs an argument: grucc check CONFIG'],
     ['build c.json -o', 'error GRU5001: option -o needs a value: -o DIR'],
     ['build c.json -o --json', 'error GRU5001: option -o needs a value: -o DIR'],
     ['build c.json --out-dir=', 'error GRU5001: option --out-dir needs a value: --out-dir DIR'],

@@ -13,7 +13,7 @@ export const gruResetBefore: SourceText = {
   stack bias_hh = [b_hr, b_hz, b_hn]
   r  = gate_activation(W_ir @ x + b_ir + W_hr @ h + b_hr)
   z  = gate_activation(W_iz @ x + b_iz + W_hz @ h + b_hz)
-  n  = activation(W_in @ x + b_in + W_hn @ (r * h) + b_hn)
+  n  = activation(W_in @ x + b_in + (W_hn @ (r * h) + b_hn))
   h' = (1 - z) * n + z * h
 }
 `,

@@ -1,0 +1,165 @@
+// Compiles a config for every target, runs it on seeded numbers, and says where results part first.
+
+import type { Compilation, CompileInput } from '../api-types.ts';
+import { compile, targets } from '../compile.ts';
+import { fail, GruccError } from '../diagnostics.ts';
+import type { KernelShape } from '../front/build.ts';
+import { sameBits, within, type Results } from './compare.ts';
+import { checkKernels, importModule, type Judge, type LoadedModule } from './kernels.ts';
+import { meaningOf } from './meaning.ts';
+import { openNetwork, resultShapes, type Network } from './network.ts';
+import {
+  messageOf,
+  reproduction,
+  type Agreement,
+  type CheckResult,
+  type Finding,
+  type KernelName,
+} from './report.ts';
+import { product, sampleFor, sizesFor, type Sample } from './sample.ts';
+import { allPasses, checkStages, f32Bound, type Passes, type StagesResult } from './stages.ts';
+
+export interface CheckOptions {
+  /** default 1 */
+  readonly seed?: number;
+  /** where the config leaves them open; default: small ones from the seed */
+  readonly batch?: number;
+  readonly steps?: number;
+  /** products up to which the result of every pass is computed; default 100,000 */
+  readonly limit?: number;
+  /** instead of the compiler's own */
+  readonly passes?: Passes;
+  readonly compile?: (input: CompileInput) => Promise<Compilation>;
+}
+
+const LIMIT = 100_000;
+/** The graph alone is evaluated up to this many times the limit. */
+const GRAPH_LIMIT = 100;
+
+/** Throws a GruccError for whatever is wrong with the input; what is wrong with grucc is the result's finding. */
+export async function checkConfig(input: CompileInput, options: CheckOptions = {}): Promise<CheckResult> {
+  const { seed = 1 } = options;
+  const network = openNetwork(input);
+  const { config } = network;
+  checkSizes(network, options);
+  const run = { seed, ...sizesFor(config, seed, options) };
+  const sample = sampleFor(config, network.params, run, seed);
+  const passed = expectation(network, sample, options);
+  const { agreed, finding } = passed.finding
+    ? passed
+    : await withModule(input, options.compile ?? compile, (module) =>
+        withKernels(module, network, sample, passed),
+      );
+  return {
+    ok: finding === undefined,
+    config,
+    ...run,
+    agreed,
+    notes: passed.notes,
+    ...(finding && { finding }),
+    reproduce: reproduction(input, config, { ...options, seed }),
+  };
+}
+
+function checkSizes({ config }: Network, options: CheckOptions): void {
+  for (const name of ['batch', 'steps'] as const) {
+    const [fixed, asked] = [config[name], options[name]];
+    if (asked !== undefined && fixed !== 'dynamic' && asked !== fixed)
+      fail('GRU5001', `--${name} ${asked}: the config fixes "${name}" to ${fixed}`);
+  }
+}
+
+interface Expectation {
+  readonly agreed: readonly Agreement[];
+  readonly notes: readonly string[];
+  readonly finding?: Finding;
+  /** what the kernels must give, if anything is known of it */
+  readonly judge?: Judge;
+}
+
+/** As much of what the kernels must give as can be known in reasonable time. */
+function expectation(network: Network, sample: Sample, options: CheckOptions): Expectation {
+  const { limit = LIMIT, passes = allPasses } = options;
+  const elements = Object.values(network.params).reduce((sum, shape) => sum + product(shape), 0);
+  const work = elements * sample.batch * sample.steps;
+  if (work <= limit) return everyPass(network, sample, passes);
+  const size = `${work.toExponential(1)} products are more than ${limit.toExponential(0)}: no pass was looked at`;
+  if (work > limit * GRAPH_LIMIT)
+    return { agreed: [], notes: [`${size}; the targets were compared with each other and nothing else`] };
+  const meaning = meaningOf(network.graph(network.shapes.run as KernelShape), network, sample);
+  const bound = f32Bound(network.config, meaning);
+  const shapes = resultShapes(network.config, sample);
+  return {
+    agreed: [],
+    notes: [`${size}; the targets were compared with the graph in f64 and with each other`],
+    judge: (given) => within(bound, given, meaning, shapes),
+  };
+}
+
+function everyPass(network: Network, sample: Sample, passes: Passes): Expectation {
+  const { config } = network;
+  const chosen = targets.filter(({ name }) => config.targets.includes(name));
+  const agreed = new Map<string, number>();
+  let expected: StagesResult['results'];
+  for (const kernel of Object.keys(network.shapes) as KernelName[]) {
+    const own = kernel === 'run' ? sample : oneStep(network, sample);
+    const { finding, results, agreed: of } = checkStages({ network, kernel, sample: own }, chosen, passes);
+    if (finding) return { agreed: counted(agreed), notes: [], finding };
+    for (const each of of) agreed.set(each.of, (agreed.get(each.of) ?? 0) + each.stages);
+    expected ??= results;
+  }
+  const shapes = resultShapes(config, sample);
+  const judge: Judge = (given) => sameBits(given, expected as Results, shapes);
+  return { agreed: counted(agreed), notes: [], judge };
+}
+
+function counted(stages: ReadonlyMap<string, number>): readonly Agreement[] {
+  return [...stages].map(([of, count]) => ({ of, stages: count }));
+}
+
+/** What the kernel of a stream runs on: the first step's numbers, whichever they are. */
+function oneStep({ config }: Network, sample: Sample): Sample {
+  const row = sample.wholeX.subarray(0, sample.batch * config.inputSize);
+  return { ...sample, steps: 1, x: row, wholeX: row, lengths: undefined };
+}
+
+type Outcome = Pick<Expectation, 'agreed' | 'finding'>;
+
+/** What the compiler refuses is the user's to mend; anything else that is thrown is a finding. */
+async function withModule(
+  input: CompileInput,
+  compile: NonNullable<CheckOptions['compile']>,
+  next: (module: LoadedModule) => Outcome,
+): Promise<Outcome> {
+  let module: LoadedModule;
+  try {
+    module = await importModule((await compile(input)).module);
+  } catch (thrown) {
+    if (thrown instanceof GruccError && thrown.code !== 'GRU9001') throw thrown;
+    return { agreed: [], finding: { stage: 'emit', kernel: 'run', message: messageOf(thrown) } };
+  }
+  return next(module);
+}
+
+/** Every target against what is known, and against the first target to the bit. */
+function withKernels(
+  module: LoadedModule,
+  network: Network,
+  sample: Sample,
+  { agreed, judge }: Expectation,
+): Outcome {
+  const shapes = resultShapes(network.config, sample);
+  let first: Results | undefined;
+  const kernels: Agreement[] = [];
+  for (const target of module.targets) {
+    const both: Judge = (given) => {
+      const parted = judge?.(given) ?? (first && sameBits(given, first, shapes));
+      first ??= given;
+      return parted;
+    };
+    const finding = checkKernels(module, target, network, sample, both);
+    if (finding) return { agreed: [...agreed, ...kernels], finding };
+    kernels.push({ of: `${target} kernel`, stages: 1 });
+  }
+  return { agreed: [...agreed, ...kernels] };
+}

@@ -1,0 +1,70 @@
+// What a graph and a program of a network come to on a sample, laid out as a kernel's results are.
+
+import { pack } from '../../runtime/pack.ts';
+import type { Config } from '../front/config-types.ts';
+import { evaluate, type NumberArray } from '../ir/evaluate.ts';
+import type { Graph } from '../ir/graph.ts';
+import { interpret } from '../ir/interpret.ts';
+import type { Buffer, Program, Role } from '../ir/loop.ts';
+import type { Memory } from '../ir/interpret.ts';
+import { planOf } from '../plan.ts';
+import type { Results } from './compare.ts';
+import { directionsOf, type Network } from './network.ts';
+import type { Sample } from './sample.ts';
+
+/** In f64. */
+export function meaningOf(graph: Graph, { config, params }: Network, sample: Sample): Results {
+  const { batch, steps, lengths } = sample;
+  const { inputSize, hiddenSize, batchFirst } = config;
+  const part = batch * hiddenSize;
+  const x = batchFirst ? swapped(sample.x, batch, steps, inputSize) : sample.x;
+  const values: Record<string, NumberArray> = { x: { shape: [steps, batch, inputSize], data: x } };
+  for (const [name, shape] of Object.entries(params))
+    values[name] = { shape, data: sample.params.get(name) ?? [] };
+  const states = statesOf(config);
+  for (const s of states)
+    values[`h0.${s}`] = { shape: [batch, hiddenSize], data: sample.h0.subarray(s * part, (s + 1) * part) };
+  if (lengths) values.lengths = { shape: [batch, 1], data: lengths };
+  const results = evaluate(graph, { sizes: { batch, steps }, values });
+  const output = results.output.data;
+  const width = directionsOf(config) * hiddenSize;
+  return {
+    output: batchFirst ? swapped(output, steps, batch, width) : output,
+    hn: states.flatMap((s) => Array.from(results[`hn.${s}`].data)),
+  };
+}
+
+function statesOf(config: Config): readonly number[] {
+  return Array.from({ length: config.numLayers * directionsOf(config) }, (_, s) => s);
+}
+
+/** (rows, columns, size) as (columns, rows, size). */
+function swapped(a: ArrayLike<number>, rows: number, columns: number, size: number): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++)
+      for (let k = 0; k < size; k++) out[(j * rows + i) * size + k] = a[(i * columns + j) * size + k];
+  return out;
+}
+
+/** In f32, one operation at a time, every access checked. What is never written comes out as NaN. */
+export function resultsOf(program: Program, sample: Sample): Results {
+  const { batch, steps, x, h0, lengths } = sample;
+  const given: Readonly<Partial<Record<Role, Memory>>> = {
+    x: x.slice(),
+    h0: h0.slice(),
+    lengths: lengths?.slice() ?? new Int32Array(0),
+  };
+  const contents = (b: Buffer): Memory | undefined =>
+    b.role === 'weights' ? packed(b, program, sample) : given[b.role];
+  const memory = [...interpret(program, { batch, steps, contents })];
+  const held = (role: Role): ArrayLike<number> => memory.find(([b]) => b.role === role)?.[1] ?? [];
+  return { output: held('output'), hn: held('hn') };
+}
+
+/** Packed as the runtime packs, before weights are one stream and after. */
+function packed(buffer: Buffer, program: Program, { params }: Sample): Float32Array {
+  const size = buffer.shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
+  const plan = { ...planOf(program), weights: size, packs: buffer.packs, constants: buffer.constants };
+  return pack(plan, params, new Float32Array(size));
+}

@@ -1,0 +1,84 @@
+// What a check answers: what was compared, what was left out, and where results part first.
+
+import type { CompileInput } from '../api-types.ts';
+import { builtinCells } from '../front/cells/index.ts';
+import type { Config } from '../front/config-types.ts';
+import { configToJson, parseConfig } from '../front/config.ts';
+import type { Difference } from './compare.ts';
+
+export type KernelName = 'run' | 'step';
+
+/** The first thing that is wrong; whatever comes after it is not looked at. */
+export interface Finding {
+  /** a pass, or "lower"; "emit", "kernel", "reuse" or "stream" where the final program is fine */
+  readonly stage: string;
+  readonly kernel: KernelName;
+  /** absent for what all targets share */
+  readonly target?: string;
+  readonly difference?: Difference;
+  /** what was thrown instead of a result, or what makes a program illegal */
+  readonly message?: string;
+}
+
+/** How much was found to agree. */
+export interface Agreement {
+  readonly of: string;
+  /** stages compared, those that changed nothing not counted */
+  readonly stages: number;
+}
+
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly config: Config;
+  readonly seed: number;
+  readonly batch: number;
+  readonly steps: number;
+  readonly agreed: readonly Agreement[];
+  /** what was not checked, and why */
+  readonly notes: readonly string[];
+  readonly finding?: Finding;
+  /** the command line that does this check again */
+  readonly reproduce: string;
+}
+
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** What a check was asked: sizes only where they were given rather than drawn from the seed. */
+interface Asked {
+  readonly seed: number;
+  readonly batch?: number;
+  readonly steps?: number;
+}
+
+/** The command line of a check. The config is in it, unless it names a cell beside its own file. */
+export function reproduction(input: CompileInput, config: Config, asked: Asked): string {
+  const { file } = input.config;
+  const isWhole = Object.hasOwn(builtinCells, config.cell) || file.startsWith('<');
+  const options = Object.entries({ seed: asked.seed, batch: asked.batch, steps: asked.steps });
+  const given = options
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `--${name} ${value}`);
+  const subject = quoteForShell(isWhole ? JSON.stringify(shortConfig(config)) : file);
+  const only = input.targets ? [`--target ${input.targets.join()}`] : [];
+  return ['grucc check', subject, ...given, ...only].join(' ');
+}
+
+/** What the config says beyond the defaults, the name left out. */
+export function shortConfig(config: Config): object {
+  const all = configToJson(config);
+  const least = { name: config.name, input_size: 1, hidden_size: 1 };
+  const source = { file: '<config>', text: JSON.stringify(least) };
+  const byDefault = configToJson(parseConfig(source, { targets: config.targets }).config);
+  const required = ['input_size', 'hidden_size'];
+  const kept = Object.entries(all).filter(
+    ([key, value]) =>
+      required.includes(key) ||
+      JSON.stringify(value) !== JSON.stringify(byDefault[key as keyof typeof byDefault]),
+  );
+  return Object.fromEntries(kept);
+}
+
+const quoteForShell = (text: string): string =>
+  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,105 @@
+// Seeded parameters, inputs and sizes for a network: the same seed and config give the same numbers on every machine.
+//
+// The generator is a 32-bit counter stepped by 0x6d2b79f5 whose value is mixed by multiplications and shifts. Every
+// array has a generator of its own, seeded by a hash of the seed and the array's name, so that one more parameter
+// moves no other number.
+
+import type { Config } from '../front/config-types.ts';
+import type { ParamShapes } from '../front/build.ts';
+
+export interface SampleSizes {
+  readonly batch: number;
+  readonly steps: number;
+}
+
+export interface Sample extends SampleSizes {
+  /** U(-1/√H, 1/√H), as networks are usually initialised */
+  readonly params: ReadonlyMap<string, Float32Array>;
+  /** as the config's batch_first says, in [-1, 1); NaN past a sequence's length, which must change nothing */
+  readonly x: Float32Array;
+  /** x without those NaNs */
+  readonly wholeX: Float32Array;
+  readonly h0: Float32Array;
+  /** 0 to all steps; absent where the kernel takes none */
+  readonly lengths: Int32Array | undefined;
+}
+
+/** Numbers in [0, 1). */
+export function randomFrom(seed: string): () => number {
+  let state = [...seed].reduce((sum, c) => Math.imul(sum ^ c.charCodeAt(0), 0x01000193), 0x811c9dc5);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const MAX_BATCH = 4;
+const MAX_STEPS = 7;
+
+/** What the config fixes, else what is asked for, else small sizes from the seed. */
+export function sizesFor(config: Config, seed: number, asked: Partial<SampleSizes>): SampleSizes {
+  const random = randomFrom(`${seed} extent`);
+  const batch = 1 + Math.floor(random() * MAX_BATCH);
+  const steps = 1 + Math.floor(random() * MAX_STEPS);
+  return {
+    batch: config.batch === 'dynamic' ? (asked.batch ?? batch) : config.batch,
+    steps: config.steps === 'dynamic' ? (asked.steps ?? steps) : config.steps,
+  };
+}
+
+export function sampleFor(
+  config: Config,
+  params: ParamShapes,
+  { batch, steps }: SampleSizes,
+  seed: number,
+): Sample {
+  const scale = 1 / Math.sqrt(config.hiddenSize);
+  const states = config.numLayers * (config.bidirectional ? 2 : 1);
+  const wholeX = floats(steps * batch * config.inputSize, `${seed} x`, 1);
+  const lengths = config.seqLength ? lengthsFor(batch, steps, `${seed} lengths`) : undefined;
+  return {
+    batch,
+    steps,
+    params: new Map(
+      Object.entries(params).map(([name, shape]) => [name, floats(product(shape), `${seed} ${name}`, scale)]),
+    ),
+    x: lengths ? poisoned(wholeX, lengths, config, steps) : wholeX,
+    wholeX,
+    h0: floats(states * batch * config.hiddenSize, `${seed} h0`, 1),
+    lengths,
+  };
+}
+
+export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** In [-scale, scale). */
+function floats(count: number, seed: string, scale: number): Float32Array {
+  const random = randomFrom(seed);
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = (2 * random() - 1) * scale;
+  return values;
+}
+
+/** The ends of the range, where mistakes are, as often as what lies between them. */
+function lengthsFor(batch: number, steps: number, seed: string): Int32Array {
+  const random = randomFrom(seed);
+  return Int32Array.from({ length: batch }, () => {
+    const choice = random();
+    if (choice < 0.2) return 0;
+    return choice < 0.4 ? steps : Math.floor(random() * (steps + 1));
+  });
+}
+
+function poisoned(x: Float32Array, lengths: Int32Array, config: Config, steps: number): Float32Array {
+  const { inputSize, batchFirst } = config;
+  const batch = lengths.length;
+  const values = x.slice();
+  for (let b = 0; b < batch; b++)
+    for (let t = lengths[b]; t < steps; t++) {
+      const row = batchFirst ? b * steps + t : t * batch + b;
+      values.fill(NaN, row * inputSize, (row + 1) * inputSize);
+    }
+  return values;
+}

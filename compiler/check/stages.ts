@@ -1,0 +1,149 @@
+// Runs the passes one by one and says which is the first whose result parts from what it was given.
+
+import type { Config } from '../front/config-types.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Program } from '../ir/loop.ts';
+import { verifyGraph } from '../ir/verify-graph.ts';
+import { verifyFinal, verifyProgram } from '../ir/verify-program.ts';
+import { lower, type ProgramSizes } from '../lower/lower.ts';
+import { graphPasses, loopPasses } from '../pipeline.ts';
+import type { Target } from '../target.ts';
+import { sameBits, within, type Bound, type Difference, type Results } from './compare.ts';
+import { meaningOf, resultsOf } from './meaning.ts';
+import { resultShapes, type Network } from './network.ts';
+import { messageOf, type Agreement, type Finding, type KernelName } from './report.ts';
+import type { Sample } from './sample.ts';
+
+export interface Pass<T> {
+  readonly name: string;
+  readonly run: (it: T) => T;
+}
+
+/** All that makes a kernel of a graph. */
+export interface Passes {
+  readonly graph: readonly Pass<Graph>[];
+  readonly lower: (graph: Graph, sizes: ProgramSizes) => Program;
+  readonly loop: (target: Target) => readonly Pass<Program>[];
+}
+
+export const allPasses: Passes = { graph: graphPasses, lower, loop: loopPasses };
+
+/** One of the module's kernels, and what it is checked on. */
+export interface Subject {
+  readonly network: Network;
+  readonly kernel: KernelName;
+  readonly sample: Sample;
+}
+
+export interface StagesResult {
+  readonly agreed: readonly Agreement[];
+  readonly finding?: Finding;
+  /** what the lowered program comes to, in f32: what every kernel must give */
+  readonly results?: Results;
+}
+
+/** A rewriting may change the order of an f64 product's terms. */
+const graphBound: Bound = { absolute: 1e-12, relative: 1e-12 };
+
+/** Every stage of one kernel, the graph's first, then each target's. */
+export function checkStages(subject: Subject, targets: readonly Target[], passes: Passes): StagesResult {
+  const { network, kernel, sample } = subject;
+  const shape = network.shapes[kernel];
+  if (!shape) throw new Error(`the module has no kernel ${kernel}`);
+  const shapes = resultShapes(network.config, sample);
+  const graph = network.graph(shape);
+  const meaning = meaningOf(graph, network, sample);
+  const graphs = walk(passes.graph, graph, {
+    where: { kernel },
+    verify: verifyGraph,
+    judge: (after) => within(graphBound, meaningOf(after, network, sample), meaning, shapes),
+  });
+  if (graphs.finding) return { agreed: [], finding: graphs.finding };
+  const lowering = [{ name: 'lower', run: (it: Graph | Program) => passes.lower(it as Graph, shape) }];
+  let results: Results = meaning;
+  const lowered = walk<Graph | Program>(lowering, graphs.final, {
+    where: { kernel },
+    verify: (it) => verifyProgram(it as Program),
+    judge(it) {
+      results = resultsOf(it as Program, sample);
+      return within(f32Bound(network.config, meaning), results, meaning, shapes);
+    },
+  });
+  const agreed = [{ of: 'graph', stages: graphs.count + lowered.count }];
+  if (lowered.finding) return { agreed: [], finding: lowered.finding };
+  const program = lowered.final as Program;
+  for (const target of targets) {
+    const { count, finding } = checkTarget(subject, program, target, passes, results);
+    if (finding) return { agreed, finding };
+    agreed.push({ of: target.name, stages: count });
+  }
+  return { agreed, results };
+}
+
+function checkTarget(
+  { network, kernel, sample }: Subject,
+  program: Program,
+  target: Target,
+  passes: Passes,
+  results: Results,
+): Walked<Program> {
+  const shapes = resultShapes(network.config, sample);
+  const list = passes.loop(target);
+  const last = list[list.length - 1];
+  let done = 0;
+  return walk(list, program, {
+    where: { kernel, target: target.name },
+    verify(it) {
+      verifyProgram(it);
+      if (++done === list.length && last) verifyFinal(it);
+    },
+    judge: (after) => sameBits(resultsOf(after, sample), results, shapes),
+  });
+}
+
+/**
+ * How far f32 may be from f64: 1e-6·s + 1e-6·|v|, the acceptance of golden cases, where s is 1 unless numbers are
+ * large: the largest result (activations without a limit), and the size of a product much deeper than the state
+ * is wide, whose parameters are drawn for the width.
+ */
+export function f32Bound({ hiddenSize, inputSize }: Config, meaning: Results): Bound {
+  const finite = [meaning.output, meaning.hn].flatMap((values) =>
+    Array.from(values, Math.abs).filter(Number.isFinite),
+  );
+  const largest = finite.reduce((most, value) => Math.max(most, value), 1);
+  return { absolute: 1e-6 * Math.max(largest, Math.sqrt(inputSize / hiddenSize)), relative: 1e-6 };
+}
+
+interface Walk<T> {
+  readonly where: Pick<Finding, 'kernel' | 'target'>;
+  readonly verify: (it: T) => void;
+  readonly judge: (after: T) => Difference | undefined;
+}
+
+interface Walked<T> {
+  readonly final: T;
+  /** stages that were judged */
+  readonly count: number;
+  readonly finding?: Finding;
+}
+
+/** Stops at the first pass that throws, leaves something illegal, or whose result is judged to differ. */
+function walk<T>(passes: readonly Pass<T>[], start: T, { where, verify, judge }: Walk<T>): Walked<T> {
+  let it = start;
+  let count = 0;
+  for (const { name, run } of passes) {
+    try {
+      const before = it;
+      it = run(before);
+      verify(it);
+      if (it === before) continue;
+      const difference = judge(it);
+      if (difference) return { final: it, count, finding: { stage: name, ...where, difference } };
+      count++;
+    } catch (thrown) {
+      const message = messageOf(thrown);
+      return { final: it, count, finding: { stage: name, ...where, message } };
+    }
+  }
+  return { final: it, count };
+}

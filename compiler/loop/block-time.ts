@@ -1,0 +1,202 @@
+// Cuts the loops over time into blocks and runs block by block, so that what is computed for all steps ahead of a loop
+// needs memory for one block, however many steps there are.
+//
+//   grid t < T { p[t] = f(x[t]) }             hh[0] = h0
+//   hh[0] = h0                                serial tb < (T + 31) / 32 {
+//   serial t < T { hh.. = g(p[t], hh..) }  ->   grid ti < n { p[ti] = f(x[tb * 32 + ti]) }
+//                                               serial ti < n { hh.. = g(p[ti], hh..) }
+//                                             }                        with n = min(T - tb * 32, 32)
+//
+// Loops join one chain of blocks where every buffer that one writes and another uses is accessed at the same step of
+// the same direction. What stands between the loops of a chain moves before it or behind it, whichever is free.
+
+import { add, binary, mul, sameIndex } from '../ir/loop-math.ts';
+import {
+  buffer,
+  int,
+  load,
+  loop,
+  store,
+  variable,
+  type Buffer,
+  type Expr,
+  type For,
+  type Program,
+  type Stmt,
+} from '../ir/loop.ts';
+import {
+  allExprs,
+  allStmts,
+  buffersRead,
+  buffersWritten,
+  mapExprs,
+  mapStmts,
+  substitute,
+  withBody,
+} from '../ir/loop-walk.ts';
+
+/** Steps of one block: long enough for the tiles of a product, short enough for its result to stay in the cache. */
+const blockSteps = 32;
+
+export function blockTime(program: Program): Program {
+  const { steps } = program;
+  if (steps.kind === 'const' && steps.value <= blockSteps) return program;
+  const out: Stmt[] = [];
+  let open: Chain | undefined;
+  let waiting: Stmt[] = [];
+  for (const s of program.body) {
+    waiting.push(s);
+    if (s.kind !== 'for' || s.mode !== 'serial' || s.extent !== steps) continue;
+    const joined = open && join(open, waiting, steps);
+    if (open && !joined) out.push(...blocked(open, program));
+    open =
+      joined ?? join({ reverse: isReverse(s, steps), members: [], before: [], after: [] }, waiting, steps);
+    if (!open) out.push(...waiting);
+    waiting = [];
+  }
+  if (open) out.push(...blocked(open, program));
+  return withBody(program, [...out, ...waiting]);
+}
+
+/** Loops over time that can run block by block together, and the statements that had to make way. */
+interface Chain {
+  readonly reverse: boolean;
+  readonly members: readonly For[];
+  readonly before: readonly Stmt[];
+  readonly after: readonly Stmt[];
+}
+
+/** The chain with more statements, of which the last is a loop over time; undefined where that is not possible. */
+function join(chain: Chain, stmts: readonly Stmt[], steps: Expr): Chain | undefined {
+  let joined: Chain = chain;
+  for (const s of stmts) {
+    if (s.kind === 'for' && timeLoop(s, steps)) {
+      if (!mayJoin(s, joined, steps)) return undefined;
+      joined = { ...joined, members: [...joined.members, s] };
+    } else if (isFree(s, [...joined.members, ...joined.after])) {
+      joined = { ...joined, before: [...joined.before, s] };
+    } else {
+      joined = { ...joined, after: [...joined.after, s] };
+    }
+  }
+  return joined;
+}
+
+/** The loop over time of a nest or a serial loop. */
+function timeLoop(s: For, steps: Expr): For | undefined {
+  if (s.extent === steps) return s;
+  const [only, ...others] = s.body;
+  return s.mode === 'grid' && others.length === 0 && only.kind === 'for' ? timeLoop(only, steps) : undefined;
+}
+
+function mayJoin(s: For, chain: Chain, steps: Expr): boolean {
+  if (s.mode === 'serial' && isReverse(s, steps) !== chain.reverse) return false;
+  if (!isFree(s, chain.after)) return false;
+  return chain.members.every((other) =>
+    sharedBuffers(s, other).every((b) => [s, other].every((m) => isInStep(m, b, steps))),
+  );
+}
+
+/** Nothing that one of them writes is used by the other. */
+function isFree(s: Stmt, others: readonly Stmt[]): boolean {
+  return others.every((other) => sharedBuffers(s, other).length === 0);
+}
+
+/** Buffers that both use and at least one of them writes. */
+function sharedBuffers(a: Stmt, b: Stmt): readonly Buffer[] {
+  const [writtenA, writtenB] = [buffersWritten([a]), buffersWritten([b])];
+  const [usedA, usedB] = [
+    new Set([...writtenA, ...buffersRead([a])]),
+    new Set([...writtenB, ...buffersRead([b])]),
+  ];
+  return [...usedA].filter((each) => usedB.has(each) && (writtenA.has(each) || writtenB.has(each)));
+}
+
+/** Every access of the buffer is at the step that the loop is at. */
+function isInStep(s: For, b: Buffer, steps: Expr): boolean {
+  const axis = timeAxis(b, steps);
+  const now = stepOf(s, steps);
+  return axis >= 0 && now !== undefined && accesses([s], b).every((at) => sameIndex(at[axis], now));
+}
+
+function timeAxis(b: Buffer, steps: Expr): number {
+  return b.shape.indexOf(steps);
+}
+
+function accesses(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
+  const loads = allExprs(stmts).flatMap((e) => (e.kind === 'load' && e.buffer === b ? [e.at] : []));
+  const stores = allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === b ? [s.at] : []));
+  return [...loads, ...stores];
+}
+
+/** The step a turn of the loop is about; loops without an order of their own count steps upwards. */
+function stepOf(s: For, steps: Expr): Expr | undefined {
+  const over = timeLoop(s, steps);
+  return over && (over.mode === 'serial' && isReverse(over, steps) ? fromEnd(over.axis, steps) : over.axis);
+}
+
+function fromEnd(t: Expr, steps: Expr): Expr {
+  return binary('sub', binary('sub', steps, int(1)), t);
+}
+
+function isReverse(s: For, steps: Expr): boolean {
+  const used = [...buffersRead([s]), ...buffersWritten([s])].filter((b) => timeAxis(b, steps) >= 0);
+  const indices = used.flatMap((b) => accesses([s], b).map((at) => at[timeAxis(b, steps)]));
+  return indices.some((index) => sameIndex(index, fromEnd(s.axis, steps)));
+}
+
+function blocked(chain: Chain, program: Program): readonly Stmt[] {
+  const { steps } = program;
+  const tb = variable('tb');
+  const start = mul(tb, int(blockSteps));
+  const size = sizeOfBlock(start, steps);
+  const short = contractions(chain, program);
+  const body = chain.members.map((member) => blockOf(member, chain.reverse, { start, size, steps, short }));
+  const blocks = binary('div', add(steps, int(blockSteps - 1)), int(blockSteps));
+  return [...chain.before, loop('serial', tb, blocks, body), ...chain.after];
+}
+
+function sizeOfBlock(start: Expr, steps: Expr): Expr {
+  const isEven = steps.kind === 'const' && steps.value % blockSteps === 0;
+  return isEven ? int(blockSteps) : binary('min', binary('sub', steps, start), int(blockSteps));
+}
+
+/** Scratch that only the chain uses, step by step: one block of it is enough. */
+function contractions(chain: Chain, { body, steps, buffers }: Program): ReadonlyMap<Buffer, Buffer> {
+  const scratch = buffers.filter((b) => b.role === 'scratch' && timeAxis(b, steps) >= 0);
+  const others = body.filter((s) => !chain.members.some((member) => member === s));
+  const isOwn = (b: Buffer): boolean => accesses(others, b).length === 0;
+  const isSteady = (b: Buffer): boolean => chain.members.every((member) => isInStep(member, b, steps));
+  const own = scratch.filter((b) => isOwn(b) && isSteady(b));
+  return new Map(
+    own.map((b) => [b, buffer(b.name, 'scratch', b.shape.with(timeAxis(b, steps), int(blockSteps)))]),
+  );
+}
+
+interface Block {
+  readonly start: Expr;
+  readonly size: Expr;
+  readonly steps: Expr;
+  readonly short: ReadonlyMap<Buffer, Buffer>;
+}
+
+/** One member's part of a block: turn `ti` of it is turn `start + ti` of the whole. */
+function blockOf(member: For, reverse: boolean, { start, size, steps, short }: Block): Stmt {
+  const over = timeLoop(member, steps) as For;
+  const ti = variable('ti');
+  const turn = add(start, ti);
+  const value = reverse && over.mode === 'grid' ? fromEnd(turn, steps) : turn;
+  const within = (b: Buffer, at: readonly Expr[]): readonly Expr[] => at.with(timeAxis(b, steps), ti);
+  const loaded = mapExprs([member], (e) => {
+    const to = e.kind === 'load' ? short.get(e.buffer) : undefined;
+    return e.kind === 'load' && to ? load(to, within(e.buffer, e.at), e) : e;
+  });
+  const stored = mapStmts(loaded, (s) => {
+    const to = s.kind === 'store' ? short.get(s.buffer) : undefined;
+    return s.kind === 'store' && to ? [store(to, within(s.buffer, s.at), s.value, s.count)] : [s];
+  });
+  const [renamed] = mapStmts(substitute(stored, new Map([[over.axis, value]])), (s) =>
+    s.kind === 'for' && s.axis === over.axis ? [loop(s.mode, ti, size, s.body)] : [s],
+  );
+  return renamed;
+}

@@ -1,0 +1,27 @@
+// Compiled modules that tests of one file share, since compiling is what they spend their time on.
+
+import type { TargetName } from '../../runtime/manifest.ts';
+import type { Model, ModelModule } from '../../runtime/types.ts';
+import { make, type Made } from './module.ts';
+import { networkOf, type Network } from './network.ts';
+
+const made = new Map<string, Promise<Made>>();
+
+/** The module of a config, compiled the first time it is asked for. */
+export async function makeOnce(config: object): Promise<ModelModule> {
+  const text = JSON.stringify(config);
+  const known = made.get(text) ?? make({ name: 'made', ...config });
+  made.set(text, known);
+  return (await known).module;
+}
+
+/** A network with a function that loads its model. */
+export interface Loadable {
+  readonly network: Network;
+  readonly load: (target: TargetName, weights: Readonly<Record<string, Float32Array>>) => Model;
+}
+
+export async function loadable(config: object): Promise<Loadable> {
+  const module = await makeOnce(config);
+  return { network: networkOf(config), load: (target, weights) => module.loadSync({ target, weights }) };
+}

@@ -47,7 +47,7 @@ export interface Compilation {
   /** NAME.d.ts */
   readonly types: OutputFile;
   /** the kernels as people read them: NAME.wat, NAME.kernel.js, and NAME.ir, the final programs */
-  readonly listings: readonly (OutputFile & { readonly kind: 'ir' | 'wat' | 'js' })[];
+  readonly listings: readonly (OutputFile & { readonly kind: 'ir' | 'wat' | 'js' | 'wgsl' })[];
   /** bytes each target adds to the module */
   readonly targetSizes: Readonly<Record<string, number>>;
   /** bytes of baked weights, 0 without */

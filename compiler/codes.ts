@@ -98,6 +98,12 @@ the result, and not overlapping the inputs. The message names the expected and t
     explain: `An argument or option is not of the type that the generated .d.ts describes, for example an array of numbers where a
 Float32Array is needed, or an option whose name is misspelt. Nothing is converted silently.`,
   },
+  GRU3011: {
+    title: 'the GPU failed',
+    explain: `The GPU device was lost, ran out of memory or refused a command while the model was loaded or run. There is no
+result: zeros or stale numbers are never given in its place. Load the model again, on a new device where the old one
+was lost; smaller batches or shorter sequences need less memory.`,
+  },
   GRU4001: {
     title: 'cannot read a file',
     explain: `A file named on the command line or in the config is not there or cannot be read. Paths in a config are relative

@@ -38,7 +38,7 @@ export const graphPasses: readonly Pass<Graph>[] = [
 
 export function loopPasses(target: Target): readonly Pass<Program>[] {
   const { traits, sizes } = target;
-  return [
+  const passes: readonly Pass<Program>[] = [
     { name: 'alias-state', run: aliasState },
     { name: 'block-time', run: blockTime },
     { name: 'schedule', run: (p) => target.schedule(p, sizes) },
@@ -53,7 +53,11 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
     { name: 'hoist-invariants', run: hoistInvariants },
     { name: 'share-addresses', run: shareAddresses },
   ];
+  return traits.dispatches ? passes.filter(({ name }) => !insideOneKernel.includes(name)) : passes;
 }
+
+/** What only makes sense where the whole program is one kernel: both put values beside the outermost loops. */
+const insideOneKernel = ['block-time', 'hoist-invariants'];
 
 /** One intermediate result. Printing is left to those who want to read it. */
 export interface PassResult {

@@ -13,6 +13,8 @@ export interface Traits {
   readonly unit: number;
   /** the arguments that are addresses in one memory rather than arrays of their own */
   readonly bases: readonly Role[];
+  /** whether each outermost nest is a kernel of its own: then loops over time are the host's, and nothing else is */
+  readonly dispatches: boolean;
 }
 
 /** The numbers a schedule is made from: data, so that it can be printed, searched and kept. */
@@ -36,11 +38,15 @@ export interface Artifact {
   /** how the module's source spells the kernels: an expression of JavaScript */
   readonly code: string;
   /** files for `--emit`: extension -> contents */
-  readonly listing: { readonly extension: string; readonly text: string };
+  readonly listing: {
+    readonly kind: 'wat' | 'js' | 'wgsl';
+    readonly extension: string;
+    readonly text: string;
+  };
 }
 
 export interface Target {
-  readonly name: 'js' | 'wasm';
+  readonly name: 'js' | 'wasm' | 'wgsl';
   readonly traits: Traits;
   readonly sizes: Sizes;
   /** built from the primitives of compiler/loop and nothing else */

@@ -1,5 +1,5 @@
 // What a target offers the model: the same few operations whether its arrays are JavaScript's or a wasm memory's.
-import type { KernelPlan, Kernels, Manifest, Size, TargetName } from './manifest.ts';
+import type { CpuTarget, KernelPlan, Kernels, Manifest, Size } from './manifest.ts';
 import type { Values } from './weights.ts';
 
 /** Kernels with their weights. Sizes are checked before they come here; every array has exactly its size. */
@@ -27,7 +27,7 @@ export interface Stepper {
 
 /** A target, bound to one module's kernels. */
 export interface Backend {
-  readonly target: TargetName;
+  readonly target: CpuTarget;
   /** prepares off the main thread where it can; never rejects */
   warm(): Promise<void>;
   /** prepares now; throws where this engine cannot run the target */

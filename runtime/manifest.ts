@@ -47,7 +47,29 @@ export interface TargetPlan {
   readonly step?: KernelPlan;
 }
 
-export type TargetName = 'js' | 'wasm';
+export type TargetName = 'js' | 'wasm' | 'wgsl';
+
+/** The targets whose kernels are functions: called, they are done when they return. */
+export type CpuTarget = Exclude<TargetName, 'wgsl'>;
+
+/** One dispatch: the entry point, and how many invocations it is for. */
+export interface Dispatch {
+  readonly kernel: string;
+  readonly count: Size;
+}
+
+/** What the host does, in order: a dispatch, or several in turn once for every time step. */
+export type HostStep = Dispatch | { readonly each: readonly Dispatch[] };
+
+/**
+ * A kernel of the wgsl target: WGSL text and the host's part of it. Group 0 binds, from 0: {batch, steps, start} and
+ * {turn}, uniforms whose sum start + turn is the time step; then weights, x, lengths and h0, read-only; then output,
+ * hn and scratch. Groups are of 64 invocations, in rows of 65535 groups.
+ */
+export interface GpuKernel {
+  readonly code: string;
+  readonly host: readonly HostStep[];
+}
 
 export interface Manifest {
   readonly build: string;
@@ -106,6 +128,7 @@ export interface Kernels {
   readonly js?: { readonly run: JsKernel; readonly step?: JsKernel };
   /** hexadecimal text of a wasm module that exports `memory`, `run` and, where the plan has one, `step` */
   readonly wasm?: string;
+  readonly wgsl?: { readonly run: GpuKernel; readonly step?: GpuKernel };
   /** base64 of the baked parameters: little-endian f32, concatenated in the order of `Manifest.params` */
   readonly weights?: string;
 }

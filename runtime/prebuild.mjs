@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const entries = { js: 'entry-js.ts', wasm: 'entry-wasm.ts', 'js+wasm': 'entry-js-wasm.ts' };
+const sets = ['js', 'wasm', 'js+wasm', 'wgsl', 'js+wgsl', 'wasm+wgsl', 'js+wasm+wgsl'];
 
 async function bundle(entry) {
   const { outputFiles } = await build({
@@ -30,8 +30,8 @@ function wrap(text) {
 }
 
 const texts = {};
-for (const [name, entry] of Object.entries(entries)) {
-  texts[name] = await bundle(entry);
+for (const name of sets) {
+  texts[name] = await bundle(`entry-${name.replaceAll('+', '-')}.ts`);
   const size = Buffer.byteLength(texts[name]);
   console.log(`runtime ${name}: ${size} bytes, ${gzipSync(texts[name], { level: 9 }).length} gzipped`);
 }
@@ -40,5 +40,5 @@ const lines = Object.entries(texts).map(([name, text]) => `  '${name}': ${JSON.s
 writeFileSync(
   new URL('prebuilt.gen.ts', import.meta.url),
   `// Written by runtime/prebuild.mjs: the minified runtime, by the targets it serves.\n` +
-    `export const prebuilt: Readonly<Record<'js' | 'wasm' | 'js+wasm', string>> = {\n${lines.join('')}};\n`,
+    `export const prebuilt: Readonly<Record<${sets.map((name) => `'${name}'`).join(' | ')}, string>> = {\n${lines.join('')}};\n`,
 );

@@ -1,12 +1,12 @@
 // The types users meet. T steps, B sequences, I = input, O = output, H = hidden, S = states; arrays are row-major.
-import type { TargetName } from './manifest.ts';
+import type { CpuTarget } from './manifest.ts';
 
 /** The bytes of a safetensors file, or one array for each parameter. */
 export type Weights = Uint8Array | ArrayBuffer | Readonly<Record<string, Float32Array>>;
 
 export interface LoadOptions {
   /** default 'auto': wasm where the engine and the page's policy allow it, else js */
-  readonly target?: 'auto' | TargetName;
+  readonly target?: 'auto' | CpuTarget;
   /** optional where weights were built in */
   readonly weights?: Weights;
 }
@@ -49,7 +49,7 @@ export interface Stream {
 }
 
 export interface Model {
-  readonly target: TargetName;
+  readonly target: CpuTarget;
   /** x (T, B, I), or (B, T, I) for models compiled with `batch_first`; it is not kept. */
   run(x: Float32Array, options?: RunOptions): RunResult;
   stream(options?: StreamOptions): Stream;
@@ -60,4 +60,39 @@ export interface Model {
 export interface ModelModule {
   load(options?: LoadOptions): Promise<Model>;
   loadSync(options?: LoadOptions): Model;
+}
+
+/** For modules compiled for wgsl. */
+export interface GpuLoadOptions {
+  readonly target: 'wgsl';
+  readonly weights?: Weights;
+  /** a GPUDevice to work on; it stays the caller's. Default: one of the model's own */
+  readonly device?: object;
+  /** a GPU object, where `navigator.gpu` is absent */
+  readonly gpu?: object;
+}
+
+export interface GpuStream {
+  /** One time step: x (B, I), copied at once, in, (B, O) out, in an array of the caller's. Steps run in order. */
+  step(x: Float32Array): Promise<Float32Array>;
+  /** Starts over from h0 (S, B, H), or zeros: the next step does. */
+  reset(h0?: Float32Array): void;
+  /** (S, B, H), laid out like hn, after the steps asked for so far: reading promises a copy, writing copies in. */
+  get state(): Promise<Float32Array>;
+  set state(value: Float32Array);
+  dispose(): void;
+}
+
+export interface GpuModel {
+  readonly target: 'wgsl';
+  /** As a `Model`'s; what it is given is copied before it returns, but for `out`, which it fills at the end. */
+  run(x: Float32Array, options?: RunOptions): Promise<RunResult>;
+  stream(options?: StreamOptions): GpuStream;
+  /** Frees the memory and ends the streams; what is under way is rejected, further calls do nothing. */
+  dispose(): void;
+}
+
+export interface GpuModule extends ModelModule {
+  load(options: GpuLoadOptions): Promise<GpuModel>;
+  load(options?: LoadOptions): Promise<Model>;
 }

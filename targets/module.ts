@@ -34,8 +34,8 @@ function banner({ manifest, version }: ModuleParts): string {
 }
 
 function moduleText({ manifest, kernels, weights, config }: ModuleParts): string {
-  const names = (['js', 'wasm'] as const).filter((target) => kernels[target] !== undefined);
-  const runtime = prebuilt[names.join('+') as keyof typeof prebuilt];
+  const names = listed(kernels);
+  const runtime = prebuilt[names.toSorted().join('+') as keyof typeof prebuilt];
   const members = names.map((target) => `${target}: ${kernels[target]}`);
   if (weights !== undefined) members.push(`weights: "${weights}"`);
   return [
@@ -43,14 +43,14 @@ function moduleText({ manifest, kernels, weights, config }: ModuleParts): string
     `const manifest = ${literal(manifest)};`,
     `export const config = ${literal(config)};`,
     'export const params = manifest.params;',
-    `export const targets = ${literal(listed(names))};`,
+    `export const targets = ${literal(names)};`,
     `export const { load, loadSync } = createModule(manifest, { ${members.join(', ')} });`,
     'export { GruccError };',
     '',
   ].join('\n');
 }
 
-/** The order in which `auto` tries them. */
-export function listed(names: readonly TargetName[]): readonly TargetName[] {
-  return names.toSorted((a, b) => b.localeCompare(a));
+/** A module's targets: those that `auto` tries in their order, then the one that it never picks. */
+export function listed(kernels: ModuleParts['kernels']): readonly TargetName[] {
+  return (['wasm', 'js', 'wgsl'] as const).filter((target) => kernels[target] !== undefined);
 }

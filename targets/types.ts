@@ -4,6 +4,7 @@ import { IndentationText, Project, QuoteKind, VariableDeclarationKind } from 'ts
 import type { InterfaceDeclarationStructure, OptionalKind } from 'ts-morph';
 import type { Manifest } from '../runtime/manifest.ts';
 import { literal } from './literal.ts';
+import { gpuInterfaces, gpuLoader } from './types-gpu.ts';
 import { listed, type ModuleParts } from './module.ts';
 
 export function printTypes(parts: ModuleParts): string {
@@ -68,18 +69,23 @@ function shapesOf(m: Manifest): Shapes {
 function interfaces(parts: ModuleParts): readonly Interface[] {
   const { manifest } = parts;
   const shapes = shapesOf(manifest);
-  const streaming = manifest.bidirectional ? [] : [streamOptions(shapes), stream(shapes)];
+  const streams = manifest.bidirectional ? [] : [stream(shapes)];
   return [
-    loadOptions(parts),
     runOptions(manifest, shapes),
     runResult(shapes),
-    ...streaming,
-    model(parts, shapes),
+    ...(manifest.bidirectional ? [] : [streamOptions(shapes)]),
+    ...(hasCpu(parts) ? [loadOptions(parts), ...streams, model(parts, shapes)] : []),
+    ...(hasGpu(parts) ? gpuInterfaces(parts, shapes) : []),
   ];
 }
 
+const hasGpu = ({ kernels }: ModuleParts): boolean => kernels.wgsl !== undefined;
+const hasCpu = (parts: ModuleParts): boolean => targetNames(parts) !== '';
+
+/** The targets whose calls are done when they return. */
 function targetNames({ kernels }: ModuleParts): string {
-  return listed((['js', 'wasm'] as const).filter((name) => kernels[name] !== undefined))
+  return listed(kernels)
+    .filter((name) => name !== 'wgsl')
     .map((name) => `'${name}'`)
     .join(' | ');
 }
@@ -238,7 +244,7 @@ function model(parts: ModuleParts, shapes: Shapes): Interface {
 }
 
 function constants(parts: ModuleParts) {
-  const names = listed((['js', 'wasm'] as const).filter((name) => parts.kernels[name] !== undefined));
+  const names = listed(parts.kernels);
   const typed = [
     { name: 'config', type: readonlyType(parts.config), doc: 'What this module was made from.' },
     { name: 'params', type: readonlyType(parts.manifest.params), doc: 'The shape of every parameter.' },
@@ -263,10 +269,14 @@ function readonlyType(value: unknown): string {
   return `{ ${members.join('; ')} }`;
 }
 
-function loaders({ weights }: ModuleParts) {
+function loaders(parts: ModuleParts) {
+  const { weights } = parts;
   const parameters = [{ name: 'options', type: 'LoadOptions', hasQuestionToken: weights !== undefined }];
   const shared = { isExported: true, hasDeclareKeyword: true, parameters };
+  const onGpu = hasGpu(parts) ? [gpuLoader] : [];
+  if (!hasCpu(parts)) return onGpu;
   return [
+    ...onGpu,
     {
       ...shared,
       name: 'load',

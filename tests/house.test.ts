@@ -43,9 +43,10 @@ const rooms: Readonly<Record<string, Room>> = {
   // weights are read by the runtime's own reader, so that what builds also loads
   compiler: {
     imports: `compiler/front compiler/graph compiler/lower compiler/tune ${schedules} ${errors} compiler/api-types.ts
-      targets targets/js targets/wasm runtime compiler/files`,
+      targets targets/js targets/wasm targets/wgsl runtime compiler/files`,
   },
   'targets/js': { imports: `targets ${schedules}`, neverSays: theNetwork },
+  'targets/wgsl': { imports: `targets ${schedules}`, neverSays: theNetwork },
   'targets/wasm': { imports: `targets ${schedules}`, neverSays: theNetwork },
   targets: { imports: `runtime/prebuilt.gen.ts ${schedules}`, neverSays: theNetwork },
   runtime: { imports: '', neverSays: 'expr gru gate layer' },

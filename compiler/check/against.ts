@@ -10,7 +10,7 @@ import type { Code } from '../codes.ts';
 import { error, fail, GruccError } from '../diagnostics.ts';
 import type { Config } from '../front/config-types.ts';
 import { indexOf, isWithin, type Bound, type ResultName, type ResultShapes } from './compare.ts';
-import { importModule, type LoadedModule } from './kernels.ts';
+import { cpuTargets, importModule, type LoadedModule } from './kernels.ts';
 import { openNetwork, resultShapes, type Network } from './network.ts';
 import type { SampleSizes } from './sample.ts';
 
@@ -176,7 +176,7 @@ function integers(file: string, name: string, tensor: Tensor): Int32Array {
 
 function runTargets(module: LoadedModule, network: Network, given: Case): readonly Comparison[] {
   const shapes = resultShapes(network.config, given);
-  return module.targets.flatMap((target) => {
+  return cpuTargets(module).flatMap((target) => {
     const model = module.loadSync({ target, ...(given.weights && { weights: given.weights }) });
     return compareRun(model, given, shapes);
   });

@@ -5,7 +5,7 @@ import { compile, targets } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
 import type { KernelShape } from '../front/build.ts';
 import { sameBits, within, type Results } from './compare.ts';
-import { checkKernels, importModule, type Judge, type LoadedModule } from './kernels.ts';
+import { checkKernels, cpuTargets, importModule, notRun, type Judge, type LoadedModule } from './kernels.ts';
 import { meaningOf } from './meaning.ts';
 import { openNetwork, resultShapes, type Network } from './network.ts';
 import {
@@ -55,7 +55,7 @@ export async function checkConfig(input: CompileInput, options: CheckOptions = {
     config,
     ...run,
     agreed,
-    notes: passed.notes,
+    notes: [...passed.notes, ...notRun(config.targets)],
     ...(finding && { finding }),
     reproduce: reproduction(input, config, { ...options, seed }),
   };
@@ -151,7 +151,7 @@ function withKernels(
   const shapes = resultShapes(network.config, sample);
   let first: Results | undefined;
   const kernels: Agreement[] = [];
-  for (const target of module.targets) {
+  for (const target of cpuTargets(module)) {
     const both: Judge = (given) => {
       const parted = judge?.(given) ?? (first && sameBits(given, first, shapes));
       first ??= given;

@@ -2,7 +2,7 @@
 //
 // The module is imported from a data: URL: nothing is written to disk, and it is the very text that a build writes.
 
-import type { TargetName } from '../../runtime/manifest.ts';
+import type { CpuTarget, TargetName } from '../../runtime/manifest.ts';
 import type { Model, ModelModule } from '../../runtime/types.ts';
 import { toBase64 } from '../../targets/base64.ts';
 import type { OutputFile } from '../api-types.ts';
@@ -19,13 +19,23 @@ export async function importModule({ text }: OutputFile): Promise<LoadedModule> 
   return (await import(/* @vite-ignore */ url)) as LoadedModule;
 }
 
+/** The targets that any machine can run; the others are left out, and reports say so. */
+export function cpuTargets({ targets }: LoadedModule): readonly CpuTarget[] {
+  return targets.filter((target) => target !== 'wgsl');
+}
+
+/** What a report says of targets that were not run. */
+export function notRun(targets: readonly string[]): readonly string[] {
+  return targets.includes('wgsl') ? ['wgsl: compiled, not run here'] : [];
+}
+
 /** Holds a kernel's results against what they must be: to the bit, or as far as is known. */
 export type Judge = (given: Results) => Difference | undefined;
 
 /** One target's kernels: alone, used again after a run of nothing but NaN, and step by step. */
 export function checkKernels(
   module: ModelModule,
-  target: TargetName,
+  target: CpuTarget,
   network: Network,
   sample: Sample,
   judge: Judge,

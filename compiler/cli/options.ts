@@ -15,11 +15,16 @@ export interface OptionSpec {
 type Emit = Compilation['listings'][number]['kind'];
 
 // tables rather than lists, so that a new target or listing fails to compile until it has its line
-const targets: { readonly [T in TargetName]: string } = { wasm: 'WebAssembly SIMD', js: 'plain JavaScript' };
+const targets: { readonly [T in TargetName]: string } = {
+  wasm: 'WebAssembly SIMD',
+  js: 'plain JavaScript',
+  wgsl: 'WebGPU',
+};
 const listings: { readonly [E in Emit]: string } = {
   ir: 'NAME.TARGET.ir',
   wat: 'NAME.wat',
   js: 'NAME.kernel.js',
+  wgsl: 'NAME.wgsl',
 };
 
 const list = (table: Readonly<Record<string, string>>): string =>

@@ -10,7 +10,7 @@ const lanes = 4;
 
 export const wasm: Target = {
   name: 'wasm',
-  traits: { lanes, native: [], unit: 4, bases: kernelArguments },
+  traits: { lanes, native: [], unit: 4, bases: kernelArguments, dispatches: false },
   // 12 accumulators, a broadcast and a streamed vector fit the 15 vector registers an engine has (docs/experiments.md)
   sizes: { rows: 2, vectors: 12, unrollK: 1 },
   schedule: (program, sizes) => scheduleTiles(program, sizes, lanes),
@@ -21,7 +21,7 @@ export const wasm: Target = {
 async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
   const functions = [printFunction('run', run), ...(step ? [printFunction('step', step)] : [])];
   const wat = ['(module', '  (memory (export "memory") 1 65536)', ...functions, ')', ''].join('\n');
-  return { code: `"${toHex(await assemble(wat))}"`, listing: { extension: 'wat', text: wat } };
+  return { code: `"${toHex(await assemble(wat))}"`, listing: { kind: 'wat', extension: 'wat', text: wat } };
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -8,13 +8,13 @@ import type {
   Manifest,
   Model,
   ModelModule,
-  TargetName,
+  CpuTarget,
 } from '../../runtime/index.ts';
 
 /** Features of x, h and y alike. */
 export const N = 2;
 
-export const TARGETS: readonly TargetName[] = ['js', 'wasm'];
+export const TARGETS: readonly CpuTarget[] = ['js', 'wasm'];
 
 const plan: KernelPlan = {
   weights: 8,
@@ -101,7 +101,7 @@ export const toyModule = (changes: Partial<Manifest> = {}, others: Partial<Kerne
   return createModule(changed, { ...fitting, ...others });
 };
 
-export const toy = (target: TargetName, changes: Partial<Manifest> = {}): Model =>
+export const toy = (target: CpuTarget, changes: Partial<Manifest> = {}): Model =>
   toyModule(changes).loadSync({ target });
 
 /** What the toy gives, computed plainly: y over (T, B, N). */

@@ -1,6 +1,6 @@
 // Compiled modules that tests of one file share, since compiling is what they spend their time on.
 
-import type { TargetName } from '../../runtime/manifest.ts';
+import type { CpuTarget } from '../../runtime/manifest.ts';
 import type { Model, ModelModule } from '../../runtime/types.ts';
 import { make, type Made } from './module.ts';
 import { networkOf, type Network } from './network.ts';
@@ -18,7 +18,7 @@ export async function makeOnce(config: object): Promise<ModelModule> {
 /** A network with a function that loads its model. */
 export interface Loadable {
   readonly network: Network;
-  readonly load: (target: TargetName, weights: Readonly<Record<string, Float32Array>>) => Model;
+  readonly load: (target: CpuTarget, weights: Readonly<Record<string, Float32Array>>) => Model;
 }
 
 export async function loadable(config: object): Promise<Loadable> {

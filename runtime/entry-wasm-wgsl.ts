@@ -1,0 +1,7 @@
+// The runtime of modules compiled for wasm and wgsl, as they carry it.
+import { withGpu } from './gpu.ts';
+import { moduleMaker } from './model.ts';
+import { wasm } from './wasm.ts';
+
+export { GruccError } from './error.ts';
+export const createModule = withGpu(moduleMaker(wasm));

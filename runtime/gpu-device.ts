@@ -1,0 +1,126 @@
+// A WebGPU device and what can go wrong with it: every failure becomes a typed error, and never a result.
+import { expected } from './check.ts';
+import { GruccError, fail } from './error.ts';
+import type { GpuBuffer, GpuDevice, GpuRoot } from './gpu-types.ts';
+import type { GpuLoadOptions } from './types.ts';
+
+/** A device, and whether it is lost. */
+export interface Gpu {
+  readonly device: GpuDevice;
+  /** fails where the device is lost */
+  check(): void;
+  /** gives the device back if it is the model's own */
+  close(): void;
+}
+
+export const STORAGE = 0x80;
+export const UNIFORM = 0x40;
+export const COPY_TO = 8;
+const COPY_FROM = 4;
+const MAP_READ = 1;
+
+export async function openGpu({ device: given, gpu }: GpuLoadOptions): Promise<Gpu> {
+  const device = given === undefined ? await requestDevice(gpu) : (given as GpuDevice);
+  if (!(device?.queue && device.limits)) expected(3010, 'device', 'a GPUDevice', given);
+  let lost: string | undefined;
+  void device.lost.then(({ message }) => (lost = message || 'no reason given'));
+  return {
+    device,
+    check: () => lost !== undefined && fail(3011, `gpu: the device is lost: ${lost}`),
+    close: () => given === undefined && device.destroy(),
+  };
+}
+
+async function requestDevice(given: object | undefined): Promise<GpuDevice> {
+  const { navigator } = globalThis as { navigator?: { gpu?: object } };
+  const gpu = (given ?? navigator?.gpu) as GpuRoot | undefined;
+  if (!gpu) return fail(3008, 'gpu: navigator.gpu is absent here; give load a gpu or a device');
+  if (typeof gpu.requestAdapter !== 'function') return expected(3010, 'gpu', 'a GPU object', given);
+  try {
+    const adapter = await gpu.requestAdapter();
+    if (!adapter) return fail(3008, 'gpu: expected an adapter, got none: no GPU or driver can be used here');
+    const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+    return await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
+  } catch (error) {
+    if (error instanceof GruccError) throw error;
+    return fail(3008, `gpu: no device: ${(error as Error).message}`);
+  }
+}
+
+/** What the device refuses is told later: `problem` fails then. Scopes are a stack, so nothing may be awaited inside. */
+export function scoped<T>(
+  { device }: Gpu,
+  act: () => T,
+): { readonly value: T; readonly problem: Promise<void> } {
+  const kinds = ['internal', 'validation', 'out-of-memory'] as const;
+  kinds.forEach((kind) => device.pushErrorScope(kind));
+  let value: T;
+  const problems: Promise<{ readonly message: string } | null>[] = [];
+  try {
+    value = act();
+  } finally {
+    for (const _ of kinds) problems.push(device.popErrorScope());
+  }
+  const problem = Promise.all(problems).then(
+    (found) => void found.forEach((each) => each && fail(3011, `gpu: ${each.message}`)),
+    (error: Error) => fail(3011, `gpu: ${error.message}`),
+  );
+  // whoever needs the value awaits it; until then it is no unhandled rejection
+  problem.catch(() => {});
+  return { value, problem };
+}
+
+/** WebGPU has no empty bindings, so nothing is smaller than one vector. */
+const bytesOf = (count: number): number => Math.max(16, count * 4);
+
+/** A new buffer; its contents are zeros until they are written. */
+export function makeBuffer({ device }: Gpu, name: string, count: number, usage: number): GpuBuffer {
+  const size = bytesOf(count);
+  const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  if (size > most)
+    fail(3007, `memory: ${name} needs ${size} bytes, and a buffer of this device holds ${most}`);
+  return device.createBuffer({ size, usage: usage | COPY_TO | COPY_FROM });
+}
+
+export function write({ device }: Gpu, into: GpuBuffer, data: Float32Array | Int32Array): void {
+  if (data.length) device.queue.writeBuffer(into, 0, data);
+}
+
+/** A part of a buffer that is to be read. */
+export interface Reading {
+  readonly from: GpuBuffer;
+  readonly count: number;
+}
+
+/** Submits commands and copies of what they made; the promise is of the copies, one after the other. */
+export async function submit(
+  gpu: Gpu,
+  encode: (encoder: ReturnType<GpuDevice['createCommandEncoder']>) => void,
+  readings: readonly Reading[],
+): Promise<Float32Array> {
+  const { device } = gpu;
+  const total = readings.reduce((sum, { count }) => sum + count, 0);
+  const { value: staging, problem } = scoped(gpu, () => {
+    const encoder = device.createCommandEncoder();
+    const made = device.createBuffer({ size: bytesOf(total), usage: MAP_READ | COPY_TO });
+    encode(encoder);
+    let at = 0;
+    for (const { from, count } of readings) {
+      encoder.copyBufferToBuffer(from, 0, made, at, count * 4);
+      at += count * 4;
+    }
+    device.queue.submit([encoder.finish()]);
+    return made;
+  });
+  const mapped = staging.mapAsync(1).catch((error: Error) => error);
+  try {
+    await problem;
+    const error = (await mapped) as Error | undefined;
+    gpu.check();
+    if (error) fail(3011, `gpu: ${error.message}`);
+    return new Float32Array(staging.getMappedRange().slice(0));
+  } finally {
+    staging.destroy();
+  }
+}

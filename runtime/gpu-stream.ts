@@ -1,0 +1,126 @@
+// A stream on a GPU: its areas stay there; each step is one submission, which reads the last one's state.
+import { checkFloats, countOf } from './check.ts';
+import { areas } from './engine.ts';
+import type { Areas } from './engine.ts';
+import { fail } from './error.ts';
+import { STORAGE, makeBuffer, scoped, submit, write } from './gpu-device.ts';
+import type { Gpu } from './gpu-device.ts';
+import { bind, encodeRun, makeUniforms } from './gpu-kernel.ts';
+import type { Pipelines } from './gpu-kernel.ts';
+import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
+import type { StreamInputs } from './inputs.ts';
+import type { KernelPlan, Manifest } from './manifest.ts';
+import type { GpuStream } from './types.ts';
+
+/** What a stream is made of. */
+export interface StreamParts {
+  readonly gpu: Gpu;
+  readonly manifest: Manifest;
+  readonly plan: KernelPlan;
+  readonly pipelines: Pipelines;
+  readonly weights: GpuBuffer;
+  /** whether the model still is */
+  readonly isOpen: () => boolean;
+}
+
+interface Place {
+  readonly x: GpuBuffer;
+  readonly output: GpuBuffer;
+  /** where the state is before a step and after it: they swap, as do the groups that bind them */
+  states: readonly [now: GpuBuffer, next: GpuBuffer];
+  groups: readonly [now: object, next: object];
+  step(encoder: GpuEncoder): void;
+  destroy(): void;
+}
+
+function place({ gpu, manifest, plan, pipelines, weights }: StreamParts, batch: number): Place {
+  const names = ['weights', 'x', 'lengths', 'h0', 'output', 'hn', 'scratch'];
+  const counts = areas(manifest, plan, batch, 1);
+  const [x, lengths, h0, output, hn, scratch] = counts
+    .slice(1)
+    .map((count, i) =>
+      makeBuffer(gpu, names[i + 1] as string, count, STORAGE),
+    ) as unknown as Areas<GpuBuffer>;
+  write(gpu, lengths, new Int32Array(batch).fill(1));
+  const uniforms = makeUniforms(gpu, batch, 1);
+  const group = (before: GpuBuffer, after: GpuBuffer): object =>
+    bind(gpu, pipelines, uniforms, [weights, x, lengths, before, output, after, scratch]);
+  const own: Place = {
+    x,
+    output,
+    states: [h0, hn],
+    groups: [group(h0, hn), group(hn, h0)],
+    step(encoder) {
+      encodeRun(encoder, pipelines, own.groups[0], uniforms);
+      own.states = [own.states[1], own.states[0]];
+      own.groups = [own.groups[1], own.groups[0]];
+    },
+    destroy() {
+      for (const each of [x, lengths, h0, output, hn, scratch, uniforms.starts, uniforms.turns])
+        each.destroy();
+    },
+  };
+  return own;
+}
+
+export function openGpuStream(
+  parts: StreamParts,
+  { inputs, states }: StreamInputs,
+  h0: Float32Array | undefined,
+): GpuStream {
+  const { gpu, isOpen, manifest } = parts;
+  const { value, problem } = scoped(gpu, () => place(parts, inputs.batch));
+  let io: Place | undefined = value;
+  const use = (): Place => {
+    if (!isOpen()) io = undefined;
+    return io ?? fail(3005, 'stream: disposed, or its model is');
+  };
+  // A step that failed leaves no state to go on from: all that come after it fail with it.
+  let last: Promise<unknown> = problem;
+  const read = (
+    from: GpuBuffer,
+    count: number,
+    encode: (encoder: GpuEncoder) => void,
+  ): Promise<Float32Array> => {
+    const before = last;
+    const own = submit(gpu, encode, [{ from, count }]).then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
+    const made = (async () => {
+      await before;
+      const outcome = await own;
+      use();
+      if ('error' in outcome) throw outcome.error;
+      return outcome.result.subarray(0, count);
+    })();
+    last = made;
+    made.catch(() => {});
+    return made;
+  };
+  const setState = (name: string, values: Float32Array): void => {
+    const [now] = use().states;
+    checkFloats(3002, name, values, states);
+    write(gpu, now, values);
+  };
+  if (h0) setState('h0', h0);
+  return {
+    async step(x) {
+      const now = use();
+      checkFloats(3001, 'x', x, inputs);
+      write(gpu, now.x, x);
+      return read(now.output, inputs.batch * manifest.output, (encoder) => now.step(encoder));
+    },
+    reset: (start) => setState('h0', start === undefined ? new Float32Array(countOf(states)) : start),
+    get state(): Promise<Float32Array> {
+      return (async () => read(use().states[0], countOf(states), () => {}))();
+    },
+    set state(values: Float32Array) {
+      setState('state', values);
+    },
+    dispose() {
+      io?.destroy();
+      io = undefined;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+// The part of a module's NAME.d.ts that is about wgsl, where calls return promises. No type of WebGPU itself is needed.
+
+import type { FunctionDeclarationStructure, InterfaceDeclarationStructure, OptionalKind } from 'ts-morph';
+import type { ModuleParts } from './module.ts';
+
+type Interface = OptionalKind<InterfaceDeclarationStructure>;
+
+const array = 'Float32Array';
+
+export function gpuInterfaces(
+  { weights, manifest }: ModuleParts,
+  shapes: { readonly state: string; readonly x: string; readonly step: readonly [string, string] },
+): readonly Interface[] {
+  const streams = manifest.bidirectional ? [] : [streamInterface(shapes)];
+  return [loadOptions(weights !== undefined), ...streams, model(manifest.bidirectional, shapes.x)];
+}
+
+function loadOptions(isBaked: boolean): Interface {
+  const optional = (name: string, doc: string) => ({
+    name,
+    type: 'object',
+    isReadonly: true,
+    hasQuestionToken: true,
+    docs: [doc],
+  });
+  return {
+    name: 'GpuLoadOptions',
+    properties: [
+      { name: 'target', isReadonly: true, type: "'wgsl'" },
+      {
+        name: 'weights',
+        hasQuestionToken: isBaked,
+        isReadonly: true,
+        type: 'Weights',
+        docs: [
+          isBaked ? 'default: the weights inside this module' : 'the parameters, under the names in `params`',
+        ],
+      },
+      optional('device', "a GPUDevice to work on; it stays the caller's. Default: one of the model's own"),
+      optional('gpu', 'a GPU object, where `navigator.gpu` is absent'),
+    ],
+  };
+}
+
+function streamInterface({
+  step: [x, y],
+  state,
+}: {
+  readonly step: readonly [string, string];
+  readonly state: string;
+}): Interface {
+  return {
+    name: 'GpuStream',
+    methods: [
+      {
+        name: 'step',
+        parameters: [{ name: 'x', type: array }],
+        returnType: `Promise<${array}>`,
+        docs: [
+          `One time step: x ${x}, copied at once, in, ${y} out, in an array of its own. Steps run in order.`,
+        ],
+      },
+      {
+        name: 'reset',
+        parameters: [{ name: 'h0', type: array, hasQuestionToken: true }],
+        returnType: 'void',
+        docs: ['Starts over, from h0 or zeros.'],
+      },
+      { name: 'dispose', returnType: 'void', docs: ['Frees the memory; further calls do nothing.'] },
+    ],
+    getAccessors: [
+      {
+        name: 'state',
+        returnType: `Promise<${array}>`,
+        docs: [`${state}, after the steps asked for so far: reading promises a copy, writing copies in`],
+      },
+    ],
+    setAccessors: [{ name: 'state', parameters: [{ name: 'value', type: array }] }],
+  };
+}
+
+function model(isBidirectional: boolean, x: string): Interface {
+  const options = { name: 'options', hasQuestionToken: true };
+  const stream = {
+    name: 'stream',
+    parameters: [{ ...options, type: 'StreamOptions' }],
+    returnType: 'GpuStream',
+    docs: ['Runs step by step and keeps the state.'],
+  };
+  return {
+    name: 'GpuModel',
+    properties: [{ name: 'target', type: "'wgsl'", isReadonly: true, docs: ['what it runs on'] }],
+    methods: [
+      {
+        name: 'run',
+        parameters: [
+          { name: 'x', type: array },
+          { ...options, type: 'RunOptions' },
+        ],
+        returnType: 'Promise<RunResult>',
+        docs: [`x ${x}, row-major; it is copied before run returns.`],
+      },
+      ...(isBidirectional ? [] : [stream]),
+      {
+        name: 'dispose',
+        returnType: 'void',
+        docs: [
+          'Frees the memory and ends the streams; what is under way is rejected, further calls do nothing.',
+        ],
+      },
+    ],
+  };
+}
+
+export const gpuLoader: OptionalKind<FunctionDeclarationStructure> = {
+  name: 'load',
+  isExported: true,
+  hasDeclareKeyword: true,
+  parameters: [{ name: 'options', type: 'GpuLoadOptions' }],
+  returnType: 'Promise<GpuModel>',
+  docs: ['Loads the model onto a GPU. Rejects with a GruccError.'],
+};

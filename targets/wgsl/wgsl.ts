@@ -1,0 +1,32 @@
+// The WebGPU target: its traits, its kernels as WGSL and the host's steps between them.
+
+import type { GpuKernel } from '../../runtime/manifest.ts';
+import type { Artifact, KernelPrograms, Target } from '../../compiler/target.ts';
+import type { Program } from '../../compiler/ir/loop.ts';
+import { literal } from '../literal.ts';
+import { cut } from './cut.ts';
+import { printShader } from './print.ts';
+
+export const wgsl: Target = {
+  name: 'wgsl',
+  // activations as functions: a GPU may reassociate, so they are spelled without the rounding tricks of the CPU
+  traits: { lanes: 1, native: ['sigmoid', 'tanh'], unit: 1, bases: [], dispatches: true },
+  sizes: { rows: 1, vectors: 1, unrollK: 1 },
+  // an element of a nest is an invocation as it stands
+  schedule: (program) => program,
+  emit,
+};
+
+async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
+  const kernels = { run: print(run), ...(step && { step: print(step) }) };
+  const text = Object.entries(kernels).map(([name, { code }]) => `// ${name}\n${code}`);
+  return {
+    code: literal(kernels),
+    listing: { kind: 'wgsl', extension: 'wgsl', text: text.join('\n') },
+  };
+}
+
+function print(program: Program): GpuKernel {
+  const { kernels, host } = cut(program);
+  return { code: printShader(program, kernels), host };
+}

@@ -1,0 +1,51 @@
+// A GPU to run on: Dawn in Node on Chromium's software driver, or the reason why there is none.
+
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from 'webgpu';
+import type { GpuDevice, GpuRoot } from '../../runtime/gpu-types.ts';
+
+const drivers = [
+  process.env['VK_ICD_FILENAMES'],
+  '/usr/lib/chromium/vk_swiftshader_icd.json',
+  '/usr/lib/chromium-browser/vk_swiftshader_icd.json',
+];
+
+export type Found =
+  { readonly gpu: GpuRoot; readonly name: string } | { readonly gpu: undefined; readonly reason: string };
+
+/** The driver is chosen by the environment, which has to be set before Dawn starts. */
+export async function findGpu(): Promise<Found> {
+  const driver = drivers.find((path) => path !== undefined && existsSync(path));
+  if (!driver) return { gpu: undefined, reason: `no software driver: ${drivers.slice(1).join(', ')}` };
+  process.env['VK_ICD_FILENAMES'] = driver;
+  process.env['XDG_RUNTIME_DIR'] ??= mkdtempSync(join(tmpdir(), 'grucc-gpu-'));
+  const gpu = create([]);
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) return { gpu: undefined, reason: `no adapter with ${driver}` };
+  const { vendor, architecture, description } = adapter.info;
+  return {
+    gpu: gpu as unknown as GpuRoot,
+    name: [vendor, architecture, description].filter(Boolean).join(' '),
+  };
+}
+
+/** Tests that need a GPU are skipped aloud where there is none; where everything must run, that is a failure. */
+export async function needGpu(): Promise<Extract<Found, { name: string }> | undefined> {
+  const found = await findGpu();
+  if (found.gpu) {
+    console.log(`wgsl runs on ${found.name}`);
+    return found;
+  }
+  if (process.env['CI']) throw new Error(`wgsl cannot run: ${found.reason}`);
+  console.warn(`wgsl is NOT run: ${found.reason}`);
+  return undefined;
+}
+
+/** A device that checks shaders and pipelines, and computes nothing. */
+export async function nullDevice(): Promise<GpuDevice> {
+  const adapter = await create(['backend=null']).requestAdapter();
+  if (!adapter) throw new Error('Dawn has no null backend');
+  return (await adapter.requestDevice()) as unknown as GpuDevice;
+}

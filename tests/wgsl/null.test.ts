@@ -1,0 +1,70 @@
+// Every kernel of a grid of configs becomes a pipeline on Dawn's null backend: valid WGSL, bindings within the limits.
+
+import { describe, expect, it } from 'vitest';
+import type { GpuModule } from '../../runtime/types.ts';
+import { make } from '../support/module.ts';
+import { nullDevice } from './gpu.ts';
+
+const sizes = { input_size: 3, hidden_size: 5 };
+const grid: Readonly<Record<string, readonly object[]>> = {
+  cell: ['gru', 'gru_reset_before', 'mgu'].map((cell) => ({ cell })),
+  shape: [
+    {},
+    { num_layers: 2 },
+    { bidirectional: true },
+    { num_layers: 2, bidirectional: true, batch_first: true },
+  ],
+  sizes: [{}, { batch: 2, steps: 3 }, { steps: 1 }, { batch: 1, steps: 40 }],
+  lengths: [{ seq_length: false }, { seq_length: true }],
+  bias: [{ bias: true }, { bias: false }],
+  activations: [
+    {},
+    { activation: 'relu', gate_activation: 'hard_sigmoid' },
+    { activation: 'hard_sigmoid' },
+    { activation: 'linear' },
+    { activation: 'sigmoid' },
+  ],
+};
+
+/** Every choice of each axis with the others at several of theirs: more than pairs, less than the product. */
+function configs(): readonly object[] {
+  const axes = Object.values(grid);
+  return Array.from({ length: 60 }, (_, i) =>
+    Object.assign(
+      { name: 'grid', ...sizes },
+      ...axes.map((axis, a) => axis[(i * (a + 1) + (i >> 2)) % axis.length]),
+    ),
+  );
+}
+
+const zeros = (params: Readonly<Record<string, readonly number[]>>): Record<string, Float32Array> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
+  );
+
+describe('pipelines', async () => {
+  const device = await nullDevice();
+
+  it.each(configs().map((config) => [JSON.stringify(config), config] as const))(
+    '%s',
+    async (_text, config) => {
+      const { module } = await make(config, { targets: ['wgsl'] });
+      const model = await (module as unknown as GpuModule).load({
+        target: 'wgsl',
+        weights: zeros(module.params),
+        device,
+      });
+      expect(model.target).toBe('wgsl');
+      model.dispose();
+    },
+  );
+
+  it('is told of a kernel that is none', async () => {
+    const { compilation } = await make({ name: 'bad', ...sizes }, { targets: ['wgsl'] });
+    const text = compilation.module.text.replace('fn sigmoid(x: f32)', 'fn sigmoid(x: i32)');
+    const url = `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
+    const module = (await import(/* @vite-ignore */ url)) as GpuModule & { params: Record<string, number[]> };
+    const loading = module.load({ target: 'wgsl', weights: zeros(module.params), device });
+    await expect(loading).rejects.toMatchObject({ code: 'GRU3011', message: expect.stringMatching(/gpu: /) });
+  });
+});

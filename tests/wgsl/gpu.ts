@@ -1,8 +1,8 @@
 // A GPU to run on: Dawn in Node on Chromium's software driver, or the reason why there is none.
 
 import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { create } from 'webgpu';
 import type { GpuDevice, GpuRoot } from '../../runtime/gpu-types.ts';
 
@@ -11,6 +11,26 @@ const drivers = [
   '/usr/lib/chromium/vk_swiftshader_icd.json',
   '/usr/lib/chromium-browser/vk_swiftshader_icd.json',
 ];
+
+/** Dawn's own object has to outlive its devices, and nothing else holds it. */
+const kept: object[] = [];
+
+function start(options: string[]): GPU {
+  const gpu = create(options);
+  kept.push(gpu);
+  return gpu;
+}
+
+/** Where the system has no Vulkan loader, the one beside the driver serves; loaded for good, it is found by its name. */
+function preload(driver: string): void {
+  const loader = join(dirname(driver), 'libvulkan.so.1');
+  const noDelete = 0x1000;
+  try {
+    if (existsSync(loader)) process.dlopen({ exports: {} }, loader, constants.dlopen.RTLD_NOW | noDelete);
+  } catch {
+    // it is no module of Node's, which Node says once it is loaded
+  }
+}
 
 export type Found =
   { readonly gpu: GpuRoot; readonly name: string } | { readonly gpu: undefined; readonly reason: string };
@@ -21,7 +41,8 @@ export async function findGpu(): Promise<Found> {
   if (!driver) return { gpu: undefined, reason: `no software driver: ${drivers.slice(1).join(', ')}` };
   process.env['VK_ICD_FILENAMES'] = driver;
   process.env['XDG_RUNTIME_DIR'] ??= mkdtempSync(join(tmpdir(), 'grucc-gpu-'));
-  const gpu = create([]);
+  preload(driver);
+  const gpu = start([]);
   const adapter = await gpu.requestAdapter();
   if (!adapter) return { gpu: undefined, reason: `no adapter with ${driver}` };
   const { vendor, architecture, description } = adapter.info;
@@ -45,7 +66,7 @@ export async function needGpu(): Promise<Extract<Found, { name: string }> | unde
 
 /** A device that checks shaders and pipelines, and computes nothing. */
 export async function nullDevice(): Promise<GpuDevice> {
-  const adapter = await create(['backend=null']).requestAdapter();
+  const adapter = await start(['backend=null']).requestAdapter();
   if (!adapter) throw new Error('Dawn has no null backend');
   return (await adapter.requestDevice()) as unknown as GpuDevice;
 }

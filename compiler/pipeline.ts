@@ -56,8 +56,8 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
   return traits.dispatches ? passes.filter(({ name }) => !insideOneKernel.includes(name)) : passes;
 }
 
-/** What only makes sense where the whole program is one kernel: both put values beside the outermost loops. */
-const insideOneKernel = ['block-time', 'hoist-invariants'];
+/** What only makes sense where the whole program is one kernel: they put something beside the outermost loops. */
+const insideOneKernel = ['block-time', 'unroll', 'hoist-invariants'];
 
 /** One intermediate result. Printing is left to those who want to read it. */
 export interface PassResult {

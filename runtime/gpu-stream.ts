@@ -8,7 +8,7 @@ import type { Gpu } from './gpu-device.ts';
 import { bind, encodeRun, makeUniforms } from './gpu-kernel.ts';
 import type { Pipelines } from './gpu-kernel.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
-import type { StreamInputs } from './inputs.ts';
+import type { StreamInputs } from './model.ts';
 import type { KernelPlan, Manifest } from './manifest.ts';
 import type { GpuStream } from './types.ts';
 
@@ -65,11 +65,11 @@ function place({ gpu, manifest, plan, pipelines, weights }: StreamParts, batch: 
 
 export function openGpuStream(
   parts: StreamParts,
-  { inputs, states }: StreamInputs,
+  [batch, states]: StreamInputs,
   h0: Float32Array | undefined,
 ): GpuStream {
   const { gpu, isOpen, manifest } = parts;
-  const { value, problem } = scoped(gpu, () => place(parts, inputs.batch));
+  const { value, problem } = scoped(gpu, () => place(parts, batch));
   let io: Place | undefined = value;
   const use = (): Place => {
     if (!isOpen()) io = undefined;
@@ -107,9 +107,9 @@ export function openGpuStream(
   return {
     async step(x) {
       const now = use();
-      checkFloats(3001, 'x', x, inputs);
+      checkFloats(3001, 'x', x, { batch, input: manifest.input });
       write(gpu, now.x, x);
-      return read(now.output, inputs.batch * manifest.output, (encoder) => now.step(encoder));
+      return read(now.output, batch * manifest.output, (encoder) => now.step(encoder));
     },
     reset: (start) => setState('h0', start === undefined ? new Float32Array(countOf(states)) : start),
     get state(): Promise<Float32Array> {

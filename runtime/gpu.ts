@@ -1,7 +1,7 @@
 // The wgsl target: models whose runs are promised. All that a run is given is on its way to the GPU before it returns.
 import { checkOptions, expected, floats } from './check.ts';
 import { areas } from './engine.ts';
-import type { Areas } from './engine.ts';
+import type { Areas, Engine } from './engine.ts';
 import { fail } from './error.ts';
 import { STORAGE, makeBuffer, openGpu, scoped, submit, write } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
@@ -9,8 +9,7 @@ import { bind, encodeRun, makePipelines, makeUniforms } from './gpu-kernel.ts';
 import type { Pipelines } from './gpu-kernel.ts';
 import { openGpuStream } from './gpu-stream.ts';
 import type { GpuBuffer } from './gpu-types.ts';
-import { checkRun, checkStream } from './inputs.ts';
-import type { RunInputs } from './inputs.ts';
+import { checkStream, run as runChecked } from './model.ts';
 import type { GpuKernel, KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
 import { pack } from './pack.ts';
 import type {
@@ -20,7 +19,6 @@ import type {
   LoadOptions,
   Model,
   ModelModule,
-  RunOptions,
   RunResult,
 } from './types.ts';
 import { resolveWeights } from './weights.ts';
@@ -89,15 +87,20 @@ function makeModel(manifest: Manifest, gpu: Gpu, run: Loaded, step: Loaded): Gpu
     target: 'wgsl',
     async run(x, options = {}) {
       alive();
-      const inputs = checkRun(manifest, x, options);
-      if (!inputs.batch) return { output: inputs.output, hn: inputs.hn };
-      gpu.check();
-      const results = await compute(manifest, gpu, run, x, options, inputs).catch((error: unknown) => {
+      let pending: Promise<Float32Array> | undefined;
+      const begin = (...inputs: RunInputs): void => {
+        gpu.check();
+        pending = compute(manifest, gpu, run, inputs);
+      };
+      const { output, hn } = runChecked(manifest, { run: begin }, x, options);
+      // an empty batch has nothing to compute
+      if (!pending) return { output, hn };
+      const results = await pending.catch((error: unknown) => {
         alive();
         throw error;
       });
       alive();
-      return deliver(results, inputs);
+      return deliver(results, output, hn);
     },
     stream(options = {}) {
       alive();
@@ -114,14 +117,14 @@ function makeModel(manifest: Manifest, gpu: Gpu, run: Loaded, step: Loaded): Gpu
   };
 }
 
+type RunInputs = Readonly<Parameters<Engine['run']>>;
+
 /** One submission with buffers of its own, so that runs at one time can't meet; their memory is freed as it ends. */
 async function compute(
   m: Manifest,
   gpu: Gpu,
   { plan, pipelines, weights }: Loaded,
-  x: Float32Array,
-  { h0 }: RunOptions,
-  { batch, steps, lengths }: RunInputs,
+  [x, lengths, h0, , , batch, steps]: RunInputs,
 ): Promise<Float32Array> {
   const counts = areas(m, plan, batch, steps);
   const made: GpuBuffer[] = [];
@@ -153,7 +156,7 @@ async function compute(
 }
 
 /** Into the arrays that were checked before the wait: they may be the user's, and gone by now. */
-function deliver(results: Float32Array, { output, hn }: RunInputs): RunResult {
+function deliver(results: Float32Array, output: Float32Array, hn: Float32Array): RunResult {
   if (results.length < output.length + hn.length || !output.length || !hn.length)
     fail(3009, 'out: an array has changed while the run was under way');
   output.set(results.subarray(0, output.length));

@@ -1,9 +1,10 @@
 // Models as users see them: load picks a target, run checks everything and lets the target's engine compute.
-import { checkOptions, expected } from './check.ts';
+import { checkFloats, checkOptions, countOf, expected, floats } from './check.ts';
+import type { Dims } from './check.ts';
 import type { Backend, Engine, MakeBackend } from './engine.ts';
 import { fail } from './error.ts';
 import type { Kernels, Manifest } from './manifest.ts';
-import { checkRun, checkStream } from './inputs.ts';
+import { givenSize, lengthsOf, sizesOf } from './sizes.ts';
 import { openStream } from './stream.ts';
 import type {
   LoadOptions,
@@ -72,13 +73,54 @@ function makeModel(manifest: Manifest, { target }: Backend, opened: Engine): Mod
   };
 }
 
-function run(m: Manifest, engine: Engine, x: Float32Array, options: RunOptions): RunResult {
-  const { batch, steps, lengths, output, hn } = checkRun(m, x, options);
-  if (batch) engine.run(x, lengths, options.h0, output, hn, batch, steps);
+/** Checks everything, then has the engine run: one that only begins to is as good. */
+export function run(
+  m: Manifest,
+  engine: Pick<Engine, 'run'>,
+  x: Float32Array,
+  options: RunOptions,
+): RunResult {
+  checkOptions('run', options, 'h0', 'seqLength', 'batch', 'steps', 'out');
+  const { h0, seqLength, out = {} } = options;
+  checkOptions('out', out, 'output', 'hn');
+  const sizes = sizesOf(m, x, options);
+  const { batch, steps } = sizes;
+  const states = { states: m.states, batch, hidden: m.hidden };
+  checkFloats(3001, 'x', x, { batch, steps, input: m.input });
+  if (h0 !== undefined) checkFloats(3002, 'h0', h0, states);
+  const lengths = lengthsOf(m, seqLength, sizes);
+  const output = result('output', out.output, { batch, steps, output: m.output });
+  const hn = result('hn', out.hn, states);
+  checkApart(output, hn);
+  if (batch) engine.run(x, lengths, h0, output, hn, batch, steps);
   return { output, hn };
 }
 
+function result(name: string, given: Float32Array | undefined, dims: Dims): Float32Array {
+  if (given === undefined) return floats(countOf(dims));
+  checkFloats(3009, `out.${name}`, given, dims);
+  return given;
+}
+
+function checkApart(a: Float32Array, b: Float32Array): void {
+  const apart = a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength;
+  if (a.buffer === b.buffer && !apart) fail(3009, 'out: output and hn overlap');
+}
+
 function stream(m: Manifest, engine: Engine, options: StreamOptions, isOpen: () => boolean): Stream {
-  const { inputs, states } = checkStream(m, options);
-  return openStream(engine.stepper(inputs.batch), inputs, states, options.h0, isOpen);
+  const [batch, states] = checkStream(m, options);
+  return openStream(engine.stepper(batch), { batch, input: m.input }, states, options.h0, isOpen);
+}
+
+/** A stream's batch, and the shape of its state. */
+export type StreamInputs = readonly [batch: number, states: Dims];
+
+export function checkStream(m: Manifest, options: StreamOptions): StreamInputs {
+  checkOptions('stream', options, 'batch', 'h0');
+  if (m.bidirectional) fail(3006, 'stream: a bidirectional model needs run');
+  const batch = givenSize(m, 'batch', options.batch ?? m.batch ?? 1) as number;
+  if (!batch) expected(3004, 'batch', '1 or more', batch);
+  const states = { states: m.states, batch, hidden: m.hidden };
+  if (options.h0 !== undefined) checkFloats(3002, 'h0', options.h0, states);
+  return [batch, states];
 }

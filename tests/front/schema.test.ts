@@ -7,7 +7,7 @@ import { allKeys } from '../../compiler/front/config-keys.ts';
 import { configSchema } from '../../compiler/front/schema.ts';
 
 const file = fileURLToPath(new URL('../../schema.json', import.meta.url));
-const targets = ['wasm', 'js'];
+const targets = ['wasm', 'js', 'wgsl'];
 
 test('schema.json is up to date', async () => {
   const schema = configSchema(targets);

@@ -21,7 +21,7 @@ export interface Network {
 /** The network of a config as users write it. */
 export function networkOf(json: object): Network {
   const text = JSON.stringify({ name: 'test', ...json });
-  const { config } = parseConfig({ file: 'config.json', text }, { targets: ['wasm', 'js'] });
+  const { config } = parseConfig({ file: 'config.json', text }, { targets: ['wasm', 'js', 'wgsl'] });
   const cell = parseCell(builtinCells[config.cell]);
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const steps = config.steps === 'dynamic' ? 'steps' : config.steps;

@@ -63,25 +63,11 @@ function place({ gpu, manifest, plan, pipelines, weights }: StreamParts, batch: 
   return own;
 }
 
-export function openGpuStream(
-  parts: StreamParts,
-  [batch, states]: StreamInputs,
-  h0: Float32Array | undefined,
-): GpuStream {
-  const { gpu, isOpen, manifest } = parts;
-  const { value, problem } = scoped(gpu, () => place(parts, batch));
-  let io: Place | undefined = value;
-  const use = (): Place => {
-    if (!isOpen()) io = undefined;
-    return io ?? fail(3005, 'stream: disposed, or its model is');
-  };
+/** Submits commands and reads what they made, one call after the other. */
+function reader(gpu: Gpu, problem: Promise<void>, use: () => unknown) {
   // A step that failed leaves no state to go on from: all that come after it fail with it.
   let last: Promise<unknown> = problem;
-  const read = (
-    from: GpuBuffer,
-    count: number,
-    encode: (encoder: GpuEncoder) => void,
-  ): Promise<Float32Array> => {
+  return (from: GpuBuffer, count: number, encode: (encoder: GpuEncoder) => void): Promise<Float32Array> => {
     const before = last;
     const own = submit(gpu, encode, [{ from, count }]).then(
       (result) => ({ result }),
@@ -98,6 +84,21 @@ export function openGpuStream(
     made.catch(() => {});
     return made;
   };
+}
+
+export function openGpuStream(
+  parts: StreamParts,
+  [batch, states]: StreamInputs,
+  h0: Float32Array | undefined,
+): GpuStream {
+  const { gpu, isOpen, manifest } = parts;
+  const { value, problem } = scoped(gpu, () => place(parts, batch));
+  let io: Place | undefined = value;
+  const use = (): Place => {
+    if (!isOpen()) io = undefined;
+    return io ?? fail(3005, 'stream: disposed, or its model is');
+  };
+  const read = reader(gpu, problem, use);
   const setState = (name: string, values: Float32Array): void => {
     const [now] = use().states;
     checkFloats(3002, name, values, states);

@@ -117,7 +117,7 @@ export type StreamInputs = readonly [batch: number, states: Dims];
 
 export function checkStream(m: Manifest, options: StreamOptions): StreamInputs {
   checkOptions('stream', options, 'batch', 'h0');
-  if (m.bidirectional) fail(3006, 'stream: a bidirectional model needs run');
+  if (m.bidirectional) fail(3006, 'stream: bidirectional models need run');
   const batch = givenSize(m, 'batch', options.batch ?? m.batch ?? 1) as number;
   if (!batch) expected(3004, 'batch', '1 or more', batch);
   const states = { states: m.states, batch, hidden: m.hidden };

@@ -49,7 +49,7 @@ export const option = {
     name: 'emit',
     value: 'LIST',
     choices: Object.keys(listings),
-    doc: `also write the kernels for reading: ${list(listings)}`,
+    doc: `also write for reading: ${list(listings)}`,
   },
   check: { name: 'check', doc: 'write nothing; exit with 1 where files on disk are missing or stale' },
   watch: {

@@ -147,6 +147,29 @@ describe('types', () => {
     expect(problems).toBe('');
   });
 
+  it('know what is promised on wgsl', async () => {
+    await declare({ ...config, name: 'three', targets: ['wasm', 'js', 'wgsl'] });
+    await declare({ ...config, name: 'alone', targets: ['wgsl'] });
+    const problems = check(`
+      import { load, loadSync, targets, type GpuModel, type Model } from './three.js';
+      import { load as loadAlone } from './alone.js';
+      const weights = new Uint8Array();
+      const gpu: GpuModel = await load({ target: 'wgsl', weights, device: {} });
+      const { output } = await gpu.run(new Float32Array(10), { batch: 1 });
+      const stream = gpu.stream();
+      const y: Float32Array = await stream.step(output);
+      stream.state = await stream.state;
+      const cpu: Model = await load({ target: 'wasm', weights });
+      const third: 'wgsl' = targets[2];
+      const alone = await loadAlone({ target: 'wgsl', weights, gpu: {} });
+      // @ts-expect-error wgsl is asynchronous
+      loadSync({ target: 'wgsl', weights });
+      // @ts-expect-error there is nothing for auto to pick
+      await loadAlone({ weights });
+    `);
+    expect(problems).toBe('');
+  });
+
   it('refuse what does not', async () => {
     await declare({ ...config, name: 'both', bidirectional: true, batch: 4, targets: ['js'] });
     const problems = check(`

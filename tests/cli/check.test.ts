@@ -13,12 +13,13 @@ const inline = '{"input_size":2,"hidden_size":3}';
 describe('random numbers', () => {
   test('of a config given inline, which needs no name', async () => {
     const { code, out, err } = await grucc(['check', inline, '--seed', '7']);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect({ code, err }).toEqual({ code: 0, err: 'note: wgsl: compiled, not run here\n' });
     expect(out.replace(/\d+ pass(es)? agrees?/g, 'N passes agree')).toMatchInlineSnapshot(`
       "check seed 7, batch 4, steps 6
         graph        N passes agree in f64, lowered to f32
         wasm         N passes agree to the bit
         js           N passes agree to the bit
+        wgsl         N passes agree to the bit
         wasm kernel  agrees, also when used again and step by step
         js kernel    agrees, also when used again and step by step
         no difference

@@ -53,8 +53,8 @@ describe('help', () => {
 
       Options:
         -o, --out-dir DIR  where to write; by default build/ beside the config
-            --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript)
-            --emit LIST    also write the kernels for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js)
+            --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript), wgsl (WebGPU)
+            --emit LIST    also write for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js), wgsl (NAME.wgsl)
             --check        write nothing; exit with 1 where files on disk are missing or stale
             --watch        build again whenever the config, its cell or its weights change; Ctrl-C ends
             --json         print one JSON object a line, errors and warnings too
@@ -122,8 +122,11 @@ describe('wrong usage', () => {
     ['build c.json --out-dir=', 'error GRU5001: option --out-dir needs a value: --out-dir DIR'],
     ['build c.json -o a -o b', 'error GRU5001: option --out-dir is given twice: "a" and "b"'],
     ['build c.json --target wasn', 'error GRU5001: --target: unknown target "wasn"; did you mean "wasm"?'],
-    ['build c.json --target wgsl,js', 'error GRU5001: --target: unknown target "wgsl"; it takes wasm, js'],
-    ['build c.json --target ,', 'error GRU5001: --target: unknown target ""; it takes wasm, js'],
+    [
+      'build c.json --target llvm,js',
+      'error GRU5001: --target: unknown target "llvm"; it takes wasm, js, wgsl',
+    ],
+    ['build c.json --target ,', 'error GRU5001: --target: unknown target ""; it takes wasm, js, wgsl'],
     ['build c.json --emit wta', 'error GRU5001: --emit: unknown emit "wta"; did you mean "wat"?'],
     ['explain c.json -o dir', 'error GRU5002: unknown option "-o"'],
     ['explain', 'error GRU5001: grucc explain needs an argument: grucc explain CONFIG|CODE'],

@@ -1,6 +1,6 @@
 // The whole compiler on one screen: config -> graph -> program -> kernels -> module. It reads no files.
 
-import type { Kernels, Manifest, TargetName, TargetPlan } from '../runtime/manifest.ts';
+import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { js } from '../targets/js/js.ts';
 import { printModule } from '../targets/module.ts';
@@ -230,5 +230,3 @@ function listings(
     { kind, name: `${name}.${listing.extension}`, text: listing.text },
   ];
 }
-
-export type { Kernels, TargetName };

@@ -221,12 +221,18 @@ function listings(
   { listing }: Artifact,
 ): Compilation['listings'] {
   const kernels = Object.entries(programs) as [KernelName, Program][];
-  const ir = kernels
-    .map(([kernel, program]) => `# ${kernel}, ${target.name}\n${printProgram(program)}`)
-    .join('\n');
+  const print = (): string =>
+    kernels.map(([kernel, program]) => `# ${kernel}, ${target.name}\n${printProgram(program)}`).join('\n');
   const kind = target.name === 'js' ? 'js' : 'wat';
   return [
-    { kind: 'ir', name: `${name}.${target.name}.ir`, text: ir },
+    // printed when somebody reads it: a large network's takes as long as compiling it
+    {
+      kind: 'ir',
+      name: `${name}.${target.name}.ir`,
+      get text() {
+        return print();
+      },
+    },
     { kind, name: `${name}.${listing.extension}`, text: listing.text },
   ];
 }

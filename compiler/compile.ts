@@ -1,6 +1,6 @@
 // The whole compiler on one screen: config -> graph -> program -> kernels -> module. It reads no files.
 
-import type { Kernels, Manifest, TargetName, TargetPlan } from '../runtime/manifest.ts';
+import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { js } from '../targets/js/js.ts';
 import { printModule } from '../targets/module.ts';
@@ -33,9 +33,12 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const cell = readCell(config, places.cell, input);
   const params = paramShapes(config, cell);
   const weights = bakedWeights(config, params, places.weights, input);
-  const made = await Promise.all(chosenTargets(config).map((target) => compileTarget(target, config, cell)));
-  const plans = Object.fromEntries(made.map(({ target, plan }) => [target.name, plan]));
+  const compiled = chosenTargets(config).map((target) => compileTarget(target, config, cell));
+  const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.name, plan]));
   checkMemory(config, plans, places);
+  const made = await Promise.all(
+    compiled.map(async (one) => ({ ...one, artifact: await one.target.emit(one.programs) })),
+  );
   const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.name, artifact.code]));
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = manifestOf(config, params, plans, build);
@@ -117,10 +120,9 @@ interface CompiledTarget {
   readonly target: Target;
   readonly programs: KernelPrograms;
   readonly plan: TargetPlan;
-  readonly artifact: Artifact;
 }
 
-async function compileTarget(target: Target, config: Config, cell: Cell): Promise<CompiledTarget> {
+function compileTarget(target: Target, config: Config, cell: Cell): CompiledTarget {
   const { run, step } = kernelShapes(config);
   const kernel = (shape: KernelShape): Program =>
     toKernel(toProgram(buildGraph(config, cell, shape), shape), target);
@@ -129,7 +131,7 @@ async function compileTarget(target: Target, config: Config, cell: Cell): Promis
     run: planOf(programs.run),
     ...(programs.step && { step: planOf(programs.step) }),
   };
-  return { target, programs, plan, artifact: await target.emit(programs) };
+  return { target, programs, plan };
 }
 
 /** The parameters as base64 of little-endian f32, in the order of the manifest. */
@@ -222,13 +224,17 @@ function listings(
   { listing }: Artifact,
 ): Compilation['listings'] {
   const kernels = Object.entries(programs) as [KernelName, Program][];
-  const ir = kernels
-    .map(([kernel, program]) => `# ${kernel}, ${target.name}\n${printProgram(program)}`)
-    .join('\n');
+  const print = (): string =>
+    kernels.map(([kernel, program]) => `# ${kernel}, ${target.name}\n${printProgram(program)}`).join('\n');
   return [
-    { kind: 'ir', name: `${name}.${target.name}.ir`, text: ir },
+    // printed when somebody reads it: a large network's takes as long as compiling it
+    {
+      kind: 'ir',
+      name: `${name}.${target.name}.ir`,
+      get text() {
+        return print();
+      },
+    },
     { kind: listing.kind, name: `${name}.${listing.extension}`, text: listing.text },
   ];
 }
-
-export type { Kernels, TargetName };

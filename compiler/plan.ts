@@ -5,9 +5,8 @@ import type { Program } from './ir/loop.ts';
 
 export function planOf(program: Program): KernelPlan {
   const arena = program.buffers.find((b) => b.role === 'weights');
-  const [size] = arena?.shape ?? [];
   return {
-    weights: size?.kind === 'const' ? size.value : 0,
+    weights: program.weights ?? 0,
     packs: arena?.packs ?? [],
     constants: arena?.constants ?? [],
     scratch: program.scratch ?? [0, 0, 0, 0],

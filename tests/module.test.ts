@@ -262,6 +262,13 @@ describe('wrong input', () => {
       code: 'GRU4004',
       message: expect.stringMatching(/GiB.*less than 4 GiB/s),
     });
+    // whatever else such sizes would upset must not come first
+    const huge = { name: 'huge', input_size: 3, hidden_size: 60_000, batch: 100_000, steps: 1000 };
+    await expect(compileJson(huge)).rejects.toMatchObject({ code: 'GRU4004' });
+    await expect(compileJson({ name: 'wide', input_size: 3, hidden_size: 60_000 })).rejects.toMatchObject({
+      code: 'GRU4004',
+      message: expect.stringMatching(/at least/),
+    });
     const { module } = await make({ name: 'big', input_size: 1, hidden_size: 1024 });
     const zeros = Object.fromEntries(
       Object.entries(module.params).map(([name, shape]) => [

@@ -21,7 +21,7 @@ export interface Difference {
   readonly of: number;
 }
 
-/** |given - expected| may be at most absolute + relative · |expected|. */
+/** |given - expected| may be at most absolute + relative · |expected|; with absolute infinite anything agrees. */
 export interface Bound {
   readonly absolute: number;
   readonly relative: number;
@@ -43,7 +43,7 @@ export function within(
 }
 
 export function isWithin({ absolute, relative }: Bound, given: number, expected: number): boolean {
-  if (Object.is(given, expected)) return true;
+  if (absolute === Infinity || Object.is(given, expected)) return true;
   return Math.abs(given - expected) <= absolute + relative * Math.abs(expected);
 }
 

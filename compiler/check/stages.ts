@@ -104,13 +104,13 @@ function checkTarget(
 /**
  * How far f32 may be from f64: 1e-6·s + 1e-6·|v|, the acceptance of golden cases, where s is 1 unless numbers are
  * large: the largest result (activations without a limit), and the size of a product much deeper than the state
- * is wide, whose parameters are drawn for the width.
+ * is wide, whose parameters are drawn for the width. Where a result leaves the range of f32 (activations without a
+ * limit again) the two have nothing in common, and nothing is judged.
  */
 export function f32Bound({ hiddenSize, inputSize }: Config, meaning: Results): Bound {
-  const finite = [meaning.output, meaning.hn].flatMap((values) =>
-    Array.from(values, Math.abs).filter(Number.isFinite),
-  );
-  const largest = finite.reduce((most, value) => Math.max(most, value), 1);
+  const sizes = [meaning.output, meaning.hn].flatMap((values) => Array.from(values, Math.abs));
+  const largest = sizes.reduce((most, size) => (size > most ? size : most), 1);
+  if (largest > 1e30) return { absolute: Infinity, relative: 0 };
   return { absolute: 1e-6 * Math.max(largest, Math.sqrt(inputSize / hiddenSize)), relative: 1e-6 };
 }
 

@@ -4,7 +4,6 @@ import {
   broadcast,
   type Concat,
   type Dim,
-  type Dot,
   type Graph,
   type Map as MapNode,
   type Node,
@@ -54,7 +53,7 @@ function compute(node: Node, env: Environment, values: Values): NumberArray {
     case 'map':
       return mapValue(node, node.args.map(of));
     case 'dot':
-      return dotValue(node, of(node.a), of(node.b));
+      return dotValue(of(node.a), of(node.b));
     case 'slice':
       return sliceValue(node, of(node.arg));
     case 'concat':
@@ -112,7 +111,7 @@ function mapValue(node: MapNode, args: readonly NumberArray[]): NumberArray {
   return build(shape, (i) => exact(at(args[0], i), at(args[1], i)));
 }
 
-function dotValue(_node: Dot, a: NumberArray, b: NumberArray): NumberArray {
+function dotValue(a: NumberArray, b: NumberArray): NumberArray {
   const [rows, depth] = b.shape;
   return build([...a.shape.slice(0, -1), rows], (index) => {
     const left = index.slice(0, -1);

@@ -71,7 +71,18 @@ export function mapExpr(e: Expr, f: (e: Expr) => Expr): Expr {
 
 /** An expression and everything in it, outermost first. */
 export function subExprs(e: Expr): readonly Expr[] {
-  return [e, ...exprChildren(e).flatMap(subExprs)];
+  const all: Expr[] = [];
+  const visit = (part: Expr): void => {
+    all.push(part);
+    exprChildren(part).forEach(visit);
+  };
+  visit(e);
+  return all;
+}
+
+/** Whether something holds of an expression or of anything in it. */
+export function someExpr(e: Expr, holds: (e: Expr) => boolean): boolean {
+  return holds(e) || exprChildren(e).some((child) => someExpr(child, holds));
 }
 
 /** The expressions a statement holds itself, not those of the statements in it. */
@@ -178,7 +189,13 @@ export function freshCopy(stmts: readonly Stmt[]): readonly Stmt[] {
 
 /** Every statement, those in loops included, in order. */
 export function allStmts(stmts: readonly Stmt[]): readonly Stmt[] {
-  return stmts.flatMap((s) => (s.kind === 'for' ? [s, ...allStmts(s.body)] : [s]));
+  const all: Stmt[] = [];
+  const visit = (s: Stmt): void => {
+    all.push(s);
+    if (s.kind === 'for') s.body.forEach(visit);
+  };
+  stmts.forEach(visit);
+  return all;
 }
 
 /** Every expression under the statements. */
@@ -186,12 +203,33 @@ export function allExprs(stmts: readonly Stmt[]): readonly Expr[] {
   return allStmts(stmts).flatMap(stmtExprs).flatMap(subExprs);
 }
 
+interface Uses {
+  readonly read: ReadonlySet<Buffer>;
+  readonly written: ReadonlySet<Buffer>;
+}
+
+/** Statements never change, so what they use is found once. */
+const knownUses = new WeakMap<Stmt, Uses>();
+
+function usesOf(s: Stmt): Uses {
+  const known = knownUses.get(s);
+  if (known) return known;
+  const inner = s.kind === 'for' ? s.body.map(usesOf) : [];
+  const read = new Set(inner.flatMap((each) => [...each.read]));
+  for (const e of stmtExprs(s).flatMap(subExprs)) if (e.kind === 'load') read.add(e.buffer);
+  const written = new Set(inner.flatMap((each) => [...each.written]));
+  if (s.kind === 'store') written.add(s.buffer);
+  const uses = { read, written };
+  knownUses.set(s, uses);
+  return uses;
+}
+
 export function buffersRead(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
-  return new Set(allExprs(stmts).flatMap((e) => (e.kind === 'load' ? [e.buffer] : [])));
+  return new Set(stmts.flatMap((s) => [...usesOf(s).read]));
 }
 
 export function buffersWritten(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
-  return new Set(allStmts(stmts).flatMap((s) => (s.kind === 'store' ? [s.buffer] : [])));
+  return new Set(stmts.flatMap((s) => [...usesOf(s).written]));
 }
 
 /** The program with another body, whose buffers are those the body uses. */

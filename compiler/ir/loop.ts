@@ -139,7 +139,8 @@ export interface Program {
   readonly steps: Expr;
   readonly buffers: readonly Buffer[];
   readonly body: readonly Stmt[];
-  /** once memory is planned: elements of scratch, and how indices have become addresses */
+  /** once memory is planned: elements of the weights and of scratch, and how indices have become addresses */
+  readonly weights?: number;
   readonly scratch?: Size;
   readonly addresses?: Addresses;
 }

@@ -104,12 +104,9 @@ function isFree(s: Stmt, others: readonly Stmt[]): boolean {
 
 /** Buffers that both use and at least one of them writes. */
 function sharedBuffers(a: Stmt, b: Stmt): readonly Buffer[] {
-  const [writtenA, writtenB] = [buffersWritten([a]), buffersWritten([b])];
-  const [usedA, usedB] = [
-    new Set([...writtenA, ...buffersRead([a])]),
-    new Set([...writtenB, ...buffersRead([b])]),
-  ];
-  return [...usedA].filter((each) => usedB.has(each) && (writtenA.has(each) || writtenB.has(each)));
+  const written = new Set([...buffersWritten([a]), ...buffersWritten([b])]);
+  const others = usedBy([b]);
+  return [...usedBy([a])].filter((each) => others.has(each) && written.has(each));
 }
 
 /** Every access of the buffer is at the step that the loop is at. */
@@ -140,7 +137,7 @@ function fromEnd(t: Expr, steps: Expr): Expr {
 }
 
 function isReverse(s: For, steps: Expr): boolean {
-  const used = [...buffersRead([s]), ...buffersWritten([s])].filter((b) => timeAxis(b, steps) >= 0);
+  const used = [...usedBy([s])].filter((b) => timeAxis(b, steps) >= 0);
   const indices = used.flatMap((b) => accesses([s], b).map((at) => at[timeAxis(b, steps)]));
   return indices.some((index) => sameIndex(index, fromEnd(s.axis, steps)));
 }
@@ -162,15 +159,19 @@ function sizeOfBlock(start: Expr, steps: Expr): Expr {
 }
 
 /** Scratch that only the chain uses, step by step: one block of it is enough. */
-function contractions(chain: Chain, { body, steps, buffers }: Program): ReadonlyMap<Buffer, Buffer> {
-  const scratch = buffers.filter((b) => b.role === 'scratch' && timeAxis(b, steps) >= 0);
-  const others = body.filter((s) => !chain.members.some((member) => member === s));
-  const isOwn = (b: Buffer): boolean => accesses(others, b).length === 0;
-  const isSteady = (b: Buffer): boolean => chain.members.every((member) => isInStep(member, b, steps));
-  const own = scratch.filter((b) => isOwn(b) && isSteady(b));
+function contractions({ members }: Chain, { body, steps }: Program): ReadonlyMap<Buffer, Buffer> {
+  const others = usedBy(body.filter((s) => !members.some((member) => member === s)));
+  const isOwn = (b: Buffer): boolean => b.role === 'scratch' && timeAxis(b, steps) >= 0 && !others.has(b);
+  const isSteady = (b: Buffer): boolean =>
+    members.every((member) => !usedBy([member]).has(b) || isInStep(member, b, steps));
+  const own = [...usedBy(members)].filter((b) => isOwn(b) && isSteady(b));
   return new Map(
     own.map((b) => [b, buffer(b.name, 'scratch', b.shape.with(timeAxis(b, steps), int(blockSteps)))]),
   );
+}
+
+function usedBy(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
+  return new Set([...buffersRead(stmts), ...buffersWritten(stmts)]);
 }
 
 interface Block {

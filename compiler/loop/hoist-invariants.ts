@@ -9,7 +9,7 @@ import { exprKeys } from '../ir/loop-key.ts';
 import {
   allStmts,
   kept,
-  subExprs,
+  someExpr,
   withBody,
   withExprChildren,
   withLoopBody,
@@ -36,7 +36,7 @@ function hoistLoop(s: For, keyOf: KeyOf): readonly Stmt[] {
   const before: Stmt[] = [];
   const names = new Map<number, Var>();
   const isInvariant = (e: Expr): boolean =>
-    isMovable(e) && !subExprs(e).some((part) => part.kind === 'var' && own.has(part));
+    isMovable(e) && !someExpr(e, (part) => part.kind === 'var' && own.has(part));
   const hoist = (e: Expr): Expr => {
     if (!isInvariant(e)) return withExprChildren(e, hoist);
     if (e.kind === 'const' || e.kind === 'var') return e;

@@ -49,6 +49,7 @@ export function planMemory(program: Program, { unit, bases }: Pick<Traits, 'unit
     ...program,
     buffers: [...arenas.values()],
     body,
+    weights: weights.total[0],
     scratch: scratch.total,
     addresses: { unit, bases: baseVars },
   };

@@ -33,13 +33,15 @@ export function shareAddresses(program: Program): Program {
 }
 
 function shareAll(program: Program, isNamed: (e: Expr) => boolean): Program {
-  const scope = { keyOf: exprKeys(), known: new Map(), renamed: new Map(), isNamed };
+  const registers = new Set(allStmts(program.body).flatMap((s) => (s.kind === 'acc' ? [s.name] : [])));
+  const scope = { keyOf: exprKeys(), known: new Map(), renamed: new Map(), registers, isNamed };
   return withBody(program, shareBlock(program.body, scope));
 }
 
 interface Known {
   readonly name: Var;
-  readonly value: Expr;
+  /** what a store or a setting may change: buffers it loads from, registers it uses */
+  readonly needs: readonly (Buffer | Var)[];
 }
 
 interface Scope {
@@ -47,6 +49,7 @@ interface Scope {
   readonly known: Map<number, Known>;
   /** names whose value turned out to have a name already */
   readonly renamed: Map<Var, Var>;
+  readonly registers: ReadonlySet<Var>;
   readonly isNamed: (e: Expr) => boolean;
 }
 
@@ -63,7 +66,7 @@ function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
       scope.renamed.set(done.name, done.value);
       return out;
     }
-    if (done.kind === 'let') scope.known.set(scope.keyOf(done.value), { name: done.name, value: done.value });
+    if (done.kind === 'let') learn(done.name, done.value, scope);
     forget([done], scope);
     return [...out, done];
   });
@@ -95,24 +98,29 @@ function shareExpr(e: Expr, uses: ReadonlyMap<number, number>, scope: Scope, out
   if (e.kind === 'splat' && e.arg.kind === 'const') return e;
   const before = scope.keyOf(e);
   const shared = withExprChildren(e, (child) => shareExpr(child, uses, scope, out));
-  const key = scope.keyOf(shared);
-  const known = scope.known.get(key);
+  const known = scope.known.get(scope.keyOf(shared));
   if (known) return known.name;
   if ((uses.get(before) ?? 0) < 2 || !scope.isNamed(e)) return shared;
   const name = variable('v', shared.elem, shared.lanes);
   out.push({ kind: 'let', name, value: shared });
-  scope.known.set(key, { name, value: shared });
+  learn(name, shared, scope);
   return name;
+}
+
+function learn(name: Var, value: Expr, scope: Scope): void {
+  const needs = subExprs(value).flatMap((e): readonly (Buffer | Var)[] => {
+    if (e.kind === 'load') return e.buffer.role === 'weights' ? [] : [e.buffer];
+    return e.kind === 'var' && scope.registers.has(e) ? [e] : [];
+  });
+  scope.known.set(scope.keyOf(value), { name, needs });
 }
 
 /** Drops what the statements' stores and settings may change. */
 function forget(stmts: readonly Stmt[], scope: Scope): void {
-  const written: ReadonlySet<Buffer> = buffersWritten(stmts);
-  const set = new Set<Var>(stmts.flatMap((s) => (s.kind === 'set' ? [s.name] : [])));
-  if (written.size === 0 && set.size === 0) return;
-  const isChanged = (e: Expr): boolean =>
-    (e.kind === 'load' && written.has(e.buffer)) || (e.kind === 'var' && set.has(e));
-  for (const [key, { value }] of scope.known) {
-    if (subExprs(value).some(isChanged)) scope.known.delete(key);
+  const set = stmts.flatMap((s) => (s.kind === 'set' ? [s.name] : []));
+  const changed = new Set<Buffer | Var>([...buffersWritten(stmts), ...set]);
+  if (changed.size === 0) return;
+  for (const [key, { needs }] of scope.known) {
+    if (needs.some((each) => changed.has(each))) scope.known.delete(key);
   }
 }

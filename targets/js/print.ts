@@ -10,18 +10,22 @@ import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
 import { kernelArguments } from '../kernel.ts';
 
 /**
- * What the printed functions use: `f` rounds, `F` and `I` are one f32 seen as a float and as bits, `c` is copysign,
+ * What the printed functions use: `f` rounds, `A` passes a number to a function and back, `F` and `I` are one f32 seen
+ * as a float and as bits, `c` is copysign,
  * `m` and `M` are min and max as the IR means them (Math.max differs for -0).
  */
 export const prelude =
-  'const f=Math.fround,F=new Float32Array(1),I=new Int32Array(F.buffer),' +
+  'const f=Math.fround,A=new Float32Array(1),F=new Float32Array(1),I=new Int32Array(F.buffer),' +
   'c=(a,b)=>b<0||(b===0&&1/b<0)?-Math.abs(a):Math.abs(a),m=(a,b)=>b<a?b:a,M=(a,b)=>a<b?b:a;';
 
 interface Names {
   readonly of: (v: Var) => string;
 }
 
-/** A function of one f32, spelled as the passes spell the operation, for kernels to call. */
+/**
+ * A function of one f32, spelled as the passes spell the operation, for kernels to call: from A[0] to A[0]. As an
+ * argument or a result the number would be an object on the heap wherever the engine does not inline the call.
+ */
 export function printActivation(op: UnaryOp): string {
   const x = variable('x', 'f32');
   const value: Stmt = { kind: 'let', name: variable('y', 'f32'), value: unary(op, x) };
@@ -29,7 +33,8 @@ export function printActivation(op: UnaryOp): string {
   const spelled = decompose(empty, { native: [] }).body;
   const names = namesFrom(new Map([[x, 'x']]));
   const lines = spelled.flatMap((s) => stmtLines(s, names, '  '));
-  return [`function ${op}(x) {`, ...lines, `  return ${names.of(value.name)};`, '}'].join('\n');
+  const body = ['  const x = A[0];', ...lines, `  A[0] = ${names.of(value.name)};`];
+  return [`function ${op}() {`, ...body, '}'].join('\n');
 }
 
 export function printFunction(name: string, program: Program): string {
@@ -112,8 +117,8 @@ function number(value: number): string {
 const unaryForms: { readonly [op in UnaryOp]?: (x: string) => string } = {
   neg: (x) => `(-${x})`,
   abs: (x) => `Math.abs(${x})`,
-  sigmoid: (x) => `sigmoid(${x})`,
-  tanh: (x) => `tanh(${x})`,
+  sigmoid: (x) => `(A[0] = ${x}, sigmoid(), A[0])`,
+  tanh: (x) => `(A[0] = ${x}, tanh(), A[0])`,
   bitsOf: (x) => `(F[0] = ${x}, I[0])`,
   floatOf: (x) => `(I[0] = ${x}, F[0])`,
 };

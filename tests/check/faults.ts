@@ -200,7 +200,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'the printer spells an operation wrongly',
     config: small,
-    options: patched((text) => text.replace(/f\(1-(t\d+)\)\*tanh/, 'f(1.0000001-$1)*tanh')),
+    options: patched((text) => text.replace(/f\(1-(t\d+)\)\*\(A/, 'f(1.0000001-$1)*(A')),
     stage: 'kernel',
     target: 'js',
   },

@@ -1,0 +1,96 @@
+// The fuzzer with bugs put into the compiler on purpose: it finds each within its normal number of cases.
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type * as pipeline from '../../compiler/pipeline.ts';
+import { allPasses, type Pass, type Passes } from '../../compiler/check/stages.ts';
+import { compile } from '../../compiler/compile.ts';
+import { faults } from '../check/faults.ts';
+import type { Compile } from './cases.ts';
+import { fuzz } from './fuzz.ts';
+import { loadsPerConfig, samplesPerLoad } from './generate.ts';
+
+const broken = vi.hoisted((): { passes?: Passes } => ({}));
+
+vi.mock('../../compiler/pipeline.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof pipeline>();
+  const all = <T>(passes: readonly Pass<T>[], start: T): T =>
+    passes.reduce((it, pass) => pass.run(it), start);
+  return {
+    ...original,
+    // nothing is verified on the way: what is wrong has to show in the kernels' results
+    toProgram: ((graph, sizes, report) =>
+      broken.passes
+        ? broken.passes.lower(all(broken.passes.graph, graph), sizes)
+        : original.toProgram(graph, sizes, report)) satisfies typeof pipeline.toProgram,
+    toKernel: ((program, target, report) =>
+      broken.passes
+        ? all(broken.passes.loop(target), program)
+        : original.toKernel(program, target, report)) satisfies typeof pipeline.toKernel,
+  };
+});
+
+afterEach(() => {
+  delete broken.passes;
+});
+
+/** Of the texts of many modules a patch fits only some. */
+const wherePatched =
+  (patched: Compile): Compile =>
+  async (input) => {
+    try {
+      return await patched(input);
+    } catch (cause) {
+      if ((cause as Error).message !== 'the patch changed nothing') throw cause;
+      return compile(input);
+    }
+  };
+
+const cases = 2016;
+const seed = 7;
+
+describe('the fuzzer finds', () => {
+  it.each(faults.map((fault) => [fault.name, fault] as const))(
+    '%s',
+    async (_name, { options }) => {
+      broken.passes = options.passes;
+      const { failure, session } = await fuzz({
+        seed,
+        cases,
+        shrinkFor: 0,
+        ...(options.compile && { compile: wherePatched(options.compile) }),
+      });
+      expect(failure?.reproduce).toMatch(
+        /^GRUCC_FUZZ_SEED=7 GRUCC_FUZZ_PATH=\d+ npx vitest run tests\/fuzz\/fuzz\.test\.ts$/,
+      );
+      expect(session.cases).toBeLessThan(cases);
+    },
+    120_000,
+  );
+
+  it('nothing in a compiler whose passes are its own', async () => {
+    broken.passes = allPasses;
+    const { failure } = await fuzz({ seed, cases: 56, shrinkFor: 0 });
+    expect(failure).toBeUndefined();
+  }, 120_000);
+});
+
+describe('what is found', () => {
+  it('is made smaller, and reproduced by a check where that finds it too', async () => {
+    const fault = faults.find(({ name }) => name.includes('reset gate'));
+    broken.passes = fault?.options.passes;
+    const { failure } = await fuzz({ seed, cases, shrinkFor: 5000 });
+    expect(failure?.message).toMatch(/^layer 0 is [\d.]+ times its bound away, t \d+, b \d+/);
+    expect(failure?.config).toMatchObject({
+      input_size: 1,
+      hidden_size: 1,
+      num_layers: 1,
+      batch_first: false,
+    });
+    expect(failure?.reproduce).toBe(
+      `grucc check '${/[{].*[}]$/.exec(failure?.message ?? '')?.[0]}' --seed 1 --target wasm,js`,
+    );
+    const again = await fuzz({ seed, cases, path: failure?.path, shrinkFor: 0 });
+    expect(again.failure?.message).toBe(failure?.message);
+    expect(again.session.cases).toBeLessThan(samplesPerLoad * loadsPerConfig);
+  }, 120_000);
+});

@@ -1,0 +1,66 @@
+// Random networks and numbers on a GPU, against the js kernels, which the oracle holds to the bit.
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { GpuRoot } from '../../runtime/gpu-types.ts';
+import type { GpuModule, Model } from '../../runtime/types.ts';
+import { dataFor, paramsFor, spoiled } from '../fuzz/data.ts';
+import { drawn, type Drawn, type FuzzConfig, type Load } from '../fuzz/generate.ts';
+import { make } from '../support/module.ts';
+import { needGpu } from './gpu.ts';
+
+const found = await needGpu();
+const seed = Number(process.env['GRUCC_FUZZ_SEED'] ?? 7);
+const wanted = 300;
+
+/** A GPU may round and add differently, so states have to stay small and weights of the usual size. */
+const isTame = ({ activation, gate_activation: gate }: FuzzConfig): boolean =>
+  activation === 'tanh' && (gate === 'sigmoid' || gate === 'hard_sigmoid');
+const isUsual = ({ weights }: Load): boolean => weights !== 'times 8';
+
+function agrees(given: number, expected: number): boolean {
+  return Object.is(given, expected) || Math.abs(given - expected) <= 4e-6;
+}
+
+/** Runs all samples of one network; how many there were. */
+async function runAll({ config, loads }: Drawn): Promise<number> {
+  const { module } = await make({ name: 'fuzz', ...config }, { targets: ['js', 'wgsl'] });
+  const { load, loadSync } = module as unknown as GpuModule;
+  let count = 0;
+  for (const each of loads.filter(isUsual)) {
+    const weights = paramsFor(module.params, config, each);
+    const cpu: Model = loadSync({ target: 'js', weights });
+    const gpu = await load({ target: 'wgsl', weights, gpu: found?.gpu as GpuRoot });
+    for (const sample of each.samples.filter(({ x }) => x === 'normal' || x === 'zeros' || x === 'nan')) {
+      const data = dataFor(config, sample);
+      const { batch, steps, seqLength } = data;
+      const options = { batch, steps, seqLength, ...(data.givesH0 && { h0: data.h0 }) };
+      const x = config.batch_first ? data.x : spoiled(data);
+      const [expected, given] = [cpu.run(x, options), await gpu.run(x, options)];
+      for (const name of ['output', 'hn'] as const) {
+        const wrong = given[name].findIndex((value, i) => !agrees(value, expected[name][i]));
+        if (wrong >= 0)
+          expect.fail(
+            `${name}[${wrong}] is ${given[name][wrong]}, not ${expected[name][wrong]}: ` +
+              `${JSON.stringify(config)} ${JSON.stringify(sample)} GRUCC_FUZZ_SEED=${seed}`,
+          );
+      }
+      count++;
+    }
+    gpu.dispose();
+    cpu.dispose();
+  }
+  return count;
+}
+
+it.skipIf(!found)(
+  `${wanted} cases agree`,
+  async () => {
+    const cases = fc.sample(drawn, { seed, numRuns: 200 }).filter(({ config }) => isTame(config));
+    let count = 0;
+    for (const each of cases) if (count < wanted) count += await runAll(each);
+    console.log(`wgsl: ${count} random cases agree with js`);
+    expect(count).toBeGreaterThanOrEqual(wanted);
+  },
+  240_000,
+);

@@ -1,7 +1,7 @@
 // The generated module as a user has it: its exports, its types, its size, and what it says of wrong input.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,11 @@ describe('exports', () => {
     expect(module.text).not.toMatch(
       /\bimport\b|\beval\b|new Function|\bfetch\b|\batob\b|TextDecoder|\bURL\b/,
     );
+  });
+
+  it('names the version of package.json', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    expect((await compileJson(config)).module.text).toContain(`made by grucc ${version}. build `);
   });
 
   it('is the same bytes every time', async () => {

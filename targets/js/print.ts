@@ -5,22 +5,18 @@
 
 import { decompose } from '../../compiler/loop/decompose.ts';
 import { int, unary, variable } from '../../compiler/ir/loop.ts';
-import type { Binary, Expr, For, Program, Stmt, Unary, Var } from '../../compiler/ir/loop.ts';
-import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
+import type { Program, Stmt, Var } from '../../compiler/ir/loop.ts';
+import type { UnaryOp } from '../../compiler/ir/scalar.ts';
+import { namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
 import { kernelArguments } from '../kernel.ts';
 
 /**
  * What the printed functions use: `f` rounds, `A` passes a number to a function and back, `F` and `I` are one f32 seen
- * as a float and as bits, `c` is copysign,
- * `m` and `M` are min and max as the IR means them (Math.max differs for -0).
+ * as a float and as bits, `c` is copysign, `m` and `M` are min and max as the IR means them (Math.max differs for -0).
  */
 export const prelude =
   'const f=Math.fround,A=new Float32Array(1),F=new Float32Array(1),I=new Int32Array(F.buffer),' +
   'c=(a,b)=>b<0||(b===0&&1/b<0)?-Math.abs(a):Math.abs(a),m=(a,b)=>b<a?b:a,M=(a,b)=>a<b?b:a;';
-
-interface Names {
-  readonly of: (v: Var) => string;
-}
 
 /**
  * A function of one f32, spelled as the passes spell the operation, for kernels to call: from A[0] to A[0]. As an
@@ -32,7 +28,7 @@ export function printActivation(op: UnaryOp): string {
   const empty: Program = { batch: int(1), steps: int(1), buffers: [], body: [value] };
   const spelled = decompose(empty, { native: [] }).body;
   const names = namesFrom(new Map([[x, 'x']]));
-  const lines = spelled.flatMap((s) => stmtLines(s, names, '  '));
+  const lines = spelled.flatMap((s) => stmtLines(s, syntax, names, '  '));
   const body = ['  const x = A[0];', ...lines, `  A[0] = ${names.of(value.name)};`];
   return [`function ${op}() {`, ...body, '}'].join('\n');
 }
@@ -42,7 +38,7 @@ export function printFunction(name: string, program: Program): string {
   const sizes = [program.batch, program.steps].map((e, i) =>
     e.kind === 'var' ? names.of(e) : ['batch', 'steps'][i],
   );
-  const body = program.body.flatMap((s) => stmtLines(s, names, '  '));
+  const body = program.body.flatMap((s) => stmtLines(s, syntax, names, '  '));
   return [`function ${name}(${[...kernelArguments, ...sizes].join(', ')}) {`, ...body, '}'].join('\n');
 }
 
@@ -53,68 +49,11 @@ function nameVars(program: Program): Names {
   return namesFrom(names);
 }
 
-/** The generator's own names, never a user's. */
-function namesFrom(names: Map<Var, string>): Names {
-  const of = (v: Var): string => {
-    const name = names.get(v) ?? `t${names.size}`;
-    names.set(v, name);
-    return name;
-  };
-  return { of };
-}
-
-function stmtLines(s: Stmt, names: Names, indent: string): readonly string[] {
-  const text = (e: Expr): string => expr(e, names);
-  switch (s.kind) {
-    case 'for':
-      return loopLines(s, names, indent);
-    case 'store':
-      return [`${indent}${s.buffer.name}[${text(s.at[0])}] = ${text(s.value)};`];
-    case 'let':
-      return [`${indent}const ${names.of(s.name)} = ${text(s.value)};`];
-    case 'acc':
-      return [`${indent}let ${names.of(s.name)} = ${text(s.init)};`];
-    case 'set':
-      return [`${indent}${names.of(s.name)} = ${text(s.value)};`];
-    default:
-      return s satisfies never;
-  }
-}
-
-function loopLines(s: For, names: Names, indent: string): readonly string[] {
-  const axis = names.of(s.axis);
-  const head = `for (let ${axis} = 0; ${axis} < ${expr(s.extent, names)}; ${axis}++) {`;
-  return [indent + head, ...s.body.flatMap((inner) => stmtLines(inner, names, `${indent}  `)), `${indent}}`];
-}
-
-function expr(e: Expr, names: Names): string {
-  const text = (part: Expr): string => expr(part, names);
-  switch (e.kind) {
-    case 'const':
-      return number(e.elem === 'f32' ? Math.fround(e.value) : e.value);
-    case 'var':
-      return names.of(e);
-    case 'load':
-      return `${e.buffer.name}[${text(e.at[0])}]`;
-    case 'unary':
-      return unaryText(e, text(e.arg));
-    case 'binary':
-      return binaryText(e, text(e.a), text(e.b));
-    case 'select':
-      return `(${text(e.cond)} ? ${text(e.a)} : ${text(e.b)})`;
-    case 'splat':
-    case 'sum':
-      throw new Error(`a ${e.kind} cannot be printed as JavaScript`);
-    default:
-      return e satisfies never;
-  }
-}
-
 function number(value: number): string {
   return value < 0 || Object.is(value, -0) ? `(${Object.is(value, -0) ? '-0' : value})` : String(value);
 }
 
-const unaryForms: { readonly [op in UnaryOp]?: (x: string) => string } = {
+const unaryForms: Syntax['unary'] = {
   neg: (x) => `(-${x})`,
   abs: (x) => `Math.abs(${x})`,
   sigmoid: (x) => `(A[0] = ${x}, sigmoid(), A[0])`,
@@ -123,13 +62,7 @@ const unaryForms: { readonly [op in UnaryOp]?: (x: string) => string } = {
   floatOf: (x) => `(I[0] = ${x}, F[0])`,
 };
 
-function unaryText(e: Unary, x: string): string {
-  const form = unaryForms[e.op];
-  if (!form) throw new Error(`JavaScript has no ${e.op}: decompose comes first`);
-  return form(x);
-}
-
-const floatForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string } = {
+const floatForms: Syntax['float'] = {
   add: (a, b) => `f(${a} + ${b})`,
   sub: (a, b) => `f(${a} - ${b})`,
   mul: (a, b) => `f(${a} * ${b})`,
@@ -140,7 +73,7 @@ const floatForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string
   lt: (a, b) => `(${a} < ${b})`,
 };
 
-const indexForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string } = {
+const indexForms: Syntax['index'] = {
   add: (a, b) => `(${a} + ${b})`,
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `Math.imul(${a}, ${b})`,
@@ -151,8 +84,12 @@ const indexForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string
   lt: (a, b) => `(${a} < ${b})`,
 };
 
-function binaryText(e: Binary, a: string, b: string): string {
-  const form = (e.a.elem === 'f32' ? floatForms : indexForms)[e.op];
-  if (!form) throw new Error(`JavaScript has no ${e.op} of ${e.a.elem}`);
-  return form(a, b);
-}
+const syntax: Syntax = {
+  language: 'JavaScript',
+  words: { name: 'const', register: 'let' },
+  constant: (e) => number(e.elem === 'f32' ? Math.fround(e.value) : e.value),
+  select: (cond, a, b) => `(${cond} ? ${a} : ${b})`,
+  unary: unaryForms,
+  float: floatForms,
+  index: indexForms,
+};

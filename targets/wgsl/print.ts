@@ -1,7 +1,7 @@
 // Prints the kernels of a final program as WGSL. It prints what is there and decides nothing.
 
-import type { Binary, Expr, For, Program, Stmt, Unary, Var } from '../../compiler/ir/loop.ts';
-import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
+import type { Program, Var } from '../../compiler/ir/loop.ts';
+import { exprText, namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
 import { kernelArguments } from '../kernel.ts';
 import { activations } from './activations.ts';
 import type { Kernel } from './cut.ts';
@@ -38,7 +38,7 @@ export function printShader(program: Program, kernels: readonly Kernel[]): strin
 /** Element `at` of the grid: its axes are the digits of a number, the innermost one last. */
 function kernelLines(program: Program, { name, loops, body, turn }: Kernel): readonly string[] {
   const names = nameVars(program, turn);
-  const extents = loops.map((each) => expr(each.extent, names));
+  const extents = loops.map((each) => exprText(each.extent, syntax, names));
   const axes = loops.map(({ axis }, i) => {
     const inner = extents.slice(i + 1).map((extent) => ` / ${extent}`);
     const digit = i === 0 ? '' : ` % ${extents[i]}`;
@@ -50,81 +50,24 @@ function kernelLines(program: Program, { name, loops, body, turn }: Kernel): rea
     `  let at = i32(id.x + id.y * ${row}u);`,
     `  if (at >= ${extents.join(' * ')}) { return; }`,
     ...axes,
-    ...body.flatMap((s) => stmtLines(s, names, '  ')),
+    ...body.flatMap((s) => stmtLines(s, syntax, names, '  ')),
     '}',
   ];
 }
 
-interface Names {
-  readonly of: (v: Var) => string;
-}
-
-/** The generator's own names, never a user's. */
 function nameVars({ batch, steps }: Program, turn: Var | undefined): Names {
   const names = new Map<Var, string>();
   if (batch.kind === 'var') names.set(batch, 'sizes.batch');
   if (steps.kind === 'var') names.set(steps, 'sizes.steps');
   if (turn) names.set(turn, '(sizes.start + turns.turn)');
-  const of = (v: Var): string => {
-    const name = names.get(v) ?? `t${names.size}`;
-    names.set(v, name);
-    return name;
-  };
-  return { of };
-}
-
-function stmtLines(s: Stmt, names: Names, indent: string): readonly string[] {
-  const text = (e: Expr): string => expr(e, names);
-  switch (s.kind) {
-    case 'for':
-      return loopLines(s, names, indent);
-    case 'store':
-      return [`${indent}${s.buffer.name}[${text(s.at[0])}] = ${text(s.value)};`];
-    case 'let':
-      return [`${indent}let ${names.of(s.name)} = ${text(s.value)};`];
-    case 'acc':
-      return [`${indent}var ${names.of(s.name)} = ${text(s.init)};`];
-    case 'set':
-      return [`${indent}${names.of(s.name)} = ${text(s.value)};`];
-    default:
-      return s satisfies never;
-  }
-}
-
-function loopLines(s: For, names: Names, indent: string): readonly string[] {
-  const axis = names.of(s.axis);
-  const head = `for (var ${axis} = 0; ${axis} < ${expr(s.extent, names)}; ${axis}++) {`;
-  return [indent + head, ...s.body.flatMap((inner) => stmtLines(inner, names, `${indent}  `)), `${indent}}`];
-}
-
-function expr(e: Expr, names: Names): string {
-  const text = (part: Expr): string => expr(part, names);
-  switch (e.kind) {
-    case 'const':
-      return e.elem === 'f32' ? float(e.value) : e.elem === 'bool' ? String(e.value !== 0) : whole(e.value);
-    case 'var':
-      return names.of(e);
-    case 'load':
-      return `${e.buffer.name}[${text(e.at[0])}]`;
-    case 'unary':
-      return unaryText(e, text(e.arg));
-    case 'binary':
-      return binaryText(e, text(e.a), text(e.b));
-    case 'select':
-      return `select(${text(e.b)}, ${text(e.a)}, ${text(e.cond)})`;
-    case 'splat':
-    case 'sum':
-      throw new Error(`a ${e.kind} cannot be printed as WGSL`);
-    default:
-      return e satisfies never;
-  }
+  return namesFrom(names);
 }
 
 function whole(value: number): string {
   return value < 0 ? `(${value})` : String(value);
 }
 
-const unaryForms: { readonly [op in UnaryOp]: (x: string) => string } = {
+const unaryForms: Syntax['unary'] = {
   neg: (x) => `(-${x})`,
   abs: (x) => `abs(${x})`,
   sigmoid: (x) => `sigmoid(${x})`,
@@ -133,11 +76,7 @@ const unaryForms: { readonly [op in UnaryOp]: (x: string) => string } = {
   floatOf: (x) => `bitcast<f32>(${x})`,
 };
 
-function unaryText(e: Unary, x: string): string {
-  return unaryForms[e.op](x);
-}
-
-const floatForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string } = {
+const floatForms: Syntax['float'] = {
   add: (a, b) => `(${a} + ${b})`,
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `(${a} * ${b})`,
@@ -148,7 +87,7 @@ const floatForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string
   lt: (a, b) => `(${a} < ${b})`,
 };
 
-const indexForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string } = {
+const indexForms: Syntax['index'] = {
   add: (a, b) => `(${a} + ${b})`,
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `(${a} * ${b})`,
@@ -160,8 +99,13 @@ const indexForms: { readonly [op in BinaryOp]?: (a: string, b: string) => string
   lt: (a, b) => `(${a} < ${b})`,
 };
 
-function binaryText(e: Binary, a: string, b: string): string {
-  const form = (e.a.elem === 'f32' ? floatForms : indexForms)[e.op];
-  if (!form) throw new Error(`WGSL has no ${e.op} of ${e.a.elem}`);
-  return form(a, b);
-}
+const syntax: Syntax = {
+  language: 'WGSL',
+  words: { name: 'let', register: 'var' },
+  constant: ({ elem, value }) =>
+    elem === 'f32' ? float(value) : elem === 'bool' ? String(value !== 0) : whole(value),
+  select: (cond, a, b) => `select(${b}, ${a}, ${cond})`,
+  unary: unaryForms,
+  float: floatForms,
+  index: indexForms,
+};

@@ -33,7 +33,8 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const cell = readCell(config, places.cell, input);
   const params = paramShapes(config, cell);
   const weights = bakedWeights(config, params, places.weights, input);
-  const compiled = chosenTargets(config).map((target) => compileTarget(target, config, cell));
+  const lowered = lowerKernels(config, cell);
+  const compiled = chosenTargets(config).map((target) => compileTarget(target, lowered));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.name, plan]));
   checkMemory(config, plans, places);
   const made = await Promise.all(
@@ -122,11 +123,18 @@ interface CompiledTarget {
   readonly plan: TargetPlan;
 }
 
-function compileTarget(target: Target, config: Config, cell: Cell): CompiledTarget {
+/** What all targets share: the kernels' programs before any target's passes. */
+function lowerKernels(config: Config, cell: Cell): KernelPrograms {
   const { run, step } = kernelShapes(config);
-  const kernel = (shape: KernelShape): Program =>
-    toKernel(toProgram(buildGraph(config, cell, shape), shape), target);
-  const programs: KernelPrograms = { run: kernel(run as KernelShape), ...(step && { step: kernel(step) }) };
+  const lowered = (shape: KernelShape): Program => toProgram(buildGraph(config, cell, shape), shape);
+  return { run: lowered(run as KernelShape), ...(step && { step: lowered(step) }) };
+}
+
+function compileTarget(target: Target, { run, step }: KernelPrograms): CompiledTarget {
+  const programs: KernelPrograms = {
+    run: toKernel(run, target),
+    ...(step && { step: toKernel(step, target) }),
+  };
   const plan: TargetPlan = {
     run: planOf(programs.run),
     ...(programs.step && { step: planOf(programs.step) }),

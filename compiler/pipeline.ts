@@ -27,6 +27,8 @@ import type { Target } from './target.ts';
 interface Pass<T> {
   readonly name: string;
   readonly run: (it: T) => T;
+  /** puts something beside the outermost loops: only where the whole program is one kernel */
+  readonly besideLoops?: true;
 }
 
 export const graphPasses: readonly Pass<Graph>[] = [
@@ -40,24 +42,21 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
   const { traits, sizes } = target;
   const passes: readonly Pass<Program>[] = [
     { name: 'alias-state', run: aliasState },
-    { name: 'block-time', run: blockTime },
+    { name: 'block-time', run: blockTime, besideLoops: true },
     { name: 'schedule', run: (p) => target.schedule(p, sizes) },
     { name: 'vectorise', run: (p) => vectorise(p, traits) },
-    { name: 'unroll', run: unroll },
+    { name: 'unroll', run: unroll, besideLoops: true },
     { name: 'fuse-sums', run: fuseSums },
     { name: 'stream-weights', run: streamWeights },
     { name: 'decompose', run: (p) => decompose(p, traits) },
     { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
     { name: 'share', run: share },
     { name: 'plan-memory', run: (p) => planMemory(p, traits) },
-    { name: 'hoist-invariants', run: hoistInvariants },
+    { name: 'hoist-invariants', run: hoistInvariants, besideLoops: true },
     { name: 'share-addresses', run: shareAddresses },
   ];
-  return traits.dispatches ? passes.filter(({ name }) => !insideOneKernel.includes(name)) : passes;
+  return traits.dispatches ? passes.filter(({ besideLoops }) => !besideLoops) : passes;
 }
-
-/** What only makes sense where the whole program is one kernel: they put something beside the outermost loops. */
-const insideOneKernel = ['block-time', 'unroll', 'hoist-invariants'];
 
 /** One intermediate result. Printing is left to those who want to read it. */
 export interface PassResult {

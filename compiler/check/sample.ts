@@ -1,11 +1,11 @@
 // Seeded parameters, inputs and sizes for a network: the same seed and config give the same numbers on every machine.
 //
-// The generator is a 32-bit counter stepped by 0x6d2b79f5 whose value is mixed by multiplications and shifts. Every
-// array has a generator of its own, seeded by a hash of the seed and the array's name, so that one more parameter
-// moves no other number.
+// Every array has a generator of its own, seeded by a hash of the seed and the array's name, so that one more
+// parameter moves no other number.
 
 import type { Config } from '../front/config-types.ts';
 import type { ParamShapes } from '../front/build.ts';
+import { floats, randomFrom } from './random.ts';
 
 export interface SampleSizes {
   readonly batch: number;
@@ -22,17 +22,6 @@ export interface Sample extends SampleSizes {
   readonly h0: Float32Array;
   /** 0 to all steps; absent where the kernel takes none */
   readonly lengths: Int32Array | undefined;
-}
-
-/** Numbers in [0, 1). */
-export function randomFrom(seed: string): () => number {
-  let state = [...seed].reduce((sum, c) => Math.imul(sum ^ c.charCodeAt(0), 0x01000193), 0x811c9dc5);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const MAX_BATCH = 4;
@@ -73,14 +62,6 @@ export function sampleFor(
 }
 
 export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
-/** In [-scale, scale). */
-function floats(count: number, seed: string, scale: number): Float32Array {
-  const random = randomFrom(seed);
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = (2 * random() - 1) * scale;
-  return values;
-}
 
 /** The ends of the range, where mistakes are, as often as what lies between them. */
 function lengthsFor(batch: number, steps: number, seed: string): Int32Array {

@@ -1,7 +1,7 @@
 // Perfect nests of grid loops: the unit a schedule works on.
 
 import { type For, type Program, type Stmt } from '../ir/loop.ts';
-import { mapStmts, subExprs, stmtExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
+import { allExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
 
 /** Grid loops each holding nothing but the next, outermost first, and what the innermost holds. */
 export interface Nest {
@@ -33,12 +33,5 @@ export function mapNests(program: Program, f: (nest: Nest) => readonly Stmt[]): 
 }
 
 export function hasSum(stmts: readonly Stmt[]): boolean {
-  let found = false;
-  mapStmts(stmts, (s) => {
-    found ||= stmtExprs(s)
-      .flatMap(subExprs)
-      .some((e) => e.kind === 'sum');
-    return [s];
-  });
-  return found;
+  return allExprs(stmts).some((e) => e.kind === 'sum');
 }

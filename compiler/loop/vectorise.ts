@@ -21,7 +21,7 @@ import {
 } from '../ir/loop.ts';
 import { int } from '../ir/loop.ts';
 import { binary, sameIndex, splitConstant } from '../ir/loop-math.ts';
-import { mapExpr, mapStmts, subExprs, withBody } from '../ir/loop-walk.ts';
+import { mapExpr, mapStmts, someExpr, withBody } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 
 export function vectorise(program: Program, { lanes }: Pick<Traits, 'lanes'>): Program {
@@ -87,7 +87,7 @@ function stride(e: Expr, w: Widening): number | undefined {
 }
 
 function varies(e: Expr, w: Widening): boolean {
-  return subExprs(e).some((part) => part === w.axis || (part.kind === 'var' && w.wide.has(part)));
+  return someExpr(e, (part) => part === w.axis || (part.kind === 'var' && w.wide.has(part)));
 }
 
 function widenExpr(e: Expr, w: Widening): Expr {

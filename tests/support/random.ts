@@ -1,25 +1,8 @@
 // Numbers for tests that look random and are the same on every run.
 
-/** A generator of numbers in [0, 1), told apart by its seed. */
-export function randomFrom(seed: number | string): () => number {
-  let state = typeof seed === 'number' ? seed : hash(seed);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { floats, randomFrom } from '../../compiler/check/random.ts';
 
-function hash(text: string): number {
-  return [...text].reduce((sum, c) => Math.imul(sum ^ c.charCodeAt(0), 0x01000193), 0x811c9dc5);
-}
-
-/** `count` f32 values in [-scale, scale). */
-export function floats(count: number, seed: number | string, scale = 1): Float32Array {
-  const random = randomFrom(seed);
-  return Float32Array.from({ length: count }, () => (2 * random() - 1) * scale);
-}
+export { floats, randomFrom };
 
 /** `count` whole numbers from `low` to `high`, both included. */
 export function integers(count: number, low: number, high: number, seed: number | string): Int32Array {

@@ -2,17 +2,17 @@
 
 import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
-import { js } from '../targets/js/js.ts';
+import { js, jsFast } from '../targets/js/js.ts';
 import { printModule } from '../targets/module.ts';
 import { toBase64 } from '../targets/base64.ts';
-import { wasm } from '../targets/wasm/wasm.ts';
+import { wasm, wasmFast } from '../targets/wasm/wasm.ts';
 import { wgsl } from '../targets/wgsl/wgsl.ts';
 import type { Compilation, CompileInput, Stage } from './api-types.ts';
 import { error, fail, GruccError, type Place } from './diagnostics.ts';
 import { buildGraph, paramShapes, type KernelShape, type ParamShapes } from './front/build.ts';
 import type { Cell } from './front/cell-types.ts';
 import { builtinCells } from './front/cells/index.ts';
-import type { Config } from './front/config-types.ts';
+import type { Config, Numerics } from './front/config-types.ts';
 import { configToJson, parseConfig, type ParsedConfig } from './front/config.ts';
 import { parseCell } from './front/parse-cell.ts';
 import { printProgram } from './ir/loop-print.ts';
@@ -25,6 +25,11 @@ import { version } from './version.ts';
 /** Every target, in the order in which a config lists them by default. */
 export const targets: readonly Target[] = [wasm, js, wgsl];
 
+const byNumerics: { readonly [name in Numerics]: readonly Target[] } = {
+  strict: targets,
+  fast: [...wasmFast, jsFast, wgsl],
+};
+
 type KernelName = keyof KernelPrograms;
 
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
@@ -35,12 +40,12 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const weights = bakedWeights(config, params, places.weights, input);
   const lowered = lowerKernels(config, cell);
   const compiled = chosenTargets(config).map((target) => compileTarget(target, lowered));
-  const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.name, plan]));
+  const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
   checkMemory(config, plans, places);
   const made = await Promise.all(
     compiled.map(async (one) => ({ ...one, artifact: await one.target.emit(one.programs) })),
   );
-  const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.name, artifact.code]));
+  const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code]));
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = manifestOf(config, params, plans, build);
   const files = await printModule({ manifest, kernels, weights, config: configToJson(config), version });
@@ -52,7 +57,7 @@ export async function compile(input: CompileInput): Promise<Compilation> {
     listings: made.flatMap(({ programs, artifact, target }) =>
       listings(config.name, target, programs, artifact),
     ),
-    targetSizes: Object.fromEntries(made.map(({ target, artifact }) => [target.name, artifact.code.length])),
+    targetSizes: Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code.length])),
     weightBytes: weights === undefined ? 0 : countElements(params) * 4,
   };
 }
@@ -73,7 +78,7 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
       shapes[kernel] as KernelShape,
       report(),
     );
-    for (const target of chosenTargets(config)) toKernel(program, target, report(target.name));
+    for (const target of chosenTargets(config)) toKernel(program, target, report(target.plan));
   }
   return stages;
 }
@@ -86,8 +91,9 @@ export function readConfig(input: CompileInput): ParsedConfig {
   return input.targets ? { ...parsed, config: { ...parsed.config, targets: input.targets } } : parsed;
 }
 
-function chosenTargets(config: Config): readonly Target[] {
-  return targets.filter((target) => config.targets.includes(target.name));
+/** The targets of a config, with all the kernels a module of it has for each. */
+export function chosenTargets(config: Config): readonly Target[] {
+  return byNumerics[config.numerics].filter((target) => config.targets.includes(target.name));
 }
 
 /** The config names a built-in cell, or the path of a file. */
@@ -233,16 +239,21 @@ function listings(
 ): Compilation['listings'] {
   const kernels = Object.entries(programs) as [KernelName, Program][];
   const print = (): string =>
-    kernels.map(([kernel, program]) => `# ${kernel}, ${target.name}\n${printProgram(program)}`).join('\n');
+    kernels.map(([kernel, program]) => `# ${kernel}, ${target.plan}\n${printProgram(program)}`).join('\n');
   return [
     // printed when somebody reads it: a large network's takes as long as compiling it
     {
       kind: 'ir',
-      name: `${name}.${target.name}.ir`,
+      name: `${name}.${target.plan}.ir`,
       get text() {
         return print();
       },
     },
-    { kind: listing.kind, name: `${name}.${listing.extension}`, text: listing.text },
+    { kind: listing.kind, name: `${name}.${variantOf(target)}${listing.extension}`, text: listing.text },
   ];
+}
+
+/** Set apart in the names of files where a target has several kernels. */
+function variantOf({ name, plan }: Target): string {
+  return name === plan ? '' : `${plan}.`;
 }

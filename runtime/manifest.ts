@@ -49,6 +49,9 @@ export interface TargetPlan {
 
 export type TargetName = 'js' | 'wasm' | 'wgsl';
 
+/** `fused` is wasm for engines with fused multiply-add; `wasm` is beside it for those without. */
+export type PlanName = TargetName | 'fused';
+
 /** The targets whose kernels are functions: called, they are done when they return. */
 export type CpuTarget = Exclude<TargetName, 'wgsl'>;
 
@@ -91,7 +94,7 @@ export interface Manifest {
   readonly steps: number | null;
   /** parameter name -> shape, in the order of baked weights */
   readonly params: Readonly<Record<string, readonly number[]>>;
-  readonly plans: Readonly<Partial<Record<TargetName, TargetPlan>>>;
+  readonly plans: Readonly<Partial<Record<PlanName, TargetPlan>>>;
 }
 
 /**
@@ -128,6 +131,8 @@ export interface Kernels {
   readonly js?: { readonly run: JsKernel; readonly step?: JsKernel };
   /** hexadecimal text of a wasm module that exports `memory`, `run` and, where the plan has one, `step` */
   readonly wasm?: string;
+  /** the same in relaxed SIMD */
+  readonly fused?: string;
   readonly wgsl?: { readonly run: GpuKernel; readonly step?: GpuKernel };
   /** base64 of the baked parameters: little-endian f32, concatenated in the order of `Manifest.params` */
   readonly weights?: string;

@@ -1,7 +1,7 @@
 // Compiles a config for every target, runs it on seeded numbers, and says where results part first.
 
 import type { Compilation, CompileInput } from '../api-types.ts';
-import { compile, targets } from '../compile.ts';
+import { chosenTargets, compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
 import type { KernelShape } from '../front/build.ts';
 import { sameBits, within, type Results } from './compare.ts';
@@ -98,7 +98,7 @@ function expectation(network: Network, sample: Sample, options: CheckOptions): E
 
 function everyPass(network: Network, sample: Sample, passes: Passes): Expectation {
   const { config } = network;
-  const chosen = targets.filter(({ name }) => config.targets.includes(name));
+  const chosen = chosenTargets(config);
   const agreed = new Map<string, number>();
   let expected: StagesResult['results'];
   for (const kernel of Object.keys(network.shapes) as KernelName[]) {

@@ -61,8 +61,7 @@ file named by "weights".`,
   GRU1011: {
     title: 'not in this version',
     explain: `The config asks for something that is planned but that this version of grucc does not do: "layers" (networks of
-several layer kinds) or "numerics": "fast". Describe the network with "input_size", "hidden_size" and
-"num_layers", use "numerics": "strict", or update grucc.`,
+several layer kinds). Describe the network with "input_size", "hidden_size" and "num_layers", or update grucc.`,
   },
   GRU1012: {
     title: 'dropout does nothing with one layer',

@@ -7,6 +7,9 @@ export type Activation =
 
 export type DynamicSize = number | 'dynamic';
 
+/** "strict": results are the same to the bit everywhere; "fast": speed may cost the last bits. */
+export type Numerics = 'strict' | 'fast';
+
 export interface Config {
   readonly name: string;
   readonly inputSize: number;
@@ -24,7 +27,7 @@ export interface Config {
   readonly steps: DynamicSize;
   readonly seqLength: boolean;
   readonly targets: readonly string[];
-  readonly numerics: 'strict';
+  readonly numerics: Numerics;
   /** path of a safetensors file as written in the config; absent: weights are given to load() */
   readonly weights?: string;
 }

@@ -1,0 +1,77 @@
+// Times several contestants in turns. Benchmark.js does the sampling; it gives means of one contestant after the
+// other, so rounds and medians are put around it: in every round each has its turn, and what is compared is compared
+// within a round, when the machine was as fast for one as for the other.
+
+import Benchmark from 'benchmark';
+import type { Timed } from './contestant.ts';
+import { median } from './stats.ts';
+
+export interface Effort {
+  readonly rounds: number;
+  /** samples of one contestant in one round */
+  readonly samples: number;
+  /** how long a sample takes at least, in seconds: many calls where they are short */
+  readonly sampleSeconds: number;
+  readonly warmUpSeconds: number;
+}
+
+/** Seconds for one call, for each contestant a value for each round. */
+export async function sampleRounds(
+  timed: readonly Timed[],
+  effort: Effort,
+): Promise<readonly (readonly number[])[]> {
+  const counts: number[] = [];
+  for (const each of timed) counts.push(await warmUp(each, effort));
+  const times: number[][] = timed.map(() => []);
+  for (let round = 0; round < effort.rounds; round++)
+    for (let turn = 0; turn < timed.length; turn++) {
+      // another one begins each round, so that nobody always runs in the same one's wake
+      const i = (turn + round) % timed.length;
+      times[i].push(await sampleOnce(timed[i], counts[i], effort));
+    }
+  return times;
+}
+
+/** Runs it until it is compiled by the best tier, and gives how many calls a sample needs. */
+async function warmUp({ repeat }: Timed, { warmUpSeconds, sampleSeconds }: Effort): Promise<number> {
+  const timeOf = async (count: number): Promise<number> => {
+    const start = performance.now();
+    await repeat(count);
+    return (performance.now() - start) / 1000;
+  };
+  let count = 1;
+  let spent = await timeOf(1);
+  for (let last = 0; spent < warmUpSeconds; spent += last) {
+    last = await timeOf(count);
+    if (last < warmUpSeconds / 8) count *= 2;
+  }
+  // the optimising compiler works in the background
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await timeOf(1);
+  const each = (await timeOf(count)) / count;
+  return Math.max(1, Math.ceil(sampleSeconds / each));
+}
+
+/** The median of a few samples: seconds for one call. */
+async function sampleOnce({ name, repeat }: Timed, count: number, effort: Effort): Promise<number> {
+  const { samples, sampleSeconds } = effort;
+  const options = { minSamples: samples, maxTime: 0, minTime: sampleSeconds / 4, delay: 0.001 };
+  const bench = new Benchmark(name, {
+    ...options,
+    defer: true,
+    fn: (deferred: { resolve: () => void }) => void finish(repeat(count), deferred),
+  });
+  await new Promise((resolve) => bench.on('complete', resolve).run({ async: true }));
+  if (bench.error) throw bench.error;
+  return median(bench.stats.sample) / count;
+}
+
+/** A call that is synchronous ends without a turn of the event loop. */
+function finish(result: void | Promise<void>, deferred: { resolve: () => void }): void {
+  if (result)
+    result.then(
+      () => deferred.resolve(),
+      () => deferred.resolve(),
+    );
+  else deferred.resolve();
+}

@@ -7,7 +7,7 @@ import type { CpuTarget } from '../../runtime/manifest.ts';
 import type { Model, ModelModule } from '../../runtime/types.ts';
 import type { Contestant, Loaded } from './contestant.ts';
 import { distIndex, scratchFile } from './paths.ts';
-import { directionsOf, isStream, type Shape } from './shapes.ts';
+import { directionsOf, flopsOf, isStream, type Shape } from './shapes.ts';
 
 export interface Variant {
   readonly numerics: 'strict' | 'fast';
@@ -50,9 +50,12 @@ export async function compileTo(file: string, config: object): Promise<{ path: s
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === undefined) throw error;
-    return `${code} ${message}`;
+    return `${code} ${message.split('\n')[0]}`;
   }
 }
+
+/** Operations of a call; beyond it one takes seconds in JavaScript. */
+const MAX_FLOPS_JS = 2e8;
 
 export function gruccContestant(name: keyof typeof variants): Contestant {
   const variant: Variant = variants[name];
@@ -60,6 +63,7 @@ export function gruccContestant(name: keyof typeof variants): Contestant {
     name,
     ...(variant.target === 'wasm' && { limit: variant.numerics === 'fast' ? 'fused' : 'unfused' }),
     load: async (shape, { params, x }) => {
+      if (variant.target === 'js' && flopsOf(shape) > MAX_FLOPS_JS) return 'left out: a call takes too long';
       const made = await compileTo(`${shape.name}.${name}.mjs`, configOf(shape, variant));
       if (typeof made === 'string') return made;
       const { loadSync } = (await import(pathToFileURL(made.path).href)) as ModelModule;

@@ -2,45 +2,75 @@
 
 import { writeFileSync } from 'node:fs';
 import type { Contestant } from './contestant.ts';
+import { writeDocs } from './docs.ts';
 import { gruccContestant, variants } from './grucc.ts';
 import { hasFused } from './limits.ts';
 import { machine } from './machine.ts';
 import { measureShape, type ShapeResult } from './measure.ts';
-import { parseOptions, usage } from './options.ts';
+import { parseOptions, usage, type Options } from './options.ts';
 import { ortContestant } from './ort.ts';
-import { shapeText } from './report.ts';
+import { shapeText, startupText, summaryText } from './report.ts';
+import type { Report } from './results.ts';
 import { readShapes } from './shapes.ts';
+import { measureStartup, peerSizes, type StartupRow } from './startup.ts';
+import { tfContestant } from './tfjs.ts';
 
-const contestants: readonly Contestant[] = [
+const all: readonly Contestant[] = [
   ...(Object.keys(variants) as (keyof typeof variants)[]).map(gruccContestant),
   ortContestant('ort-web'),
   ortContestant('ort-node'),
+  tfContestant('tfjs-wasm'),
+  tfContestant('tfjs-cpu'),
 ];
 
-/** The exit code. */
+/** The exit code: 1 where a contestant was wrong, 2 where the options are. */
 export async function main(args: readonly string[]): Promise<number> {
-  const shapes = readShapes();
-  const names = { shapes: shapes.map(({ name }) => name), contestants: contestants.map(({ name }) => name) };
-  let options;
-  try {
-    options = parseOptions(args, names);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    return 2;
-  }
+  const options = readOptions(args);
+  if (options === undefined) return 2;
   const { engine, processor } = machine();
   const fused = await hasFused();
   console.log(`${engine}, ${processor}, ${fused ? 'fused multiply-add' : 'no relaxed SIMD'}\n`);
-  const chosen = contestants.filter(({ name }) => options.contestants.includes(name));
+  const report: Report = {
+    date: new Date().toISOString(),
+    ...machine(),
+    fused,
+    results: options.parts.includes('speed') ? await measureSpeed(options, fused) : [],
+    startup: options.parts.includes('startup') ? await measureStartups(options) : [],
+    peerSizes: peerSizes(),
+  };
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
+  if (options.writeDocs) writeDocs(report);
+  return report.results.every(({ rows }) => rows.every(({ times }) => times)) ? 0 : 1;
+}
+
+function readOptions(args: readonly string[]): Options | undefined {
+  try {
+    return parseOptions(args, { shapes: readShapes(), contestants: all.map(({ name }) => name) });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    return undefined;
+  }
+}
+
+async function measureSpeed(options: Options, fused: boolean): Promise<readonly ShapeResult[]> {
+  const contestants = all.filter(({ name }) => options.contestants.includes(name));
   const results: ShapeResult[] = [];
-  for (const shape of shapes.filter(({ name }) => options.shapes.includes(name))) {
-    const result = await measureShape(shape, { ...options, contestants: chosen, fused });
+  for (const shape of options.shapes) {
+    const result = await measureShape(shape, { ...options, contestants, fused });
     console.log(shapeText(result));
     results.push(result);
   }
-  if (options.json !== undefined) {
-    const report = { date: new Date().toISOString(), ...machine(), fused, results };
-    writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
+  console.log(summaryText(results));
+  return results;
+}
+
+async function measureStartups({ shapes, quick }: Options): Promise<readonly StartupRow[]> {
+  console.log('cold import to first result, in fresh processes:');
+  const rows: StartupRow[] = [];
+  for (const shape of shapes) {
+    const row = await measureStartup(shape, quick ? 1 : 5);
+    console.log(startupText(row));
+    rows.push(row);
   }
-  return results.every(({ rows }) => rows.every(({ times }) => times)) ? 0 : 1;
+  return rows;
 }

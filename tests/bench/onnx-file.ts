@@ -1,8 +1,6 @@
 // Writes ONNX models: the part of the format that a few nodes and their weights need, declared here and encoded by
 // protobufjs. Field numbers are those of onnx.proto.
 
-import protobuf from 'protobufjs';
-
 const schema = `
 syntax = "proto3";
 message ModelProto { int64 ir_version = 1; string producer_name = 2; GraphProto graph = 7; repeated OperatorSetIdProto opset_import = 8; }
@@ -16,7 +14,15 @@ message TypeProto { TensorType tensor_type = 1; message TensorType { int32 elem_
 message TensorShapeProto { repeated Dimension dim = 1; message Dimension { int64 dim_value = 1; } }
 `;
 
-const modelType = protobuf.parse(schema, { keepCase: true }).root.lookupType('ModelProto');
+// Its types are not imported: the sources are checked where the package is not installed.
+interface Protobuf {
+  parse(text: string, options: object): { root: { lookupType(name: string): MessageType } };
+}
+
+interface MessageType {
+  fromObject(message: object): object;
+  encode(message: object): { finish(): Uint8Array };
+}
 
 const FLOAT = 1;
 const INT64 = 7;
@@ -65,7 +71,7 @@ const tensor = ({ name, dims, data }: Constant): object => ({
 });
 
 /** The bytes of a model file. */
-export function encodeModel({ nodes, constants, inputs, outputs }: OnnxGraph): Uint8Array {
+export async function encodeModel({ nodes, constants, inputs, outputs }: OnnxGraph): Promise<Uint8Array> {
   const graph = {
     name: 'network',
     node: nodes.map(({ op, inputs, outputs, attributes = {} }, i) => ({
@@ -85,5 +91,7 @@ export function encodeModel({ nodes, constants, inputs, outputs }: OnnxGraph): U
     graph,
     opset_import: [{ domain: '', version: 17 }],
   };
-  return modelType.encode(modelType.fromObject(model)).finish();
+  const { default: protobuf } = (await import('protobufjs' as string)) as { default: Protobuf };
+  const type = protobuf.parse(schema, { keepCase: true }).root.lookupType('ModelProto');
+  return type.encode(type.fromObject(model)).finish();
 }

@@ -1,7 +1,7 @@
 // A shape as an ONNX model: a GRU node for each layer. A stream's state goes in and comes out, layer by layer.
 
 import { suffixOf, type Data, type Params } from './data.ts';
-import { encodeModel, type Constant, type Node, type OnnxGraph, type Value } from './onnx-file.ts';
+import type { Constant, Node, OnnxGraph, Value } from './onnx-file.ts';
 import { directionsOf, inputsOf, isStream, layersOf, type Shape } from './shapes.ts';
 
 /** ONNX has the gates as z, r, n where PyTorch has r, z, n. */
@@ -95,5 +95,3 @@ export function onnxGraph(shape: Shape, { params }: Data): OnnxGraph {
     ],
   };
 }
-
-export const onnxModel = (shape: Shape, data: Data): Uint8Array => encodeModel(onnxGraph(shape, data));

@@ -2,10 +2,12 @@
 
 import { parseArgs } from 'node:util';
 import type { Effort } from './sample.ts';
+import { parseShape, type Shape } from './shapes.ts';
 
 export interface Options {
-  readonly shapes: readonly string[];
+  readonly shapes: readonly Shape[];
   readonly contestants: readonly string[];
+  readonly parts: readonly string[];
   readonly effort: Effort;
   /** check two sequences of a batch rather than all */
   readonly quick: boolean;
@@ -14,20 +16,24 @@ export interface Options {
 }
 
 export const usage = `npm run bench -- [options]
-  --shapes a,b         these of tests/bench/shapes.json; default: all
-  --contestants a,b    these; default: strict,fast,ort-web,ort-node
-  --rounds N           default 15, with --quick 5
-  --quick              shorter samples, and of a batch only two sequences are checked
+  --shapes a,b         of tests/bench/shapes.json, or sizes: 13x154@1x49 is 13 → 154, batch 1, 49 steps;
+                       128x256x2bi@16x128 has two bidirectional layers; default: all of the file
+  --contestants a,b    strict, fast, js, strict-dynamic, fast-dynamic, ort-web, ort-node, tfjs-wasm, tfjs-cpu;
+                       default: all; with --quick: strict, fast, ort-web, ort-node
+  --parts a,b          speed, startup; default: both, with --quick: speed
+  --rounds N           default 15, with --quick 7
+  --quick              fewer samples, and of a batch only two sequences are checked
   --json FILE          writes everything measured, round by round
   --write-docs         writes docs/benchmarks.md and docs/benchmarks.svg`;
 
-const thorough: Effort = { rounds: 15, samples: 3, sampleSeconds: 0.015, warmUpSeconds: 0.3 };
-const quick: Effort = { rounds: 5, samples: 2, sampleSeconds: 0.008, warmUpSeconds: 0.1 };
+const thorough: Effort = { rounds: 15, samples: 5, sampleSeconds: 0.006, warmUpSeconds: 0.3 };
+const quick: Effort = { rounds: 7, samples: 3, sampleSeconds: 0.004, warmUpSeconds: 0.1 };
 
-const defaultContestants = ['strict', 'fast', 'ort-web', 'ort-node'];
+const parts = ['speed', 'startup'];
+const quickContestants = ['strict', 'fast', 'ort-web', 'ort-node'];
 
 export interface Known {
-  readonly shapes: readonly string[];
+  readonly shapes: readonly Shape[];
   readonly contestants: readonly string[];
 }
 
@@ -38,6 +44,7 @@ export function parseOptions(args: readonly string[], known: Known): Options {
     options: {
       shapes: { type: 'string' },
       contestants: { type: 'string' },
+      parts: { type: 'string' },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
@@ -45,14 +52,31 @@ export function parseOptions(args: readonly string[], known: Known): Options {
     },
   });
   const effort = values.quick ? quick : thorough;
+  const { contestants } = known;
   return {
-    shapes: chosen('shapes', values.shapes, known.shapes, known.shapes),
-    contestants: chosen('contestants', values.contestants, known.contestants, defaultContestants),
+    shapes:
+      values.shapes === undefined
+        ? known.shapes
+        : values.shapes.split(',').map((text) => shapeOf(text, known.shapes)),
+    contestants: chosen(
+      'contestants',
+      values.contestants,
+      contestants,
+      values.quick ? quickContestants : contestants,
+    ),
+    parts: chosen('parts', values.parts, parts, values.quick ? ['speed'] : parts),
     effort: { ...effort, rounds: values.rounds === undefined ? effort.rounds : wholeNumber(values.rounds) },
     quick: values.quick,
     ...(values.json !== undefined && { json: values.json }),
     writeDocs: values['write-docs'],
   };
+}
+
+function shapeOf(text: string, known: readonly Shape[]): Shape {
+  const shape = known.find(({ name }) => name === text) ?? parseShape(text);
+  if (shape) return shape;
+  const names = known.map(({ name }) => name).join(', ');
+  throw new Error(`--shapes: unknown "${text}"; expected sizes such as 13x154@1x49, or some of ${names}`);
 }
 
 function chosen(

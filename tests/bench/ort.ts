@@ -2,7 +2,8 @@
 
 import type { Contestant, Loaded } from './contestant.ts';
 import type { Data } from './data.ts';
-import { onnxModel, resultOf } from './onnx.ts';
+import { onnxGraph, resultOf } from './onnx.ts';
+import { encodeModel } from './onnx-file.ts';
 import { directionsOf, isStream, layersOf, type Shape } from './shapes.ts';
 
 // Their types are not imported: the sources are checked where the packages are not installed.
@@ -50,7 +51,7 @@ export function ortContestant(name: OrtName): Contestant {
     name,
     load: async (shape, data) => {
       const ort = await loadOrt(name);
-      const session = await openSession(name, ort, onnxModel(shape, data));
+      const session = await openSession(name, ort, await encodeModel(onnxGraph(shape, data)));
       return { name, ...caller(ort, session, shape, data), dispose: () => session.release() };
     },
   };

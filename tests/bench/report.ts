@@ -1,52 +1,84 @@
-// What is printed of a shape.
+// What is printed while it runs: a table for each shape, and at the end all shapes against their goals.
 
+import {
+  formatError,
+  formatRate,
+  formatRatio,
+  formatShare,
+  formatTime,
+  medianTime,
+  orDash,
+} from './format.ts';
+import { goals, STRICT_SHARE } from './goals.ts';
 import type { ShapeResult } from './measure.ts';
+import { shareOf, speedup } from './results.ts';
 import { describeShape } from './shapes.ts';
-import { median, ratio, spread } from './stats.ts';
+import type { StartupRow } from './startup.ts';
+import { median, spread } from './stats.ts';
 import { alignTable } from './table.ts';
-
-/** 0.563 µs, 159 ms: three digits. */
-export function formatTime(seconds: number): string {
-  const [value, unit] = seconds < 1e-3 ? [seconds * 1e6, 'µs'] : [seconds * 1e3, 'ms'];
-  return `${Number(value.toPrecision(3))} ${unit}`;
-}
-
-export const formatRatio = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)}×`;
-export const formatShare = (value: number): string => `${Math.round(value * 100)} %`;
-export const formatRate = (value: number): string => `${(value / 1e9).toFixed(1)} GFLOP/s`;
-
-const peers = ['ort-web', 'ort-node'];
-
-/** How much faster a contestant is than a peer; a dash where one of them has no time. */
-export function ratioOf({ rows }: ShapeResult, contestant: string, peer: string): number | undefined {
-  const [own, other] = [contestant, peer].map((name) => rows.find((row) => row.contestant === name)?.times);
-  return own && other ? ratio(other, own) : undefined;
-}
-
-const cell = (value: number | undefined, format: (value: number) => string): string =>
-  value === undefined ? '–' : format(value);
 
 export function shapeText(result: ShapeResult): string {
   const { shape, flops, rows, limits, absent } = result;
+  const head = ['', 'time', 'spread', 'vs ort-web', 'vs ort-node', 'rate', 'of limit', 'max error'];
   const table = rows.map(({ contestant, times, shares, error }) => [
     contestant,
-    cell(times && median(times), formatTime),
-    cell(times && spread(times), (value) => `±${Math.round(value * 50)} %`),
-    ...peers.map((peer) => cell(ratioOf(result, contestant, peer), formatRatio)),
-    cell(times && flops / median(times), formatRate),
-    cell(shares && median(shares), formatShare),
-    `${error.toExponential(1)}${times ? '' : ' WRONG'}`,
+    orDash(times, medianTime),
+    orDash(times, (all) => `±${formatShare(spread(all) / 2)}`),
+    orDash(speedup(result, contestant, 'ort-web'), formatRatio),
+    orDash(speedup(result, contestant, 'ort-node'), formatRatio),
+    orDash(times, (all) => formatRate(flops / median(all))),
+    orDash(shares, (all) => formatShare(median(all))),
+    `${formatError(error)}${times ? '' : ' WRONG'}`,
   ]);
-  const head = ['', 'time', 'spread', ...peers.map((peer) => `vs ${peer}`), 'rate', 'of limit', 'max error'];
-  const limitText = limits.map(({ name, rates, kernel }) => {
+  const limitTexts = limits.map(({ name, rates, kernel }) => {
     const { sums, unroll, splat } = kernel;
     return `${name} ${formatRate(median(rates))} (${sums} sums, unrolled by ${unroll}, ${splat})`;
   });
   return [
     `${shape.name}: ${describeShape(shape)}`,
     alignTable([head, ...table]),
-    `  limits: ${limitText.join(', ')}`,
+    `  limits: ${limitTexts.join(', ')}`,
     ...Object.entries(absent).map(([name, why]) => `  ${name}: ${why}`),
     '',
   ].join('\n');
+}
+
+/** Ratios and the goals they are held against: 2.31/2.2 is reached, 1.93/2.2! is not. */
+export function summaryText(results: readonly ShapeResult[]): string {
+  const head = [
+    '',
+    'fast vs web',
+    'fast vs node',
+    'strict vs web',
+    'strict vs node',
+    'fast of limit',
+    'strict',
+  ];
+  const table = results.map((result) => {
+    const goal = goals[result.shape.name];
+    const against = (contestant: string, peer: 'web' | 'node', share: number): string =>
+      orDash(speedup(result, contestant, `ort-${peer}`), (value) => {
+        if (goal === undefined) return value.toFixed(2);
+        const wanted = goal[peer] * share;
+        return `${value.toFixed(2)}/${Number(wanted.toFixed(2))}${value < wanted ? '!' : ' '}`;
+      });
+    return [
+      result.shape.name,
+      against('fast', 'web', 1),
+      against('fast', 'node', 1),
+      against('strict', 'web', STRICT_SHARE),
+      against('strict', 'node', STRICT_SHARE),
+      orDash(shareOf(result, 'fast'), formatShare),
+      orDash(shareOf(result, 'strict'), formatShare),
+    ];
+  });
+  return `${alignTable([head, ...table])}\n`;
+}
+
+export function startupText({ shape, times, sizes }: StartupRow): string {
+  const parts = Object.entries(times).map(([name, all]) => `${name} ${formatTime(median(all) / 1000)}`);
+  const bytes = Object.entries(sizes).map(
+    ([name, { raw, gzipped }]) => `${name} ${raw} B, ${gzipped} gzipped`,
+  );
+  return `  ${shape}: ${parts.join(', ')}; module: ${bytes.join('; ')}`;
 }

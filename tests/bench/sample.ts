@@ -8,7 +8,7 @@ import { median } from './stats.ts';
 
 export interface Effort {
   readonly rounds: number;
-  /** samples of one contestant in one round */
+  /** samples of one contestant in one round; a call that is longer than a sample is one by itself */
   readonly samples: number;
   /** how long a sample takes at least, in seconds: many calls where they are short */
   readonly sampleSeconds: number;
@@ -55,23 +55,19 @@ async function warmUp({ repeat }: Timed, { warmUpSeconds, sampleSeconds }: Effor
 /** The median of a few samples: seconds for one call. */
 async function sampleOnce({ name, repeat }: Timed, count: number, effort: Effort): Promise<number> {
   const { samples, sampleSeconds } = effort;
-  const options = { minSamples: samples, maxTime: 0, minTime: sampleSeconds / 4, delay: 0.001 };
-  const bench = new Benchmark(name, {
-    ...options,
+  const options = {
     defer: true,
-    fn: (deferred: { resolve: () => void }) => void finish(repeat(count), deferred),
+    minSamples: count === 1 ? 1 : samples,
+    // no more samples than these, and one counts unless it is much too short
+    maxTime: 0,
+    minTime: sampleSeconds / 4,
+    delay: 0.001,
+  };
+  const sampled = await new Promise<readonly number[]>((resolve, reject) => {
+    const fn = (deferred: { resolve: () => void }): void =>
+      void (async () => repeat(count))().then(() => deferred.resolve(), reject);
+    const bench = new Benchmark(name, { ...options, fn });
+    bench.on('complete', () => resolve(bench.stats.sample)).run({ async: true });
   });
-  await new Promise((resolve) => bench.on('complete', resolve).run({ async: true }));
-  if (bench.error) throw bench.error;
-  return median(bench.stats.sample) / count;
-}
-
-/** A call that is synchronous ends without a turn of the event loop. */
-function finish(result: void | Promise<void>, deferred: { resolve: () => void }): void {
-  if (result)
-    result.then(
-      () => deferred.resolve(),
-      () => deferred.resolve(),
-    );
-  else deferred.resolve();
+  return median(sampled) / count;
 }

@@ -13,11 +13,21 @@ export interface Shape {
   readonly batch: number;
   readonly steps: number;
   /** where the network is from */
-  readonly from: string;
+  readonly from?: string;
 }
 
 export function readShapes(): readonly Shape[] {
   return JSON.parse(readFileSync(new URL('shapes.json', import.meta.url), 'utf8')) as Shape[];
+}
+
+/** `13x154@1x49`, `128x256x2bi@16x128`: input, hidden, layers and bi; batch and steps. */
+export function parseShape(text: string): Shape | undefined {
+  const match = /^(\d+)x(\d+)(?:x(\d+))?(bi)?@(\d+)x(\d+)$/.exec(text);
+  if (!match) return undefined;
+  const [input, hidden, layers, , batch, steps] = match.slice(1).map((part) => Number(part ?? 1));
+  const sizes = [input, hidden, layers, batch, steps];
+  if (sizes.includes(0)) return undefined;
+  return { name: text, input, hidden, layers, bidirectional: match[4] !== undefined, batch, steps };
 }
 
 export const directionsOf = ({ bidirectional }: Shape): number => (bidirectional ? 2 : 1);

@@ -20,7 +20,7 @@ if (!existsSync(pathOf('node_modules/onnxruntime-web'))) {
 }
 
 await build({
-  entryPoints: [pathOf('main.ts')],
+  entryPoints: [pathOf('main.ts'), pathOf('cold.ts')],
   outdir: pathOf('build'),
   outExtension: { '.js': '.mjs' },
   bundle: true,

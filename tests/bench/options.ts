@@ -26,8 +26,8 @@ export const usage = `npm run bench -- [options]
   --json FILE          writes everything measured, round by round
   --write-docs         writes docs/benchmarks.md and docs/benchmarks.svg`;
 
-const thorough: Effort = { rounds: 15, samples: 5, sampleSeconds: 0.006, warmUpSeconds: 0.3 };
-const quick: Effort = { rounds: 7, samples: 3, sampleSeconds: 0.004, warmUpSeconds: 0.1 };
+const thorough: Effort = { rounds: 15, samples: 11, sampleSeconds: 0.002, warmUpSeconds: 0.8 };
+const quick: Effort = { rounds: 7, samples: 7, sampleSeconds: 0.0015, warmUpSeconds: 0.4 };
 
 const parts = ['speed', 'startup'];
 const quickContestants = ['strict', 'fast', 'ort-web', 'ort-node'];

@@ -12,6 +12,7 @@ export interface Effort {
   readonly samples: number;
   /** how long a sample takes at least, in seconds: many calls where they are short */
   readonly sampleSeconds: number;
+  /** at least; it goes on while that makes it faster */
   readonly warmUpSeconds: number;
 }
 
@@ -32,24 +33,23 @@ export async function sampleRounds(
   return times;
 }
 
-/** Runs it until it is compiled by the best tier, and gives how many calls a sample needs. */
+/**
+ * Runs it until it gets no faster, and gives how many calls a sample needs. Large programs take long: ONNX Runtime's
+ * functions reach the optimising compiler one by one, each in the background.
+ */
 async function warmUp({ repeat }: Timed, { warmUpSeconds, sampleSeconds }: Effort): Promise<number> {
-  const timeOf = async (count: number): Promise<number> => {
+  let [count, best, spent] = [1, Infinity, 0];
+  for (let stale = 0; spent < warmUpSeconds || stale < (count === 1 ? 2 : 10);) {
     const start = performance.now();
     await repeat(count);
-    return (performance.now() - start) / 1000;
-  };
-  let count = 1;
-  let spent = await timeOf(1);
-  for (let last = 0; spent < warmUpSeconds; spent += last) {
-    last = await timeOf(count);
-    if (last < warmUpSeconds / 8) count *= 2;
+    const seconds = (performance.now() - start) / 1000;
+    stale = seconds / count > 0.97 * best ? stale + 1 : 0;
+    best = Math.min(best, seconds / count);
+    spent += seconds;
+    if (seconds < warmUpSeconds / 16) count *= 2;
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  // the optimising compiler works in the background
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  await timeOf(1);
-  const each = (await timeOf(count)) / count;
-  return Math.max(1, Math.ceil(sampleSeconds / each));
+  return Math.max(1, Math.ceil(sampleSeconds / best));
 }
 
 /** The median of a few samples: seconds for one call. */

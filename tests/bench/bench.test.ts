@@ -12,7 +12,7 @@ import { goals } from './goals.ts';
 import { outAt, streamText, weightsAt } from './limit-kernels.ts';
 import type { ShapeResult } from './measure.ts';
 import { onnxGraph, reorderGates } from './onnx.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions, type Options } from './options.ts';
 import { plot } from './plot.ts';
 import { maxError, referenceOf } from './reference.ts';
 import { summaryText } from './report.ts';
@@ -172,7 +172,12 @@ test.each(['load', 'shuffle'] as const)('the stream kernel multiplies: %s', asyn
 
 test('options', () => {
   const known = { shapes: readShapes(), contestants: ['strict', 'ort-web', 'js'] };
-  const parse = (...args: readonly string[]) => parseOptions(args, known);
+  const parse = (...args: readonly string[]): Options => {
+    const options = parseOptions(args, known);
+    if (!options) throw new Error('help');
+    return options;
+  };
+  expect(() => parse('--help')).toThrow('help');
   expect(parse().shapes).toBe(known.shapes);
   expect(parse('--shapes', 'keyword,13x152@1x49').shapes.map(({ hidden }) => hidden)).toEqual([154, 152]);
   expect(parse('--quick').contestants).not.toContain('js');

@@ -26,7 +26,7 @@ const all: readonly Contestant[] = [
 /** The exit code: 1 where a contestant was wrong, 2 where the options are. */
 export async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
-  if (options === undefined) return 2;
+  if (typeof options === 'number') return options;
   const { engine, processor } = machine();
   const fused = await hasFused();
   console.log(`${engine}, ${processor}, ${fused ? 'fused multiply-add' : 'no relaxed SIMD'}\n`);
@@ -43,12 +43,15 @@ export async function main(args: readonly string[]): Promise<number> {
   return report.results.every(({ rows }) => rows.every(({ times }) => times)) ? 0 : 1;
 }
 
-function readOptions(args: readonly string[]): Options | undefined {
+/** The options, or an exit code where they say enough. */
+function readOptions(args: readonly string[]): Options | number {
   try {
-    return parseOptions(args, { shapes: readShapes(), contestants: all.map(({ name }) => name) });
+    const options = parseOptions(args, { shapes: readShapes(), contestants: all.map(({ name }) => name) });
+    if (options === undefined) console.log(usage);
+    return options ?? 0;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
-    return undefined;
+    return 2;
   }
 }
 

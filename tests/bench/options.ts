@@ -37,8 +37,8 @@ export interface Known {
   readonly contestants: readonly string[];
 }
 
-/** Throws an Error that says what is wrong. */
-export function parseOptions(args: readonly string[], known: Known): Options {
+/** Undefined where help is asked for. Throws an Error that says what is wrong. */
+export function parseOptions(args: readonly string[], known: Known): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -49,8 +49,10 @@ export function parseOptions(args: readonly string[], known: Known): Options {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return undefined;
   const effort = values.quick ? quick : thorough;
   const { contestants } = known;
   return {

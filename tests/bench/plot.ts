@@ -8,8 +8,9 @@ const LEFT = 130;
 const WIDTH = 860;
 const RIGHT = WIDTH - 60;
 const TOP = 64;
-const BAR = 9;
-const ROW = 30;
+const BAR = 10;
+const ROW = 31;
+const FOOT = 44;
 
 const peers = [
   { name: 'ort-web', title: 'ONNX Runtime Web', color: '#3b82f6' },
@@ -17,7 +18,7 @@ const peers = [
 ] as const;
 
 // a grey that can be read on white and on black, for viewers that ignore the media query
-const style = `text{font:12px system-ui,sans-serif;fill:#767676}.title{font-size:15px}.grid{stroke:#767676;stroke-opacity:.25}
+const style = `text{font:12px system-ui,sans-serif;fill:#767676}.title{font-size:15px}.value{font-size:10px}.grid{stroke:#767676;stroke-opacity:.25}
 .one{stroke:#767676}@media(prefers-color-scheme:light){text{fill:#24292f}}@media(prefers-color-scheme:dark){text{fill:#e6edf3}}`;
 
 interface Bar {
@@ -44,7 +45,7 @@ export function plot({ results, date, engine, processor }: Report): string {
   const low = Math.min(-1, ...ratios.map((value) => Math.floor(Math.log2(value))));
   const high = Math.max(1, ...ratios.map((value) => Math.ceil(Math.log2(value))));
   const x = (ratio: number): number => LEFT + ((Math.log2(ratio) - low) / (high - low)) * (RIGHT - LEFT);
-  const height = TOP + groups.length * ROW + 34;
+  const height = TOP + groups.length * ROW + FOOT;
   const title = `grucc (${contestant}): how many times faster, one thread`;
   const parts = [
     element('title', {}, title),
@@ -53,7 +54,7 @@ export function plot({ results, date, engine, processor }: Report): string {
     ...peers.flatMap((peer, i) => legend(peer, 12 + i * 180)),
     ...axis(low, high, x, height),
     ...groups.flatMap((group, i) => groupOf(group, TOP + i * ROW, x)),
-    element('text', { x: 12, y: height - 6 }, `${date.slice(0, 10)}, ${engine}, ${processor}`),
+    element('text', { x: 12, y: height - 8 }, `${date.slice(0, 10)}, ${engine}, ${processor}`),
   ];
   const size = { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}` };
   return `${element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size, role: 'img' }, parts)}\n`;
@@ -67,7 +68,7 @@ function legend({ title, color }: (typeof peers)[number], x: number): readonly S
 }
 
 function axis(low: number, high: number, x: (ratio: number) => number, height: number): readonly Svg[] {
-  const bottom = height - 34;
+  const bottom = height - FOOT;
   return Array.from({ length: high - low + 1 }, (_, i) => 2 ** (low + i)).flatMap((ratio) => [
     element('line', {
       x1: x(ratio),
@@ -88,7 +89,7 @@ function groupOf({ name, bars }: Group, y: number, x: (ratio: number) => number)
       const top = y + i * (BAR + 2);
       return [
         element('rect', { x: from, y: top, width: to - from, height: BAR, fill: color }),
-        element('text', { x: to + 4, y: top + BAR - 0.5, 'font-size': 10 }, formatRatio(ratio)),
+        element('text', { x: to + 4, y: top + BAR - 1, class: 'value' }, formatRatio(ratio)),
       ];
     }),
   ];

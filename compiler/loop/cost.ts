@@ -34,7 +34,7 @@ export function chooseTile(product: Product, units: Units): Tile {
 function candidates({ sums, columns, depth, rows }: Product, units: Units): Tile[] {
   const most = Math.max(1, Math.floor((units.registers - spare(units)) / sums));
   const vectors = Math.min(most, Math.ceil(columns / units.lanes));
-  const unroll = [1, unrollOf(depth, units.unroll)] as const;
+  const unroll = [unrollOf(depth, units.unroll / 2), unrollOf(depth, units.unroll)] as const;
   const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i + 1);
   return upTo(vectors).flatMap((block) =>
     upTo(Math.min(units.rows, rows ?? units.rows)).flatMap((r) =>
@@ -51,8 +51,8 @@ function spare({ fused }: Units): number {
 /** Turns that divide the sum's terms save the loop for the terms that are left. */
 function unrollOf(depth: number | undefined, most: number): number {
   if (depth === undefined) return 1;
-  for (let u = most; 2 * u > most; u--) if (depth % u === 0) return u;
-  return depth < most ? 1 : most;
+  for (let u = Math.floor(most); 2 * u > most; u--) if (depth % u === 0) return u;
+  return depth < most || most < 1 ? 1 : most;
 }
 
 /** Rows a product of unknown rows is weighed with: a single one, as in a stream, and a batch. */
@@ -77,10 +77,13 @@ function costOf(tile: Tile, product: Product, units: Units): number {
 
 const latency = 4;
 
+/** What a turn of the loop costs beside its terms. */
+const turn = 0.5;
+
 /** Cycles of one term of a tile. */
 function cyclesOf(rows: number, vectors: number, units: Units): number {
   const registers = rows * vectors + Math.min(rows, vectors) + spare(units) - 1;
   const spilled = Math.max(0, registers - units.registers);
   const loads = rows + vectors + 2 * spilled;
-  return Math.max(latency, (rows * vectors) / 2, loads / 2) + 0.1 * loads + spilled;
+  return Math.max(latency, (rows * vectors) / 2, loads / 2) + 0.1 * loads + spilled + turn;
 }

@@ -4,6 +4,7 @@ import type { CompileInput } from '../api-types.ts';
 import { builtinCells } from '../front/cells/index.ts';
 import type { Config } from '../front/config-types.ts';
 import { configToJson, parseConfig } from '../front/config.ts';
+import { grusOf } from '../front/network.ts';
 import type { Difference } from './compare.ts';
 
 export type KernelName = 'run' | 'step';
@@ -55,7 +56,8 @@ interface Asked {
 /** The command line of a check. The config is in it, unless it names a cell beside its own file. */
 export function reproduction(input: CompileInput, config: Config, asked: Asked): string {
   const { file } = input.config;
-  const isWhole = Object.hasOwn(builtinCells, config.cell) || file.startsWith('<');
+  const isWhole =
+    grusOf(config).every(({ cell }) => Object.hasOwn(builtinCells, cell)) || file.startsWith('<');
   const options = Object.entries({ seed: asked.seed, batch: asked.batch, steps: asked.steps });
   const given = options
     .filter(([, value]) => value !== undefined)

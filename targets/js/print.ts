@@ -81,6 +81,7 @@ const indexForms: Syntax['index'] = {
   div: (a, b) => `((${a} / ${b}) | 0)`,
   mod: (a, b) => `(${a} % ${b})`,
   min: (a, b) => `m(${a}, ${b})`,
+  max: (a, b) => `M(${a}, ${b})`,
   shl: (a, b) => `(${a} << ${b})`,
   lt: (a, b) => `(${a} < ${b})`,
 };

@@ -2,10 +2,12 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../runtime/types.ts';
+import { checkConfig } from '../compiler/check/index.ts';
 import { canStream } from '../compiler/front/network.ts';
 import { networkReference } from './oracle/network.ts';
 import { layerConfigs, randomLayers, type LayersConfig } from './support/layers.ts';
 import { loadable, type Loadable } from './support/make-once.ts';
+import { make } from './support/module.ts';
 import { dataFor, swapped, type Data } from './support/network.ts';
 import { expectSame, targets } from './support/relations.ts';
 
@@ -91,6 +93,31 @@ function checkStream(net: Loadable, target: Target, config: LayersConfig, data: 
 
 describe('plain loops in float64 say the same', () => {
   it.each(names)('%s', (name) => checkNetwork(nets[name], configs[name]));
+});
+
+describe('every pass keeps the numbers, for every target', () => {
+  it.each(names)('%s', async (name) => {
+    const input = { config: { file: '<config>', text: JSON.stringify({ name: 'net', ...configs[name] }) } };
+    expect(await checkConfig(input, { seed: 3, limit: Infinity })).toMatchObject({ ok: true });
+  });
+});
+
+describe('types', () => {
+  const typesOf = async (config: object): Promise<string> =>
+    (await make({ name: 'net', ...config })).compilation.types.text;
+
+  it('states of several sizes are told apart', async () => {
+    const text = await typesOf(configs.denoise);
+    expect(text).toContain('"vad" (1, B, 6), then "noise" (1, B, 12), one whole after the other');
+    expect(text).toContain('x (B, 10) in, (B, 5) out');
+  });
+
+  it('one vector a sequence, and no stream', async () => {
+    const text = await typesOf(configs.classifyBoth);
+    expect(text).toContain('/** (B, 3), row-major */');
+    expect(text).toContain('(4, B, 5): the states');
+    expect(text).not.toMatch(/stream/i);
+  });
 });
 
 const [firstSeed, count] = [

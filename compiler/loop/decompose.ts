@@ -1,9 +1,10 @@
-// Spells sigmoid and tanh in operations a target has, each step named, so that no argument is computed twice.
+// Spells sigmoid, tanh and expNeg in operations a target has, each step named, so that no argument is computed twice.
 //
 //   y = sigmoid(x)   ->   let z = abs(x);  let e = exp(-z) by polynomial;  y = select(x < 0, e, 1) / (1 + e)
 //
-// The operations and their order are those of ir/activations.ts, the meaning of the two: results agree to the bit.
-// Where a target may approximate, both are one quotient of polynomials instead: half the operations, no exponential.
+// The operations and their order are those of ir/activations.ts, the meaning of the three: results agree to the bit.
+// Where a target may approximate, sigmoid and tanh are one quotient of polynomials instead: half the operations, no
+// exponential.
 
 import { expConstants, rationalTanh, sigmoidLimit, tanhConstants } from '../ir/activations.ts';
 import {
@@ -40,10 +41,10 @@ export function decompose(
   return withBody(program, body);
 }
 
-type Spelled = 'sigmoid' | 'tanh';
+type Spelled = 'sigmoid' | 'tanh' | 'expNeg';
 
 function isSpelled(op: UnaryOp): op is Spelled {
-  return op === 'sigmoid' || op === 'tanh';
+  return Object.hasOwn(exact, op);
 }
 
 /** Arithmetic on vectors of one width, and names for its results. */
@@ -89,10 +90,16 @@ const exact: Spellings = {
     const far = binary('sub', m.number(1), ratio);
     return binary('copysign', select(binary('lt', m.number(small), a), far, near), x);
   },
+  expNeg: (m, arg) => {
+    const z = m.name('z', arg);
+    const e = m.name('e', expMinus(m, z));
+    return select(binary('lt', m.number(sigmoidLimit), z), m.number(0), e);
+  },
 };
 
 /** sigmoid(x) is (1 + tanh(x / 2)) / 2. */
 const approximations: Spellings = {
+  ...exact,
   sigmoid: (m, arg) => {
     const half = m.name('x', binary('mul', arg, m.number(0.5)));
     return binary('add', binary('mul', quotient(m, half), m.number(0.5)), m.number(0.5));

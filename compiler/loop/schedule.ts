@@ -32,9 +32,12 @@ function productOf({ loops, body }: Nest): Product {
   };
 }
 
-/** Elementwise arithmetic: a few vectors side by side, so that they need not wait for one another; rows as they come. */
+/**
+ * Elementwise arithmetic: a few vectors side by side, so that they need not wait for one another; rows as they come.
+ * What has loops of its own stays as it is.
+ */
 function tilePlain(nest: Nest, { lanes, abreast }: Traits): readonly Stmt[] {
-  if (lanes === 1) return wrap(nest.loops, nest.body);
+  if (lanes === 1 || nest.body.some((s) => s.kind === 'for')) return wrap(nest.loops, nest.body);
   const columns: For = nest.loops[nest.loops.length - 1];
   const by: Tile = { block: abreast, rows: 1, vectors: abreast, unroll: [1, 1] };
   return wrap(nest.loops.slice(0, -1), tile({ loops: [columns], body: nest.body }, by, lanes));

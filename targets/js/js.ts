@@ -1,10 +1,13 @@
 // The plain JavaScript target: its traits, its schedule and its functions.
 
+import type { Program } from '../../compiler/ir/loop.ts';
+import { allExprs } from '../../compiler/ir/loop-walk.ts';
+import type { UnaryOp } from '../../compiler/ir/scalar.ts';
 import { scheduleTiles } from '../../compiler/loop/schedule.ts';
 import type { Artifact, KernelPrograms, Target, Traits } from '../../compiler/target.ts';
 import { exact, fast, prelude, printActivation, printFunction, type Dialect } from './print.ts';
 
-const activations = ['sigmoid', 'tanh'] as const;
+const activations = ['sigmoid', 'tanh', 'expNeg'] as const;
 
 const traits: Traits = {
   lanes: 1,
@@ -42,10 +45,19 @@ async function emit({ run, step }: KernelPrograms, dialect: Dialect): Promise<Ar
     ...(step ? [printFunction('step', step, dialect)] : []),
   ];
   const names = step ? 'run, step' : 'run';
-  const spelled = activations.map((op) => printActivation(op, dialect));
+  const spelled = usedBy(step ? [run, step] : [run]).map((op) => printActivation(op, dialect));
   const lines = [prelude, ...spelled, ...functions, `return { ${names} };`];
   const text = `(() => {\n${lines.join('\n')}\n})()`;
   return { code: compact(text), listing: { kind: 'js', extension: 'kernel.js', text: `${text}\n` } };
+}
+
+/** The activations that the kernels call. */
+function usedBy(programs: readonly Program[]): readonly UnaryOp[] {
+  const found = programs
+    .flatMap(({ body }) => allExprs(body))
+    .flatMap((e) => (e.kind === 'unary' ? [e.op] : []));
+  const ops = new Set<UnaryOp>(found);
+  return activations.filter((op) => ops.has(op));
 }
 
 /** Without indentation, which the module's readers don't need: the listing has it. */

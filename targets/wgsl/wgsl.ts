@@ -19,7 +19,7 @@ export const wgsl: Target = {
     approximate: false,
     unroll: 1,
     abreast: 1,
-    native: ['sigmoid', 'tanh'],
+    native: ['sigmoid', 'tanh', 'expNeg'],
     unit: 1,
     bases: [],
     dispatches: true,

@@ -42,7 +42,7 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
   const { traits, sizes } = target;
   const passes: readonly Pass<Program>[] = [
     { name: 'alias-state', run: aliasState },
-    { name: 'block-time', run: blockTime, besideLoops: true },
+    { name: 'block-time', run: (p) => blockTime(p, sizes) },
     { name: 'schedule', run: (p) => target.schedule(p, sizes) },
     { name: 'vectorise', run: (p) => vectorise(p, traits) },
     { name: 'unroll', run: unroll, besideLoops: true },

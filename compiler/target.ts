@@ -25,6 +25,8 @@ export interface Sizes {
   readonly vectors: number;
   /** terms of a sum added per turn of its loop */
   readonly unrollK: number;
+  /** time steps of a block: enough for the tiles of a product, few enough for its result to stay in the cache */
+  readonly blockSteps: number;
 }
 
 /** The kernels of one module by name: `run`, and `step` where it differs. */

@@ -13,7 +13,7 @@ import { dataFor, networkOf, type Data } from './support/network.ts';
 import { expectSame, targets, type Target } from './support/relations.ts';
 
 /** The scratch of a target's kernel for whole sequences, as the manifest says it. */
-function scratchOf(json: object, target: Target): Size {
+function scratchOf(json: object, target: Target | 'wgsl'): Size {
   const { config } = networkOf(json);
   const shape = kernelShapes(config).run as KernelShape;
   const printer = allTargets.find(({ name }) => name === target);
@@ -41,14 +41,14 @@ const steady = [
   { bidirectional: true, cell: 'mgu' },
 ];
 
-describe.each(targets)('scratch of the %s kernel', (target) => {
+describe.each([...targets, 'wgsl'] as const)('scratch of the %s kernel', (target) => {
   it.each(steady)('does not grow with the steps: %j', (more) => {
     const [, , perStep, perBatchStep] = scratchOf({ ...base, ...more }, target);
     expect([perStep, perBatchStep]).toEqual([0, 0]);
   });
 
   it.each(steady)('is the same for any fixed number of steps from two blocks on: %j', (more) => {
-    const [few, many] = [64, 100_000].map((steps) => scratchOf({ ...base, ...more, steps }, target));
+    const [few, many] = [128, 100_000].map((steps) => scratchOf({ ...base, ...more, steps }, target));
     expect(many).toEqual(few);
     expect(sizeAt(many, 3, 1)).toBeLessThanOrEqual(
       sizeAt(scratchOf({ ...base, ...more }, target), 3, 100_000),

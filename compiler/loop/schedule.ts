@@ -9,14 +9,16 @@ import { fission } from './fission.ts';
 import { hasSum, mapNests, wrap, type Nest } from './nest.ts';
 import { tile } from './tile.ts';
 
-export function scheduleTiles(program: Program, sizes: Sizes, lanes: number): Program {
+type TileSizes = Pick<Sizes, 'rows' | 'vectors' | 'unrollK'>;
+
+export function scheduleTiles(program: Program, sizes: TileSizes, lanes: number): Program {
   return mapNests(fission(program), (nest) =>
     hasSum(nest.body) ? tileProduct(nest, sizes, lanes) : tilePlain(nest, lanes),
   );
 }
 
 /** Several sums a column share the tile's registers among them. */
-function tileProduct(nest: Nest, { rows, vectors, unrollK }: Sizes, lanes: number): readonly Stmt[] {
+function tileProduct(nest: Nest, { rows, vectors, unrollK }: TileSizes, lanes: number): readonly Stmt[] {
   const flat = collapseRows(nest);
   const sums = flat.body.length;
   const perRow = isManyRows(flat) ? Math.floor(vectors / rows) : vectors;

@@ -10,7 +10,7 @@ export const js: Target = {
   name: 'js',
   // calls, which engines inline, where a vector target writes the operations out: the code is a third as long
   traits: { lanes: 1, native: activations, unit: 1, bases: [], dispatches: false },
-  sizes: { rows: 1, vectors: 8, unrollK: 1 },
+  sizes: { rows: 1, vectors: 8, unrollK: 1, blockSteps: 32 },
   schedule: (program, sizes) => scheduleTiles(program, sizes, 1),
   emit,
 };

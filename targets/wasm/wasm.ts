@@ -12,7 +12,7 @@ export const wasm: Target = {
   name: 'wasm',
   traits: { lanes, native: [], unit: 4, bases: kernelArguments, dispatches: false },
   // 12 accumulators, a broadcast and a streamed vector fit the 15 vector registers an engine has (docs/experiments.md)
-  sizes: { rows: 2, vectors: 12, unrollK: 1 },
+  sizes: { rows: 2, vectors: 12, unrollK: 1, blockSteps: 32 },
   schedule: (program, sizes) => scheduleTiles(program, sizes, lanes),
   emit,
 };

@@ -1,6 +1,6 @@
-// What the runtime has to know of a finished kernel, and whether it fits in memory at all.
+// What the runtime has to know of a finished kernel.
 
-import type { KernelPlan, Size } from '../runtime/manifest.ts';
+import type { KernelPlan } from '../runtime/manifest.ts';
 import type { Program } from './ir/loop.ts';
 
 export function planOf(program: Program): KernelPlan {
@@ -11,9 +11,4 @@ export function planOf(program: Program): KernelPlan {
     constants: arena?.constants ?? [],
     scratch: program.scratch ?? [0, 0, 0, 0],
   };
-}
-
-/** The elements a size comes to. */
-export function sizeAt([c, b, t, bt]: Size, batch: number, steps: number): number {
-  return c + b * batch + t * steps + bt * batch * steps;
 }

@@ -6,7 +6,8 @@ import { buildGraph, type KernelShape } from '../compiler/front/build.ts';
 import { builtinCells } from '../compiler/front/cells/index.ts';
 import { parseCell } from '../compiler/front/parse-cell.ts';
 import { toKernel, toProgram } from '../compiler/pipeline.ts';
-import { planOf, sizeAt } from '../compiler/plan.ts';
+import { planOf } from '../compiler/plan.ts';
+import { sizeOf } from '../runtime/engine.ts';
 import type { Size } from '../runtime/manifest.ts';
 import { loadable, type Loadable } from './support/make-once.ts';
 import { dataFor, networkOf, type Data } from './support/network.ts';
@@ -50,8 +51,8 @@ describe.each([...targets, 'wgsl'] as const)('scratch of the %s kernel', (target
   it.each(steady)('is the same for any fixed number of steps from two blocks on: %j', (more) => {
     const [few, many] = [128, 100_000].map((steps) => scratchOf({ ...base, ...more, steps }, target));
     expect(many).toEqual(few);
-    expect(sizeAt(many, 3, 1)).toBeLessThanOrEqual(
-      sizeAt(scratchOf({ ...base, ...more }, target), 3, 100_000),
+    expect(sizeOf(many, 3, 1)).toBeLessThanOrEqual(
+      sizeOf(scratchOf({ ...base, ...more }, target), 3, 100_000),
     );
   });
 

@@ -69,11 +69,13 @@ async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): 
   const plans = m.plans.wgsl as TargetPlan;
   const code = kernels.wgsl as NonNullable<Kernels['wgsl']>;
   const gpu = await openGpu(options);
+  const made: GpuBuffer[] = [];
   const ready = async (plan: KernelPlan, kernel: GpuKernel): Promise<Loaded> => {
     // what no run can do without
     checkAreas(gpu, areas(m, plan, m.batch ?? 1, m.steps ?? 1));
     const { value: weights, problem } = scoped(gpu, () => {
       const buffer = makeBuffer(gpu, plan.weights, STORAGE);
+      made.push(buffer);
       write(gpu, buffer, pack(plan, params, floats(plan.weights)));
       return buffer;
     });
@@ -86,6 +88,7 @@ async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): 
     gpu.check();
     return makeModel(m, gpu, run, step);
   } catch (error) {
+    for (const each of made) each.destroy();
     gpu.close();
     throw error;
   }

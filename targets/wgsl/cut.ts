@@ -1,8 +1,8 @@
 // Cuts a final program into kernels: each outermost nest of grid loops is one, and what stands around them is the host's.
 //
 //   grid b < B { grid j < 8 { .. } }                   dispatch k0, (B * 8 + 63) / 64 groups
-//   serial tb < (T + 63) / 64 {                        turn0 < (T + 63) / 64 {
-//     serial ti < min(T - tb * 64, 64) {           ->    turn1 < min(T - turn0 * 64, 64) {
+//   serial tb < (T + 31) / 32 {                        turn0 < (T + 31) / 32 {
+//     serial ti < min(T - tb * 32, 32) {           ->    turn1 < min(T - turn0 * 32, 32) {
 //       grid b < B { grid j < 8 { f(tb, ti) } }            dispatch k1, (B * 8 + 63) / 64 groups
 //     }                                                  }
 //   }                                                  }

@@ -24,25 +24,34 @@ const configs = {
 } as const;
 
 describe.skipIf(!found)('runs at the edges of blocks and submissions', () => {
-  it.each(['plain', 'stack', 'both'] as const)('agree with js: %s', async (name) => {
-    const json = configs[name];
-    const { module } = await make({ name, ...json }, { targets: ['js', 'wgsl'] });
-    const { load, loadSync } = module as unknown as GpuModule;
-    const network = networkOf(json);
-    const batch = 2;
-    for (const steps of [1, 31, 32, 33, 64, 1023, 1024, 1025, 2500]) {
-      const { params, x, h0 } = dataFor(network, { batch, steps }, steps);
-      const options = { h0, batch, ...('seq_length' in json && { seqLength: [steps, steps >> 1] }) };
-      const expected = loadSync({ target: 'js', weights: params }).run(x, options);
-      const model = await load({ target: 'wgsl', weights: params, gpu });
-      const given = await model.run(x, options);
-      model.dispose();
-      for (const part of ['output', 'hn'] as const) {
-        const worst = given[part].reduce((most, y, i) => Math.max(most, Math.abs(y - expected[part][i])), 0);
-        expect(worst, `${part} of ${steps} steps`).toBeLessThanOrEqual(4e-6);
+  it.each(['plain', 'stack', 'both'] as const)(
+    'agree with js: %s',
+    async (name) => {
+      const json = configs[name];
+      const { module } = await make({ name, ...json }, { targets: ['js', 'wgsl'] });
+      const { load, loadSync } = module as unknown as GpuModule;
+      const batch = 2;
+      const most = 2050;
+      const { params: weights, x, h0 } = dataFor(networkOf(json), { batch, steps: most }, 1);
+      const js = loadSync({ target: 'js', weights });
+      const model = await load({ target: 'wgsl', weights, gpu });
+      for (const steps of [1, 31, 32, 33, 64, 1023, 1024, 1025, most]) {
+        const options = { h0, batch, ...('seq_length' in json && { seqLength: [steps, steps >> 1] }) };
+        const part = x.subarray(0, (x.length / most) * steps);
+        const expected = js.run(part, options);
+        const given = await model.run(part, options);
+        for (const result of ['output', 'hn'] as const) {
+          const errors = given[result].map((y, i) => Math.abs(y - expected[result][i]));
+          expect(
+            errors.findIndex((error) => !(error <= 4e-6)),
+            `${result} of ${steps} steps`,
+          ).toBe(-1);
+        }
       }
-    }
-  });
+      model.dispose();
+    },
+    120_000,
+  );
 });
 
 describe.skipIf(!found)('a long run', () => {

@@ -16,8 +16,9 @@ import { canStream, outputOf, stateShape, statesOf } from './front/network.ts';
 import { paramShapes, type Cells, type ParamShapes } from './front/params.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
+import { checkMemory } from './memory.ts';
 import { toKernel, toProgram, type PassResult } from './pipeline.ts';
-import { planOf, sizeAt } from './plan.ts';
+import { planOf } from './plan.ts';
 import { readCells } from './read-cells.ts';
 import type { Artifact, KernelPrograms, Target } from './target.ts';
 import { version } from './version.ts';
@@ -41,7 +42,7 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const lowered = lowerKernels(config, cells);
   const compiled = chosenTargets(config).map((target) => compileTarget(target, lowered));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
-  checkMemory(config, plans, places);
+  const memory = checkMemory(config, { ...shapeOf(config), plans }, places);
   const made = await Promise.all(
     compiled.map(async (one) => ({ ...one, artifact: await one.target.emit(one.programs) })),
   );
@@ -59,7 +60,7 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   });
   return {
     config,
-    warnings,
+    warnings: [...warnings, ...memory],
     build,
     ...files,
     listings: made.flatMap(({ programs, artifact, target }) =>
@@ -176,38 +177,24 @@ function countElements(params: ParamShapes): number {
   return Object.values(params).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 
-const addressLimit = 2 ** 32;
-
-/** Where both sizes are fixed, a plan that no memory can hold is an error now rather than in `run`. */
-function checkMemory(config: Config, plans: Manifest['plans'], places: ParsedConfig['places']): void {
-  const { batch, steps, inputSize } = config;
-  const [b, t] = [batch === 'dynamic' ? 1 : batch, steps === 'dynamic' ? 1 : steps];
-  const { size, perStep } = outputOf(config);
-  const states = stateShape(config);
-  const io = b * (t * inputSize + (perStep ? t : 1) * size + 2 * states.count * states.size);
-  for (const [name, plan] of Object.entries(plans)) {
-    // its buffers are apart, and what they may hold is the device's to say
-    if (name === 'wgsl') continue;
-    const bytes = 4 * (io + plan.run.weights + sizeAt(plan.run.scratch, b, t));
-    if (bytes < addressLimit) continue;
-    const least = batch === 'dynamic' || steps === 'dynamic' ? 'at least ' : '';
-    const text = `the ${name} kernel would need ${least}${(bytes / 2 ** 30).toFixed(1)} GiB of memory`;
-    fail('GRU4004', `${text}; expected less than 4 GiB`, places.steps ?? places.batch ?? places.hidden_size);
-  }
-}
-
-function manifestOf(config: Config, params: ParamShapes, plans: Manifest['plans'], build: string): Manifest {
+function shapeOf(config: Config): Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'> {
   const { size, perStep } = outputOf(config);
   const states = stateShape(config);
   return {
-    build,
-    name: config.name,
     input: config.inputSize,
     output: size,
+    outputs: perStep ? null : 1,
     hidden: states.size,
     states: states.count,
+  };
+}
+
+function manifestOf(config: Config, params: ParamShapes, plans: Manifest['plans'], build: string): Manifest {
+  return {
+    build,
+    name: config.name,
+    ...shapeOf(config),
     batchFirst: config.batchFirst,
-    outputs: perStep ? null : 1,
     streams: canStream(config),
     lengths: config.seqLength,
     batch: config.batch === 'dynamic' ? null : config.batch,

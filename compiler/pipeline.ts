@@ -45,7 +45,7 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
   const { traits } = target;
   const passes: readonly Pass<Program>[] = [
     { name: 'alias-state', run: aliasState },
-    { name: 'block-time', run: blockTime, besideLoops: true },
+    { name: 'block-time', run: (p) => blockTime(p, traits) },
     { name: 'schedule', run: (p) => target.schedule(p, traits) },
     { name: 'vectorise', run: (p) => vectorise(p, traits) },
     { name: 'decompose', run: (p) => decompose(p, traits) },

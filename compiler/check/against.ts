@@ -3,14 +3,21 @@
 import type { TargetName } from '../../runtime/manifest.ts';
 import { readSafetensors, type Tensor } from '../../runtime/safetensors.ts';
 import { toFloat32 } from '../../runtime/dtype.ts';
-import type { Model } from '../../runtime/types.ts';
 import type { CompileInput } from '../api-types.ts';
 import { compile } from '../compile.ts';
 import type { Code } from '../codes.ts';
 import { error, fail, GruccError } from '../diagnostics.ts';
 import type { Config } from '../front/config-types.ts';
 import { indexOf, isWithin, type Bound, type ResultName, type ResultShapes } from './compare.ts';
-import { cpuTargets, importModule, type LoadedModule } from './kernels.ts';
+import {
+  gpuNotes,
+  importModule,
+  openModel,
+  targetsHere,
+  type AnyModel,
+  type FoundGpu,
+  type LoadedModule,
+} from './kernels.ts';
 import { openNetwork, resultShapes, type Network } from './network.ts';
 import type { SampleSizes } from './sample.ts';
 
@@ -41,6 +48,8 @@ export interface AgainstResult extends SampleSizes {
   readonly comparisons: readonly Comparison[];
   /** tensors of the file that the check has no use for */
   readonly ignored: readonly string[];
+  /** what was run on what, or not run */
+  readonly notes: readonly string[];
 }
 
 interface Case extends SampleSizes {
@@ -57,14 +66,15 @@ export async function checkAgainst(
   input: CompileInput,
   file: string,
   bytes: Uint8Array,
+  gpu: FoundGpu = { about: 'no GPU was asked for' },
 ): Promise<AgainstResult> {
   const network = openNetwork(input);
-  const given = explained(file, () => readCase(file, readSafetensors(bytes), network));
+  const given = await explained(file, () => readCase(file, readSafetensors(bytes), network));
   const { config } = network;
   if (!given.weights && config.weights === undefined)
     fail('GRU2005', `${file}: it has no parameters, and the config names no "weights"`);
   const module = await importModule((await compile(input)).module);
-  const comparisons = explained(file, () => runTargets(module, network, given));
+  const comparisons = await explained(file, () => runTargets(module, network, given, gpu));
   const { batch, steps, ignored } = given;
   const weights = given.weights ? 'file' : 'config';
   return {
@@ -75,13 +85,14 @@ export async function checkAgainst(
     steps,
     comparisons,
     ignored,
+    notes: gpuNotes(config.targets, gpu),
   };
 }
 
 /** What the runtime, of which the module has its own copy, says of a file is an error of the input, not a bug. */
-function explained<T>(file: string, action: () => T): T {
+async function explained<T>(file: string, action: () => T | Promise<T>): Promise<T> {
   try {
-    return action();
+    return await action();
   } catch (cause) {
     const { name, code, message } = cause as Error & { code?: Code };
     if (cause instanceof GruccError || name !== 'GruccError' || code === undefined) throw cause;
@@ -174,17 +185,32 @@ function integers(file: string, name: string, tensor: Tensor): Int32Array {
   return Int32Array.from(values);
 }
 
-function runTargets(module: LoadedModule, network: Network, given: Case): readonly Comparison[] {
+async function runTargets(
+  module: LoadedModule,
+  network: Network,
+  given: Case,
+  gpu: FoundGpu,
+): Promise<readonly Comparison[]> {
   const shapes = resultShapes(network.config, given);
-  return cpuTargets(module).flatMap((target) => {
-    const model = module.loadSync({ target, ...(given.weights && { weights: given.weights }) });
-    return compareRun(model, given, shapes);
-  });
+  const comparisons: Comparison[] = [];
+  for (const target of targetsHere(module, gpu)) {
+    const model = await openModel(module, target, given.weights, gpu);
+    try {
+      comparisons.push(...(await compareRun(model, given, shapes)));
+    } finally {
+      model.dispose();
+    }
+  }
+  return comparisons;
 }
 
-function compareRun(model: Model, given: Case, shapes: ResultShapes): readonly Comparison[] {
+async function compareRun(
+  model: AnyModel,
+  given: Case,
+  shapes: ResultShapes,
+): Promise<readonly Comparison[]> {
   const { x, h0, seqLength, batch, steps } = given;
-  const results = model.run(x, { batch, steps, ...(h0 && { h0 }), ...(seqLength && { seqLength }) });
+  const results = await model.run(x, { batch, steps, ...(h0 && { h0 }), ...(seqLength && { seqLength }) });
   return given.expected.map(([tensor, expected]) => {
     const result: ResultName = tensor === 'y' ? 'output' : 'hn';
     return { target: model.target, tensor, ...compareValues(results[result], expected, shapes[result]) };

@@ -18,6 +18,7 @@ export const check: Command = {
   summary: 'runs every pass and target on random numbers, or on those of a file, and compares',
   details: `CONFIG is the path of a JSON file, or the JSON itself. Parameters and inputs are drawn from the seed; the same seed
 gives the same numbers. Where results part, the first pass at fault is named, and a line to reproduce it printed.
+Kernels for WebGPU run where Node has it, through the npm package webgpu if it is installed; else a note says so.
 FILE holds x and y or hn; where it has parameters they are used, else the config's "weights".`,
   options: [option.against, option.seed, option.batch, option.steps, option.target, option.json],
   examples: [
@@ -39,7 +40,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const against = args.value(option.against);
   const { input } = openConfig(config, args.list(option.target), io.cwd);
   const named: CompileInput = { defaultName: 'check', ...input };
-  if (against === undefined) return checkRandom(named, numbers, report);
+  if (against === undefined) return checkRandom(named, numbers, io, report);
   const extra = Object.entries(numbers).find(([, value]) => value !== undefined);
   if (extra) fail('GRU5001', `--${extra[0]} is for random numbers; --against has its own`);
   return checkFile(named, against, io, report);
@@ -48,10 +49,11 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 async function checkRandom(
   input: CompileInput,
   numbers: Readonly<Partial<Record<'seed' | 'batch' | 'steps', number>>>,
+  io: Io,
   report: Reporter,
 ): Promise<ExitCode> {
   const { checkConfig } = await import('../check/index.ts');
-  const result = await checkConfig(input, numbers);
+  const result = await checkConfig(input, { ...numbers, gpu: await io.gpu() });
   result.notes.forEach((note) => report.note(note));
   report.result('check', checkData(result), (paint) => checkText(result, paint));
   return result.ok ? 0 : 1;
@@ -60,7 +62,8 @@ async function checkRandom(
 async function checkFile(input: CompileInput, file: string, io: Io, report: Reporter): Promise<ExitCode> {
   const bytes = readBytes(resolve(io.cwd, file), file);
   const { checkAgainst } = await import('../check/index.ts');
-  const result = await checkAgainst(input, file, bytes);
+  const result = await checkAgainst(input, file, bytes, await io.gpu());
+  result.notes.forEach((note) => report.note(note));
   if (result.ignored.length > 0) report.note(`not compared: ${shortList(result.ignored)}`);
   report.result('against', againstData(result, file), (paint) => againstText(result, file, paint));
   return result.ok ? 0 : 1;

@@ -16,6 +16,7 @@ const traits: Traits = {
   fused: false,
   approximate: false,
   unroll: 1,
+  blockSteps: 32,
   abreast: 1,
   // calls, which engines inline, where a vector target writes the operations out: the code is a third as long
   native: activations,

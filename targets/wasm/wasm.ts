@@ -14,6 +14,7 @@ const traits: Traits = {
   fused: false,
   approximate: false,
   unroll: 2,
+  blockSteps: 32,
   abreast: 4,
   native: [],
   unit: 4,

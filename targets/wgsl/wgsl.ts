@@ -18,6 +18,7 @@ export const wgsl: Target = {
     fused: false,
     approximate: false,
     unroll: 1,
+    blockSteps: 32,
     abreast: 1,
     native: ['sigmoid', 'tanh', 'expNeg'],
     unit: 1,
@@ -40,5 +41,5 @@ async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
 
 function print(program: Program): GpuKernel {
   const { kernels, host } = cut(program);
-  return { code: printShader(program, kernels), host };
+  return { code: printShader(kernels), host };
 }

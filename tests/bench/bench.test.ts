@@ -204,6 +204,7 @@ const report: Report = {
   processor: 'A & B <processor>',
   cores: 2,
   fused: false,
+  rounds: 2,
   results: readShapes()
     .slice(0, 2)
     .map((shape) => ({

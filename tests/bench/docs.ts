@@ -25,7 +25,7 @@ export function writeDocs(report: Report): void {
 }
 
 export function benchmarkDocument(report: Report): string {
-  const { date, engine, processor, cores, fused } = report;
+  const { date, engine, processor, cores, fused, rounds } = report;
   const sections = [
     `# Benchmarks
 
@@ -46,7 +46,7 @@ ${limitTable(report)}`,
     `## How it is measured
 
 - Weights are drawn as PyTorch draws them, uniformly in ±1/√hidden. The ONNX models are written by \`tests/bench/onnx.ts\`: a GRU node for each layer with \`linear_before_reset = 1\`; in a stream the state tensors go from one call to the next.
-- A round gives each contestant a turn of several samples, taken by benchmark.js; a figure is the median over rounds of medians of samples, a ratio the median over rounds of ratios within a round, so that a machine that changes its speed slows both sides.
+- Each of ${rounds} rounds gives every contestant a turn of several samples, taken by benchmark.js; a figure is the median over rounds of medians of samples, a ratio the median over rounds of ratios within a round, so that a machine that changes its speed slows both sides.
 - ONNX Runtime Web is its wasm build with one thread. ONNX Runtime native is onnxruntime-node's CPU provider with one thread; its vectors are as wide as the processor's, WebAssembly's are 128 bits.
 - A contestant whose largest error exceeds ${TOLERANCE.toExponential(0)} has no time.`,
   ];

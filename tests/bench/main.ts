@@ -34,6 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
     date: new Date().toISOString(),
     ...machine(),
     fused,
+    rounds: options.effort.rounds,
     results: options.parts.includes('speed') ? await measureSpeed(options, fused) : [],
     startup: options.parts.includes('startup') ? await measureStartups(options) : [],
     peerSizes: peerSizes(),

@@ -10,6 +10,7 @@ export interface Report extends Machine {
   readonly date: string;
   /** whether the engine has fused multiply-add */
   readonly fused: boolean;
+  readonly rounds: number;
   readonly results: readonly ShapeResult[];
   readonly startup: readonly StartupRow[];
   /** what a page downloads of a peer */

@@ -1,7 +1,9 @@
 // What the compiler takes and gives, for the command line, the API and the tests.
 
+import type { PlanName } from '../runtime/manifest.ts';
 import type { Config } from './front/config-types.ts';
 import type { SourceText } from './front/cell-types.ts';
+import type { ChooseTile } from './loop/cost.ts';
 import type { Diagnostic } from './diagnostics.ts';
 
 export interface CompileInput {
@@ -13,6 +15,8 @@ export interface CompileInput {
   readonly targets?: readonly string[];
   /** reads the .cell file a config names; throws a GruccError that names the place */
   readonly readCell?: (path: string) => SourceText;
+  /** tiles to use for a target's products instead of those the cost model chooses */
+  readonly tiles?: (plan: PlanName) => ChooseTile | undefined;
   /** the bytes of the safetensors file to bake in, where the config names one */
   readonly weights?: (path: string) => Uint8Array;
 }

@@ -40,7 +40,7 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const params = paramShapes(config, cells);
   const weights = bakedWeights(config, params, places.weights, input);
   const lowered = lowerKernels(config, cells);
-  const compiled = chosenTargets(config).map((target) => compileTarget(target, lowered));
+  const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
   const memory = checkMemory(config, { ...shapeOf(config), plans }, places);
   const made = await Promise.all(
@@ -87,7 +87,7 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
       shapes[kernel] as KernelShape,
       report(),
     );
-    for (const target of chosenTargets(config)) toKernel(program, target, report(target.plan));
+    for (const target of tunedTargets(config, input)) toKernel(program, target, report(target.plan));
   }
   return stages;
 }
@@ -103,6 +103,15 @@ export function readConfig(input: CompileInput): ParsedConfig {
 /** The targets of a config, with all the kernels a module of it has for each. */
 export function chosenTargets(config: Config): readonly Target[] {
   return byNumerics[config.numerics].filter((target) => config.targets.includes(target.name));
+}
+
+function tunedTargets(config: Config, { tiles }: CompileInput): readonly Target[] {
+  return chosenTargets(config).map((target) => {
+    const choose = tiles?.(target.plan);
+    return choose
+      ? { ...target, schedule: (program, traits) => target.schedule(program, traits, choose) }
+      : target;
+  });
 }
 
 /** The kernels of a module: all steps at once, and one step where that needs a kernel of its own. */

@@ -3,6 +3,7 @@
 import type { PlanName, TargetName } from '../runtime/manifest.ts';
 import type { UnaryOp } from './ir/scalar.ts';
 import type { Program } from './ir/loop.ts';
+import type { ChooseTile } from './loop/cost.ts';
 import type { Role } from './ir/loop.ts';
 
 export interface Traits {
@@ -57,7 +58,7 @@ export interface Target {
   readonly plan: PlanName;
   readonly traits: Traits;
   /** built from the primitives of compiler/loop and nothing else */
-  readonly schedule: (program: Program, traits: Traits) => Program;
+  readonly schedule: (program: Program, traits: Traits, choose?: ChooseTile) => Program;
   /** prints and decides nothing */
   readonly emit: (programs: KernelPrograms) => Promise<Artifact>;
 }

@@ -28,6 +28,8 @@ export interface Stepper {
 /** A target, bound to one module's kernels. */
 export interface Backend {
   readonly target: CpuTarget;
+  /** whether its kernels are those with fused multiply-add: known once it is ready */
+  readonly fused?: boolean;
   /** prepares off the main thread where it can; never rejects */
   warm(): Promise<void>;
   /** prepares now; throws where this engine cannot run the target */

@@ -62,11 +62,12 @@ function open(manifest: Manifest, backends: readonly Backend[], params: Values):
   return fail(3008, `target: ${problems.join('; ')}`);
 }
 
-function makeModel(manifest: Manifest, { target }: Backend, opened: Engine): Model {
+function makeModel(manifest: Manifest, { target, fused }: Backend, opened: Engine): Model {
   let engine: Engine | undefined = opened;
   const alive = (): Engine => engine ?? fail(3005, 'model: disposed');
   return {
     target,
+    fused: !!fused,
     run: (x, options = {}) => run(manifest, alive(), x, options),
     stream: (options = {}) => stream(manifest, alive(), options, () => !!engine),
     dispose: () => void (engine = undefined),

@@ -50,6 +50,8 @@ export interface Stream {
 
 export interface Model {
   readonly target: CpuTarget;
+  /** whether it runs on fused multiply-add: models compiled with fast numerics, in engines that have it */
+  readonly fused: boolean;
   /** x (T, B, I), or (B, T, I) for models compiled with `batch_first`; it is not kept. */
   run(x: Float32Array, options?: RunOptions): RunResult;
   stream(options?: StreamOptions): Stream;

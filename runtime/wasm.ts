@@ -19,16 +19,18 @@ const PADDING = 64;
 
 export function wasm(manifest: Manifest, kernels: Kernels): Backend {
   let module: WebAssembly.Module | undefined;
-  let plan: 'wasm' | 'fused' = 'wasm';
+  let fused = false;
   const bytes = (): Uint8Array<ArrayBuffer> => {
-    const fused = decodeHex(kernels.fused ?? '');
+    const better = decodeHex(kernels.fused ?? '');
     // The kernel itself is the probe: it is valid where the engine has relaxed SIMD.
-    if (!WebAssembly.validate(fused)) return decodeHex(kernels.wasm as string);
-    plan = 'fused';
-    return fused;
+    fused = WebAssembly.validate(better);
+    return fused ? better : decodeHex(kernels.wasm as string);
   };
   return {
     target: 'wasm',
+    get fused() {
+      return fused;
+    },
     async warm() {
       // What goes wrong here goes wrong in ready() too, and is told there.
       module ??= await WebAssembly.compile(bytes()).catch(() => undefined);
@@ -36,7 +38,12 @@ export function wasm(manifest: Manifest, kernels: Kernels): Backend {
     // Compiling is the probe: it throws without SIMD, and where the page's policy forbids wasm.
     ready: () => void (module ??= new WebAssembly.Module(bytes())),
     open: (params) =>
-      open(manifest, manifest.plans[plan] as TargetPlan, module as WebAssembly.Module, params),
+      open(
+        manifest,
+        manifest.plans[fused ? 'fused' : 'wasm'] as TargetPlan,
+        module as WebAssembly.Module,
+        params,
+      ),
   };
 }
 

@@ -202,7 +202,15 @@ function model(parts: ModuleParts, shapes: Shapes): Interface {
   };
   return {
     name: 'Model',
-    properties: [{ name: 'target', type: targetNames(parts), isReadonly: true, docs: ['what it runs on'] }],
+    properties: [
+      { name: 'target', type: targetNames(parts), isReadonly: true, docs: ['what it runs on'] },
+      {
+        name: 'fused',
+        type: 'boolean',
+        isReadonly: true,
+        docs: ['whether it runs on fused multiply-add: with fast numerics, where the engine has it'],
+      },
+    ],
     methods: [
       {
         name: 'run',

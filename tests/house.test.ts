@@ -25,7 +25,7 @@ const rooms: Readonly<Record<string, Room>> = {
       runtime targets ${errors}`,
     neverSays: anyTarget,
   },
-  'compiler/files': { imports: `compiler/front compiler/api-types.ts(types) ${errors}` },
+  'compiler/files': { imports: `compiler/front compiler/tune compiler/api-types.ts(types) ${errors}` },
   'compiler/front': { imports: `compiler/ir ${errors}`, neverSays: `lane tile buffer arena ${anyTarget}` },
   'compiler/ir': { imports: '', neverSays: 'gru cell gate layer wasm wgsl' },
   'compiler/graph': { imports: 'compiler/ir', neverSays: `gru lane buffer offset unroll ${anyTarget}` },
@@ -34,11 +34,16 @@ const rooms: Readonly<Record<string, Room>> = {
     imports: 'compiler/ir compiler/target.ts(types)',
     neverSays: `${theNetwork} ${anyTarget}`,
   },
-  'compiler/tune': { imports: schedules, neverSays: theNetwork },
-  'compiler/target.ts': { imports: 'compiler/ir(types)', neverSays: theNetwork },
+  'compiler/tune': {
+    imports: `compiler compiler/check compiler/api-types.ts(types) compiler/front runtime ${schedules} ${errors}`,
+    neverSays: 'gru cell gate layer tensor',
+  },
+  'compiler/target.ts': { imports: 'compiler/ir(types) compiler/loop(types)', neverSays: theNetwork },
   'compiler/diagnostics.ts': { imports: 'compiler/codes.ts(types)' },
   'compiler/codes.ts': { imports: 'compiler/front' },
-  'compiler/api-types.ts': { imports: 'compiler/front(types) compiler/diagnostics.ts(types)' },
+  'compiler/api-types.ts': {
+    imports: 'compiler/front(types) compiler/loop(types) compiler/diagnostics.ts(types)',
+  },
   // what is left puts the rooms together: compile.ts and what it is made of, and the package's entry;
   // weights are read by the runtime's own reader, so that what builds also loads
   compiler: {

@@ -56,6 +56,10 @@ export const option = {
     name: 'watch',
     doc: 'build again whenever the config, its cell or its weights change; Ctrl-C ends',
   },
+  tune: {
+    name: 'tune',
+    doc: 'measure kernels here and keep the best choices in NAME.tune.json beside the config',
+  },
   against: {
     name: 'against',
     value: 'FILE',

@@ -1,5 +1,6 @@
 // From the CONFIG of a command line, a path or the JSON itself, to what the compiler asks for.
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { CompileInput } from '../api-types.ts';
 import type { Place } from '../diagnostics.ts';
 import { placeAt } from '../diagnostics.ts';
@@ -7,6 +8,7 @@ import { readBytes, readText } from './read.ts';
 import type { SourceText } from '../front/cell-types.ts';
 import { defaultName } from '../front/config.ts';
 import { readJson } from '../front/json-text.ts';
+import { parseTuning, tilesOf, type Tuning } from '../tune/tuning.ts';
 
 export interface ConfigInput {
   readonly input: CompileInput;
@@ -51,12 +53,37 @@ export function openConfig(
     const { full, shown, place } = locate('weights', named);
     return readBytes(full, shown, place);
   };
-  const input = { config: source, readCell, weights, ...(targets && { targets }) };
+  const tuning = path === undefined ? undefined : readTuning(tuningPath(path), cwd, filesRead, onRead);
+  const input = {
+    config: source,
+    readCell,
+    weights,
+    ...(targets && { targets }),
+    ...(tuning && { tiles: tilesOf(tuning) }),
+  };
   return {
     input: path === undefined ? input : { ...input, defaultName: defaultName(path) },
     folder,
     filesRead,
   };
+}
+
+/** Where `grucc build --tune` keeps what it found for a config. */
+export function tuningPath(config: string): string {
+  return join(dirname(config), `${defaultName(config)}.tune.json`);
+}
+
+function readTuning(
+  path: string,
+  cwd: string,
+  filesRead: string[],
+  onRead: (path: string) => void,
+): Tuning | undefined {
+  onRead(path);
+  if (!existsSync(path)) return undefined;
+  filesRead.push(path);
+  const shown = relative(cwd, path);
+  return parseTuning({ file: shown, text: readText(path, shown) });
 }
 
 /** Where the config says it; only asked for when something is wrong there. */

@@ -58,6 +58,11 @@ Add for example "name": "second-try".`,
 either; perhaps the wrong file was given, such as a model or its weights. Weights belong into a safetensors
 file named by "weights".`,
   },
+  GRU1011: {
+    title: 'the tuning file cannot be used',
+    explain: `NAME.tune.json beside the config holds the tiles that "grucc build --tune" measured. It is not what that command
+writes: perhaps it was edited or merged. Delete it, or run "grucc build CONFIG --tune" to write it anew.`,
+  },
   GRU1012: {
     title: 'dropout does nothing with one layer',
     explain: `A warning, as in PyTorch. Dropout acts between layers, so with "num_layers": 1 it changes nothing, and it never

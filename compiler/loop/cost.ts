@@ -27,8 +27,19 @@ export function rankTiles(product: Product, units: Units): readonly Tile[] {
   return tiles.sort((a, b) => (costs.get(a) as number) - (costs.get(b) as number));
 }
 
-export function chooseTile(product: Product, units: Units): Tile {
-  return rankTiles(product, units)[0];
+/** Chooses instead of the model, from what it ranks; undefined leaves it the choice. */
+export type ChooseTile = (product: Product, ranked: readonly Tile[]) => Tile | undefined;
+
+export function chooseTile(product: Product, units: Units, choose?: ChooseTile): Tile {
+  const ranked = rankTiles(product, units);
+  return choose?.(product, ranked) ?? ranked[0];
+}
+
+/** What products are told apart by, for people and for files. */
+export function productKey({ sums, columns, depth, rows }: Product): string {
+  const terms = depth === undefined ? '' : ` of ${depth} terms`;
+  const count = rows === undefined ? 'any number of rows' : `${rows} row${rows === 1 ? '' : 's'}`;
+  return `${sums} sum${sums === 1 ? '' : 's'}${terms}, ${columns} columns, ${count}`;
 }
 
 function candidates({ sums, columns, depth, rows }: Product, units: Units): Tile[] {

@@ -4,20 +4,20 @@ import type { For, Program, Stmt } from '../ir/loop.ts';
 import { allExprs } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 import { collapseRows } from './collapse.ts';
-import { chooseTile, type Product } from './cost.ts';
+import { chooseTile, type ChooseTile, type Product } from './cost.ts';
 import { fission } from './fission.ts';
 import { hasSum, mapNests, wrap, type Nest } from './nest.ts';
 import { tile, type Tile } from './tile.ts';
 
-export function scheduleTiles(program: Program, traits: Traits): Program {
+export function scheduleTiles(program: Program, traits: Traits, choose?: ChooseTile): Program {
   return mapNests(fission(program), (nest) =>
-    hasSum(nest.body) ? tileProduct(nest, traits) : tilePlain(nest, traits),
+    hasSum(nest.body) ? tileProduct(nest, traits, choose) : tilePlain(nest, traits),
   );
 }
 
-function tileProduct(nest: Nest, traits: Traits): readonly Stmt[] {
+function tileProduct(nest: Nest, traits: Traits, choose?: ChooseTile): readonly Stmt[] {
   const flat = collapseRows(nest);
-  return tile(flat, chooseTile(productOf(flat), traits), traits.lanes);
+  return tile(flat, chooseTile(productOf(flat), traits, choose), traits.lanes);
 }
 
 function productOf({ loops, body }: Nest): Product {

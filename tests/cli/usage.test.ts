@@ -55,6 +55,7 @@ describe('help', () => {
         -o, --out-dir DIR  where to write; by default build/ beside the config
             --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript), wgsl (WebGPU)
             --emit LIST    also write for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js), wgsl (NAME.wgsl)
+            --tune         measure kernels here and keep the best choices in NAME.tune.json beside the config
             --check        write nothing; exit with 1 where files on disk are missing or stale
             --watch        build again whenever the config, its cell or its weights change; Ctrl-C ends
             --json         print one JSON object a line, errors and warnings too
@@ -64,6 +65,7 @@ describe('help', () => {
         grucc build keyword.json
         grucc build keyword.json -o src/models --target wasm
         grucc build keyword.json --emit ir,wat
+        grucc build keyword.json --tune
         grucc build keyword.json --check
         grucc build keyword.json --watch
         grucc build '{ "name": "tiny", "input_size": 1, "hidden_size": 8 }' --json

@@ -91,7 +91,13 @@ test('cells', () => {
 const layerWords = [
   ...layerTypes,
   ...new Set(Object.values(layerKeys).flatMap((list) => list.map((key) => key.name))),
-  ...['input', '0', '1', 'last', 'hn', '__proto__', 'softmax'],
+  'input',
+  '0',
+  '1',
+  'last',
+  'hn',
+  '__proto__',
+  'softmax',
 ];
 const keys = Object.values(configKeys).map((key) => key.name);
 

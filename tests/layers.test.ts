@@ -102,6 +102,43 @@ describe('every pass keeps the numbers, for every target', () => {
   });
 });
 
+describe('a layer with a cell of its own', () => {
+  const text = "cell leak(x[input], h[hidden]) { param W [hidden, input] h' = 0.5 * h + activation(W @ x) }";
+  const readCell = () => ({ file: 'leak.cell', text });
+  const leaky = (more: object) => ({
+    name: 'net',
+    input_size: 2,
+    layers: [
+      { type: 'gru', hidden_size: 2 },
+      { type: 'gru', hidden_size: 3, cell: './leak.cell', activation: 'leaky_relu', name: 'leak', ...more },
+    ],
+  });
+
+  it('has the parameters that the cell declares, and its activation', async () => {
+    const { module } = await make(leaky({ from: '0' }), { readCell });
+    expect(module.params['leak.W_l0']).toEqual([3, 2]);
+    const zeros = Object.entries(module.params).map(
+      ([name, [rows, columns = 1]]) => [name, new Float32Array(rows * columns)] as const,
+    );
+    const weights = { ...Object.fromEntries(zeros), 'leak.W_l0': Float32Array.of(1, 0, -1, 0, 0, 1) };
+    const options = { batch: 1, h0: Float32Array.of(8, -4, 4, 4, 4) };
+    for (const target of targets) {
+      // with weights of zero the gru halves its state: 4, -2
+      const { output, hn } = module.loadSync({ target, weights }).run(new Float32Array(2), options);
+      expect([...output]).toEqual([6, 2 - Math.fround(0.01) * 4, 2 - Math.fround(0.01) * 2].map(Math.fround));
+      expect([...hn]).toEqual([4, -2, ...output]);
+    }
+  });
+
+  it('is told at its place that there is no bias to leave out', async () => {
+    const made = make(leaky({ bias: false }), { readCell });
+    await expect(made).rejects.toMatchObject({
+      code: 'GRU1005',
+      diagnostics: [{ place: { file: 'config.json' } }],
+    });
+  });
+});
+
 describe('types', () => {
   const typesOf = async (config: object): Promise<string> =>
     (await make({ name: 'net', ...config })).compilation.types.text;

@@ -4,7 +4,7 @@ import type { CompileInput } from '../api-types.ts';
 import { kernelShapes, readConfig } from '../compile.ts';
 import { buildGraph, type KernelShape } from '../front/build.ts';
 import type { Config } from '../front/config-types.ts';
-import { outputOf, stateShape } from '../front/network.ts';
+import { outputOf, stateShape, stateSizes } from '../front/network.ts';
 import { paramShapes, type ParamShapes } from '../front/params.ts';
 import type { Graph } from '../ir/graph.ts';
 import { readCells } from '../read-cells.ts';
@@ -35,8 +35,10 @@ export function resultShapes(config: Config, { batch, steps }: SampleSizes): Res
   const { size, perStep } = outputOf(config);
   const rows = config.batchFirst ? [batch, steps] : [steps, batch];
   const states = stateShape(config);
+  const isOne = stateSizes(config).every((each) => each === states.size);
   return {
     output: [...(perStep ? rows : [batch]), size],
-    hn: [states.count, batch, states.size],
+    // states of several sizes have no shape in common
+    hn: isOne ? [states.count, batch, states.size] : [batch * states.size],
   };
 }

@@ -65,7 +65,7 @@ function readLayer(
 ): Layer | undefined {
   const index = progress.done.length;
   const opened = openLayer(item, reading);
-  if (!opened) return undefined;
+  if (!opened) return void progress.names.set(nameIn(item) ?? String(index), index);
   const { type, members } = opened;
   const wiring = wiringKeys[type];
   const name = take(wiring.name, members) ?? String(index);
@@ -81,6 +81,12 @@ function readLayer(
   if (typeof shaped !== 'string') return { ...shaped, name, from: feeds.map((feed) => feed.index) };
   members.problems.push(error('GRU1019', shaped, at(members, members.byKey.get('from') ?? members.root)));
   return undefined;
+}
+
+/** The name of a layer of no known type: what reads it is right to. */
+function nameIn(item: Json): string | undefined {
+  const given = item.kind === 'object' ? item.members.find(({ key }) => key === 'name')?.value : undefined;
+  return given?.kind === 'string' ? given.value : undefined;
 }
 
 interface Opened {

@@ -6,8 +6,10 @@ import type { Diagnostic } from '../../compiler/diagnostics.ts';
 import { GruccError } from '../../compiler/diagnostics.ts';
 import { builtinCells } from '../../compiler/front/cells/index.ts';
 import { configKeys } from '../../compiler/front/config-keys.ts';
+import { layerKeys, layerTypes } from '../../compiler/front/layer-keys.ts';
 import { parseConfig } from '../../compiler/front/config.ts';
 import { parseCell } from '../../compiler/front/parse-cell.ts';
+import { layerConfigs } from '../support/layers.ts';
 
 function survives(action: () => unknown): void {
   try {
@@ -86,6 +88,17 @@ test('cells', () => {
   fc.assert(fc.property(damaged(gru ?? ''), cell), { numRuns: 200 });
 });
 
+const layerWords = [
+  ...layerTypes,
+  ...new Set(Object.values(layerKeys).flatMap((list) => list.map((key) => key.name))),
+  'input',
+  '0',
+  '1',
+  'last',
+  'hn',
+  '__proto__',
+  'softmax',
+];
 const keys = Object.values(configKeys).map((key) => key.name);
 
 test('configs', () => {
@@ -99,4 +112,12 @@ test('configs', () => {
   );
   fc.assert(fc.property(anything, config), { numRuns: 500 });
   fc.assert(fc.property(damaged('{ "input_size": 4, "hidden_size": 5, "targets": ["js"] } // end'), config));
+  const layer = fc.dictionary(
+    fc.constantFrom(...layerWords),
+    fc.oneof(fc.constantFrom(...layerWords), fc.jsonValue()),
+  );
+  const layers = fc.array(layer).map((list) => JSON.stringify({ input_size: 3, layers: list }));
+  fc.assert(fc.property(layers, config), { numRuns: 500 });
+  for (const network of Object.values(layerConfigs))
+    fc.assert(fc.property(damaged(JSON.stringify(network)), config), { numRuns: 50 });
 });

@@ -188,4 +188,8 @@ test('one wrong layer is one error, whatever reads it', () => {
     '{ "type": "add", "from": ["0", "1"] }',
   ];
   expect(errorsOf(() => parse(layers(...lines)))).toEqual(['2:1 GRU1008 "hidden_size" is missing']);
+  const unknown = ['{ "type": "gur", "name": "a" }', '{ "type": "linear", "output_size": 2, "from": "a" }'];
+  expect(errorsOf(() => parse(layers(...unknown)))).toEqual([
+    `2:11 GRU1013 ${types}; given "gur"; did you mean "gru"?`,
+  ]);
 });

@@ -25,8 +25,12 @@ const rooms: Readonly<Record<string, Room>> = {
       runtime targets ${errors}`,
     neverSays: anyTarget,
   },
-  'compiler/files': { imports: `compiler/front compiler/api-types.ts(types) ${errors}` },
+  'compiler/files': { imports: `compiler/front compiler/import compiler/api-types.ts(types) ${errors}` },
   'compiler/front': { imports: `compiler/ir ${errors}`, neverSays: `lane tile buffer arena ${anyTarget}` },
+  'compiler/import': {
+    imports: `runtime ${errors}`,
+    neverSays: `lane tile arena ${anyTarget}`,
+  },
   'compiler/ir': { imports: '', neverSays: 'gru cell gate layer wasm wgsl' },
   'compiler/graph': { imports: 'compiler/ir', neverSays: `gru lane buffer offset unroll ${anyTarget}` },
   'compiler/lower': { imports: 'compiler/ir', neverSays: `gru cell gate layer ${anyTarget}` },
@@ -37,7 +41,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'compiler/tune': { imports: schedules, neverSays: theNetwork },
   'compiler/target.ts': { imports: 'compiler/ir(types)', neverSays: theNetwork },
   'compiler/diagnostics.ts': { imports: 'compiler/codes.ts(types)' },
-  'compiler/codes.ts': { imports: 'compiler/front' },
+  'compiler/codes.ts': { imports: 'compiler/front compiler/import' },
   'compiler/api-types.ts': { imports: 'compiler/front(types) compiler/diagnostics.ts(types)' },
   // what is left puts the rooms together: compile.ts and what it is made of, and the package's entry;
   // weights are read by the runtime's own reader, so that what builds also loads
@@ -55,7 +59,7 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 const forEveryone = 'runtime/manifest.ts(types)';
-const inOneFile = ['ohm-js', 'ts-morph', 'wabt', 'jsonc-parser'];
+const inOneFile = ['ohm-js', 'ts-morph', 'wabt', 'jsonc-parser', 'fflate'];
 const forAll = ['fastest-levenshtein'];
 const nodeOnly = ['compiler/cli', 'compiler/files'];
 const MAX_LINES = 300;

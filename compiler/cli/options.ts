@@ -37,7 +37,7 @@ export const option = {
     name: 'out-dir',
     short: 'o',
     value: 'DIR',
-    doc: 'where to write; by default build/ beside the config',
+    doc: 'where to write; by default build/ beside the config, and for import the current folder',
   },
   target: {
     name: 'target',

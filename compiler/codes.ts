@@ -74,9 +74,9 @@ numbers fixed in the config; and there must be at least one step.`,
 dispose of it later.`,
   },
   GRU3006: {
-    title: 'stream of a bidirectional model',
-    explain: `A stream handles one time step after the other, and the second direction of a bidirectional model starts at the end
-of the sequence. Use run() on whole sequences, or a model with "bidirectional": false.`,
+    title: 'stream of a model that reads whole sequences',
+    explain: `A stream handles one time step after the other. The second direction of a bidirectional gru starts at the end of
+the sequence, and "take" asks for its last step. Use run() on whole sequences, or a model without these.`,
   },
   GRU3007: {
     title: 'out of memory',

@@ -9,16 +9,16 @@ import { wasm } from '../targets/wasm/wasm.ts';
 import { wgsl } from '../targets/wgsl/wgsl.ts';
 import type { Compilation, CompileInput, Stage } from './api-types.ts';
 import { error, fail, GruccError, type Place } from './diagnostics.ts';
-import { buildGraph, paramShapes, type KernelShape, type ParamShapes } from './front/build.ts';
-import type { Cell } from './front/cell-types.ts';
-import { builtinCells } from './front/cells/index.ts';
+import { buildGraph, type KernelShape } from './front/build.ts';
 import type { Config } from './front/config-types.ts';
 import { configToJson, parseConfig, type ParsedConfig } from './front/config.ts';
-import { parseCell } from './front/parse-cell.ts';
+import { canStream, outputOf, stateShape, statesOf } from './front/network.ts';
+import { paramShapes, type Cells, type ParamShapes } from './front/params.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
 import { toKernel, toProgram, type PassResult } from './pipeline.ts';
 import { planOf, sizeAt } from './plan.ts';
+import { readCells } from './read-cells.ts';
 import type { Artifact, KernelPrograms, Target } from './target.ts';
 import { version } from './version.ts';
 
@@ -30,10 +30,10 @@ type KernelName = keyof KernelPrograms;
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
 export async function compile(input: CompileInput): Promise<Compilation> {
   const { config, warnings, places } = readConfig(input);
-  const cell = readCell(config, places.cell, input);
-  const params = paramShapes(config, cell);
+  const cells = readCells({ config, places }, input);
+  const params = paramShapes(config, cells);
   const weights = bakedWeights(config, params, places.weights, input);
-  const lowered = lowerKernels(config, cell);
+  const lowered = lowerKernels(config, cells);
   const compiled = chosenTargets(config).map((target) => compileTarget(target, lowered));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.name, plan]));
   checkMemory(config, plans, places);
@@ -43,7 +43,15 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.name, artifact.code]));
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = manifestOf(config, params, plans, build);
-  const files = await printModule({ manifest, kernels, weights, config: configToJson(config), version });
+  const states = statesOf(config);
+  const files = await printModule({
+    manifest,
+    kernels,
+    weights,
+    config: configToJson(config),
+    version,
+    states,
+  });
   return {
     config,
     warnings,
@@ -60,7 +68,7 @@ export async function compile(input: CompileInput): Promise<Compilation> {
 /** The program after every pass: of what all targets share once, then of each target. */
 export async function explain(input: CompileInput): Promise<readonly Stage[]> {
   const { config, places } = readConfig(input);
-  const cell = readCell(config, places.cell, input);
+  const cells = readCells({ config, places }, input);
   const stages: Stage[] = [];
   const shapes = kernelShapes(config);
   for (const kernel of Object.keys(shapes) as KernelName[]) {
@@ -69,7 +77,7 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
       stages.push({ name, kernel, changed, milliseconds, text: result.print(), ...(target && { target }) });
     };
     const program = toProgram(
-      buildGraph(config, cell, shapes[kernel] as KernelShape),
+      buildGraph(config, cells, shapes[kernel] as KernelShape),
       shapes[kernel] as KernelShape,
       report(),
     );
@@ -90,30 +98,12 @@ function chosenTargets(config: Config): readonly Target[] {
   return targets.filter((target) => config.targets.includes(target.name));
 }
 
-/** The config names a built-in cell, or the path of a file. */
-export function readCell(config: Config, place: Place | undefined, input: CompileInput): Cell {
-  const builtin = builtinCells[config.cell];
-  if (builtin) return checkBias(parseCell(builtin), config, place);
-  if (!input.readCell) fail('GRU4001', `cannot read ${config.cell}: no files can be read here`, place);
-  return checkBias(parseCell(input.readCell(config.cell)), config, place);
-}
-
-function checkBias(cell: Cell, config: Config, place: Place | undefined): Cell {
-  const hasBias = cell.params.some((p) => p.role === 'bias');
-  if (config.bias || hasBias) return cell;
-  return fail(
-    'GRU1005',
-    `"bias" is false, but the cell ${cell.name} declares nothing with \`bias\` that could be left out`,
-    place,
-  );
-}
-
 /** The kernels of a module: all steps at once, and one step where that needs a kernel of its own. */
 export function kernelShapes(config: Config): { readonly [name in KernelName]?: KernelShape } {
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const steps = config.steps === 'dynamic' ? 'steps' : config.steps;
   const run: KernelShape = { batch, steps, lengths: config.seqLength };
-  const needsStep = !config.bidirectional && typeof steps === 'number' && (steps > 1 || config.seqLength);
+  const needsStep = canStream(config) && typeof steps === 'number' && (steps > 1 || config.seqLength);
   return needsStep ? { run, step: { batch, steps: 1, lengths: false } } : { run };
 }
 
@@ -124,9 +114,9 @@ interface CompiledTarget {
 }
 
 /** What all targets share: the kernels' programs before any target's passes. */
-function lowerKernels(config: Config, cell: Cell): KernelPrograms {
+function lowerKernels(config: Config, cells: Cells): KernelPrograms {
   const { run, step } = kernelShapes(config);
-  const lowered = (shape: KernelShape): Program => toProgram(buildGraph(config, cell, shape), shape);
+  const lowered = (shape: KernelShape): Program => toProgram(buildGraph(config, cells, shape), shape);
   return { run: lowered(run as KernelShape), ...(step && { step: lowered(step) }) };
 }
 
@@ -184,10 +174,11 @@ const addressLimit = 2 ** 32;
 
 /** Where both sizes are fixed, a plan that no memory can hold is an error now rather than in `run`. */
 function checkMemory(config: Config, plans: Manifest['plans'], places: ParsedConfig['places']): void {
-  const { batch, steps, inputSize, hiddenSize, bidirectional, numLayers } = config;
+  const { batch, steps, inputSize } = config;
   const [b, t] = [batch === 'dynamic' ? 1 : batch, steps === 'dynamic' ? 1 : steps];
-  const directions = bidirectional ? 2 : 1;
-  const io = b * t * (inputSize + directions * hiddenSize) + 2 * b * numLayers * directions * hiddenSize;
+  const { size, perStep } = outputOf(config);
+  const states = stateShape(config);
+  const io = b * (t * inputSize + (perStep ? t : 1) * size + 2 * states.count * states.size);
   for (const [name, plan] of Object.entries(plans)) {
     // its buffers are apart, and what they may hold is the device's to say
     if (name === 'wgsl') continue;
@@ -200,16 +191,18 @@ function checkMemory(config: Config, plans: Manifest['plans'], places: ParsedCon
 }
 
 function manifestOf(config: Config, params: ParamShapes, plans: Manifest['plans'], build: string): Manifest {
-  const directions = config.bidirectional ? 2 : 1;
+  const { size, perStep } = outputOf(config);
+  const states = stateShape(config);
   return {
     build,
     name: config.name,
     input: config.inputSize,
-    output: directions * config.hiddenSize,
-    hidden: config.hiddenSize,
-    states: config.numLayers * directions,
+    output: size,
+    hidden: states.size,
+    states: states.count,
     batchFirst: config.batchFirst,
-    bidirectional: config.bidirectional,
+    outputs: perStep ? null : 1,
+    streams: canStream(config),
     lengths: config.seqLength,
     batch: config.batch === 'dynamic' ? null : config.batch,
     steps: config.steps === 'dynamic' ? null : config.steps,

@@ -15,6 +15,7 @@ import { foldGraph } from './graph/fold-graph.ts';
 import { hoistProjection } from './graph/hoist-projection.ts';
 import { maskSteps } from './graph/mask-steps.ts';
 import { stackWeights } from './graph/stack-weights.ts';
+import { takeEarly } from './graph/take-early.ts';
 import type { Graph } from './ir/graph.ts';
 import { printGraph } from './ir/graph-print.ts';
 import type { Program } from './ir/loop.ts';
@@ -33,6 +34,7 @@ interface Pass<T> {
 
 export const graphPasses: readonly Pass<Graph>[] = [
   { name: 'fold-graph', run: foldGraph },
+  { name: 'take-early', run: takeEarly },
   { name: 'mask-steps', run: maskSteps },
   { name: 'hoist-projection', run: hoistProjection },
   { name: 'stack-weights', run: stackWeights },

@@ -1,7 +1,8 @@
 // What the runtime has to know of a finished kernel, and whether it fits in memory at all.
 
 import type { KernelPlan, Size } from '../runtime/manifest.ts';
-import type { Program } from './ir/loop.ts';
+import type { Buffer, Program } from './ir/loop.ts';
+import { noSize, sizeOf } from './loop/size.ts';
 
 export function planOf(program: Program): KernelPlan {
   const arena = program.buffers.find((b) => b.role === 'weights');
@@ -11,6 +12,17 @@ export function planOf(program: Program): KernelPlan {
     constants: arena?.constants ?? [],
     scratch: program.scratch ?? [0, 0, 0, 0],
   };
+}
+
+/** Where the elements of a buffer begin and end in its argument, which others may be part of. */
+export function rangeOf(
+  b: Buffer,
+  program: Program,
+  batch: number,
+  steps: number,
+): readonly [number, number] {
+  const start = sizeAt(b.offset ?? noSize, batch, steps);
+  return [start, start + sizeAt(sizeOf(b, program), batch, steps)];
 }
 
 /** The elements a size comes to. */

@@ -46,13 +46,12 @@ export type Areas<A, L = A> = readonly [weights: A, x: A, lengths: L, h0: A, out
 /** How many elements each area has. */
 export function areas(m: Manifest, plan: KernelPlan, batch: number, steps: number): Areas<number> {
   const state = m.states * batch * m.hidden;
-  const times = batch * steps;
   return [
     plan.weights,
-    times * m.input,
+    batch * steps * m.input,
     batch,
     state,
-    times * m.output,
+    batch * (m.outputs ?? steps) * m.output,
     state,
     sizeOf(plan.scratch, batch, steps),
   ];

@@ -76,14 +76,17 @@ export interface Manifest {
   readonly name: string;
   /** features of one input vector */
   readonly input: number;
-  /** features of one output vector: directions × hidden size */
+  /** features of one output vector */
   readonly output: number;
-  /** features of one state vector */
+  /** features of one state vector; where they differ, of all together, and `states` is 1 */
   readonly hidden: number;
-  /** leading size of h0 and hn: layers × directions */
+  /** leading size of h0 and hn */
   readonly states: number;
   readonly batchFirst: boolean;
-  readonly bidirectional: boolean;
+  /** output vectors of one sequence; null: as many as it has steps */
+  readonly outputs: 1 | null;
+  /** whether it can go step by step */
+  readonly streams: boolean;
   /** whether the kernels mask by one length per sequence */
   readonly lengths: boolean;
   /** null: given when the model runs */

@@ -89,7 +89,7 @@ export function run(
   checkFloats(3001, 'x', x, { batch, steps, input: m.input });
   if (h0 !== undefined) checkFloats(3002, 'h0', h0, states);
   const lengths = lengthsOf(m, seqLength, sizes);
-  const output = result('output', out.output, { batch, steps, output: m.output });
+  const output = result('output', out.output, { batch, steps: m.outputs ?? steps, output: m.output });
   const hn = result('hn', out.hn, states);
   checkApart(output, hn);
   if (batch) engine.run(x, lengths, h0, output, hn, batch, steps);
@@ -117,7 +117,7 @@ export type StreamInputs = readonly [batch: number, states: Dims];
 
 export function checkStream(m: Manifest, options: StreamOptions): StreamInputs {
   checkOptions('stream', options, 'batch', 'h0');
-  if (m.bidirectional) fail(3006, 'stream: bidirectional models need run');
+  if (!m.streams) fail(3006, 'stream: the model was compiled without stream');
   const batch = givenSize(m, 'batch', options.batch ?? m.batch ?? 1) as number;
   if (!batch) expected(3004, 'batch', '1 or more', batch);
   const states = { states: m.states, batch, hidden: m.hidden };

@@ -13,6 +13,8 @@ export interface ModuleParts {
   /** exported as data */
   readonly config: object;
   readonly version: string;
+  /** what h0 and hn hold, in their order */
+  readonly states: readonly { readonly name: string; readonly count: number; readonly size: number }[];
 }
 
 export interface ModuleFiles {

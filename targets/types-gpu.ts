@@ -11,8 +11,8 @@ export function gpuInterfaces(
   { weights, manifest }: ModuleParts,
   shapes: { readonly state: string; readonly x: string; readonly step: readonly [string, string] },
 ): readonly Interface[] {
-  const streams = manifest.bidirectional ? [] : [streamInterface(shapes)];
-  return [loadOptions(weights !== undefined), ...streams, model(manifest.bidirectional, shapes.x)];
+  const streams = manifest.streams ? [streamInterface(shapes)] : [];
+  return [loadOptions(weights !== undefined), ...streams, model(manifest.streams, shapes.x)];
 }
 
 function loadOptions(isBaked: boolean): Interface {
@@ -79,7 +79,7 @@ function streamInterface({
   };
 }
 
-function model(isBidirectional: boolean, x: string): Interface {
+function model(canStream: boolean, x: string): Interface {
   const options = { name: 'options', hasQuestionToken: true };
   const stream = {
     name: 'stream',
@@ -100,7 +100,7 @@ function model(isBidirectional: boolean, x: string): Interface {
         returnType: 'Promise<RunResult>',
         docs: [`x ${x}, row-major; it is copied before run returns.`],
       },
-      ...(isBidirectional ? [] : [stream]),
+      ...(canStream ? [stream] : []),
       {
         name: 'dispose',
         returnType: 'void',

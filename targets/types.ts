@@ -6,6 +6,7 @@ import type { Manifest } from '../runtime/manifest.ts';
 import { literal } from './literal.ts';
 import { gpuInterfaces, gpuLoader } from './types-gpu.ts';
 import { listed, type ModuleParts } from './module.ts';
+import { shapesOf, type Shapes } from './types-shapes.ts';
 
 export function printTypes(parts: ModuleParts): string {
   const project = new Project({
@@ -45,35 +46,14 @@ export function printTypes(parts: ModuleParts): string {
 
 type Interface = OptionalKind<InterfaceDeclarationStructure>;
 
-interface Shapes {
-  readonly x: string;
-  readonly output: string;
-  readonly state: string;
-  readonly step: readonly [string, string];
-}
-
-/** Shapes with this network's numbers in them. */
-function shapesOf(m: Manifest): Shapes {
-  const batch = m.batch ?? 'B';
-  const steps = m.steps ?? 'T';
-  const sequence = (width: number): string =>
-    `(${(m.batchFirst ? [batch, steps, width] : [steps, batch, width]).join(', ')})`;
-  return {
-    x: sequence(m.input),
-    output: sequence(m.output),
-    state: `(${m.states}, ${batch}, ${m.hidden})`,
-    step: [`(${batch}, ${m.input})`, `(${batch}, ${m.output})`],
-  };
-}
-
 function interfaces(parts: ModuleParts): readonly Interface[] {
   const { manifest } = parts;
-  const shapes = shapesOf(manifest);
-  const streams = manifest.bidirectional ? [] : [stream(shapes)];
+  const shapes = shapesOf(parts);
+  const streams = manifest.streams ? [stream(shapes)] : [];
   return [
     runOptions(manifest, shapes),
     runResult(shapes),
-    ...(manifest.bidirectional ? [] : [streamOptions(shapes)]),
+    ...(manifest.streams ? [streamOptions(shapes)] : []),
     ...(hasCpu(parts) ? [loadOptions(parts), ...streams, model(parts, shapes)] : []),
     ...(hasGpu(parts) ? gpuInterfaces(parts, shapes) : []),
   ];
@@ -233,7 +213,7 @@ function model(parts: ModuleParts, shapes: Shapes): Interface {
         returnType: 'RunResult',
         docs: [`x ${shapes.x}, row-major; it is not kept.`],
       },
-      ...(parts.manifest.bidirectional ? [] : [streaming]),
+      ...(parts.manifest.streams ? [streaming] : []),
       {
         name: 'dispose',
         returnType: 'void',

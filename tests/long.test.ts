@@ -3,13 +3,11 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { kernelShapes, targets as allTargets } from '../compiler/compile.ts';
 import { buildGraph, type KernelShape } from '../compiler/front/build.ts';
-import { builtinCells } from '../compiler/front/cells/index.ts';
-import { parseCell } from '../compiler/front/parse-cell.ts';
 import { toKernel, toProgram } from '../compiler/pipeline.ts';
 import { planOf, sizeAt } from '../compiler/plan.ts';
 import type { Size } from '../runtime/manifest.ts';
 import { loadable, type Loadable } from './support/make-once.ts';
-import { dataFor, networkOf, type Data } from './support/network.ts';
+import { cellsOf, dataFor, networkOf, type Data } from './support/network.ts';
 import { expectSame, targets, type Target } from './support/relations.ts';
 
 /** The scratch of a target's kernel for whole sequences, as the manifest says it. */
@@ -18,7 +16,7 @@ function scratchOf(json: object, target: Target): Size {
   const shape = kernelShapes(config).run as KernelShape;
   const printer = allTargets.find(({ name }) => name === target);
   if (!printer) throw new Error(`no target ${target}`);
-  const graph = buildGraph(config, parseCell(builtinCells[config.cell]), shape);
+  const graph = buildGraph(config, cellsOf(config), shape);
   return planOf(toKernel(toProgram(graph, shape), printer)).scratch;
 }
 

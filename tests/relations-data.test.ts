@@ -28,7 +28,7 @@ describe('batch', () => {
       holds(name, (data, target) => {
         const { output, hn } = run(name, data, target);
         const { network } = nets[name];
-        const states = network.config.numLayers * network.directions;
+        const states = network.states.length;
         for (let b = 0; b < data.batch; b++) {
           const one = run(name, alone(data, b, name), target);
           expectSame(one.output, rowOf(output, b, data));

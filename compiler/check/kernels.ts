@@ -7,6 +7,7 @@ import type { Model, ModelModule } from '../../runtime/types.ts';
 import { toBase64 } from '../../targets/base64.ts';
 import type { OutputFile } from '../api-types.ts';
 import type { Config } from '../front/config-types.ts';
+import { canStream, outputOf } from '../front/network.ts';
 import { sameBits, type Difference, type Results, type ResultShapes } from './compare.ts';
 import { resultShapes, type Network } from './network.ts';
 import { messageOf, type Finding } from './report.ts';
@@ -53,7 +54,7 @@ export function checkKernels(
     const again = judge(runOn(model, sample, shapes));
     if (again) return finding(again);
     stage = 'stream';
-    const streamed = config.bidirectional ? undefined : checkStream(model, config, sample, shapes);
+    const streamed = !canStream(config) ? undefined : checkStream(model, config, sample, shapes);
     return streamed && { ...finding(streamed), kernel: 'step' };
   } catch (thrown) {
     const message = messageOf(thrown);
@@ -91,7 +92,8 @@ function checkStream(
   shapes: ResultShapes,
 ): Difference | undefined {
   const { wholeX, h0, batch, steps } = sample;
-  const { inputSize, hiddenSize, batchFirst } = config;
+  const { inputSize, batchFirst } = config;
+  const { size } = outputOf(config);
   const expected = runOn(model, { ...sample, x: wholeX, lengths: undefined }, shapes);
   const output = blank(shapes.output);
   const stream = model.stream({ batch, h0 });
@@ -101,8 +103,7 @@ function checkStream(
     for (let b = 0; b < batch; b++)
       x.set(wholeX.subarray(rowOf(b) * inputSize, (rowOf(b) + 1) * inputSize), b * inputSize);
     const y = stream.step(x);
-    for (let b = 0; b < batch; b++)
-      output.set(y.subarray(b * hiddenSize, (b + 1) * hiddenSize), rowOf(b) * hiddenSize);
+    for (let b = 0; b < batch; b++) output.set(y.subarray(b * size, (b + 1) * size), rowOf(b) * size);
   }
   return sameBits({ output, hn: stream.state }, expected, shapes);
 }

@@ -1,41 +1,37 @@
 // What a graph and a program of a network come to on a sample, laid out as a kernel's results are.
 
 import { pack } from '../../runtime/pack.ts';
-import type { Config } from '../front/config-types.ts';
+import { outputOf, stateSizes } from '../front/network.ts';
 import { evaluate, type NumberArray } from '../ir/evaluate.ts';
 import type { Graph } from '../ir/graph.ts';
 import { interpret } from '../ir/interpret.ts';
 import type { Buffer, Program, Role } from '../ir/loop.ts';
 import type { Memory } from '../ir/interpret.ts';
-import { planOf } from '../plan.ts';
+import { planOf, rangeOf } from '../plan.ts';
 import type { Results } from './compare.ts';
-import { directionsOf, type Network } from './network.ts';
+import type { Network } from './network.ts';
 import type { Sample } from './sample.ts';
 
 /** In f64. */
 export function meaningOf(graph: Graph, { config, params }: Network, sample: Sample): Results {
   const { batch, steps, lengths } = sample;
-  const { inputSize, hiddenSize, batchFirst } = config;
-  const part = batch * hiddenSize;
+  const { inputSize, batchFirst } = config;
   const x = batchFirst ? swapped(sample.x, batch, steps, inputSize) : sample.x;
   const values: Record<string, NumberArray> = { x: { shape: [steps, batch, inputSize], data: x } };
   for (const [name, shape] of Object.entries(params))
     values[name] = { shape, data: sample.params.get(name) ?? [] };
-  const states = statesOf(config);
-  for (const s of states)
-    values[`h0.${s}`] = { shape: [batch, hiddenSize], data: sample.h0.subarray(s * part, (s + 1) * part) };
+  let start = 0;
+  for (const [s, size] of stateSizes(config).entries()) {
+    values[`h0.${s}`] = { shape: [batch, size], data: sample.h0.subarray(start, (start += batch * size)) };
+  }
   if (lengths) values.lengths = { shape: [batch, 1], data: lengths };
   const results = evaluate(graph, { sizes: { batch, steps }, values });
   const output = results.output.data;
-  const width = directionsOf(config) * hiddenSize;
+  const { size, perStep } = outputOf(config);
   return {
-    output: batchFirst ? swapped(output, steps, batch, width) : output,
-    hn: states.flatMap((s) => Array.from(results[`hn.${s}`].data)),
+    output: batchFirst && perStep ? swapped(output, steps, batch, size) : output,
+    hn: stateSizes(config).flatMap((_, s) => Array.from(results[`hn.${s}`].data)),
   };
-}
-
-function statesOf(config: Config): readonly number[] {
-  return Array.from({ length: config.numLayers * directionsOf(config) }, (_, s) => s);
 }
 
 /** (rows, columns, size) as (columns, rows, size). */
@@ -55,10 +51,17 @@ export function resultsOf(program: Program, sample: Sample): Results {
     h0: h0.slice(),
     lengths: lengths?.slice() ?? new Int32Array(0),
   };
-  const contents = (b: Buffer): Memory | undefined =>
-    b.role === 'weights' ? packed(b, program, sample) : given[b.role];
+  const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, batch, steps);
+  const contents = (b: Buffer): Memory | undefined => {
+    if (b.role === 'weights') return packed(b, program, sample);
+    return b.offset ? given[b.role]?.subarray(...place(b)) : given[b.role];
+  };
   const memory = [...interpret(program, { batch, steps, contents })];
-  const held = (role: Role): ArrayLike<number> => memory.find(([b]) => b.role === role)?.[1] ?? [];
+  const held = (role: Role): readonly number[] =>
+    memory
+      .filter(([b]) => b.role === role)
+      .toSorted(([a], [b]) => place(a)[0] - place(b)[0])
+      .flatMap(([, values]) => Array.from(values));
   return { output: held('output'), hn: held('hn') };
 }
 

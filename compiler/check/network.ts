@@ -1,10 +1,13 @@
-// A network as the check sees it: its config and cell read as the compiler reads them, and the shapes of its results.
+// A network as the check sees it: its config and cells read as the compiler reads them, and the shapes of its results.
 
 import type { CompileInput } from '../api-types.ts';
-import { kernelShapes, readCell, readConfig } from '../compile.ts';
-import { buildGraph, paramShapes, type KernelShape, type ParamShapes } from '../front/build.ts';
+import { kernelShapes, readConfig } from '../compile.ts';
+import { buildGraph, type KernelShape } from '../front/build.ts';
 import type { Config } from '../front/config-types.ts';
+import { outputOf, stateShape } from '../front/network.ts';
+import { paramShapes, type ParamShapes } from '../front/params.ts';
 import type { Graph } from '../ir/graph.ts';
+import { readCells } from '../read-cells.ts';
 import type { ResultShapes } from './compare.ts';
 import type { KernelName } from './report.ts';
 import type { SampleSizes } from './sample.ts';
@@ -19,24 +22,21 @@ export interface Network {
 
 export function openNetwork(input: CompileInput): Network {
   const { config, places } = readConfig(input);
-  const cell = readCell(config, places.cell, input);
+  const cells = readCells({ config, places }, input);
   return {
     config,
-    params: paramShapes(config, cell),
+    params: paramShapes(config, cells),
     shapes: kernelShapes(config),
-    graph: (shape) => buildGraph(config, cell, shape),
+    graph: (shape) => buildGraph(config, cells, shape),
   };
 }
 
-export function directionsOf({ bidirectional }: Config): number {
-  return bidirectional ? 2 : 1;
-}
-
 export function resultShapes(config: Config, { batch, steps }: SampleSizes): ResultShapes {
-  const directions = directionsOf(config);
+  const { size, perStep } = outputOf(config);
   const rows = config.batchFirst ? [batch, steps] : [steps, batch];
+  const states = stateShape(config);
   return {
-    output: [...rows, directions * config.hiddenSize],
-    hn: [config.numLayers * directions, batch, config.hiddenSize],
+    output: [...(perStep ? rows : [batch]), size],
+    hn: [states.count, batch, states.size],
   };
 }

@@ -1,9 +1,11 @@
 // What a check answers: what was compared, what was left out, and where results part first.
 
 import type { CompileInput } from '../api-types.ts';
+import { GruccError } from '../diagnostics.ts';
 import { builtinCells } from '../front/cells/index.ts';
 import type { Config } from '../front/config-types.ts';
 import { configToJson, parseConfig } from '../front/config.ts';
+import { grusOf } from '../front/network.ts';
 import type { Difference } from './compare.ts';
 
 export type KernelName = 'run' | 'step';
@@ -55,7 +57,8 @@ interface Asked {
 /** The command line of a check. The config is in it, unless it names a cell beside its own file. */
 export function reproduction(input: CompileInput, config: Config, asked: Asked): string {
   const { file } = input.config;
-  const isWhole = Object.hasOwn(builtinCells, config.cell) || file.startsWith('<');
+  const isWhole =
+    grusOf(config).every(({ cell }) => Object.hasOwn(builtinCells, cell)) || file.startsWith('<');
   const options = Object.entries({ seed: asked.seed, batch: asked.batch, steps: asked.steps });
   const given = options
     .filter(([, value]) => value !== undefined)
@@ -68,16 +71,31 @@ export function reproduction(input: CompileInput, config: Config, asked: Asked):
 /** What the config says beyond the defaults, the name left out. */
 export function shortConfig(config: Config): object {
   const all = configToJson(config);
-  const least = { name: config.name, input_size: 1, hidden_size: 1 };
-  const source = { file: '<config>', text: JSON.stringify(least) };
-  const byDefault = configToJson(parseConfig(source, { targets: config.targets }).config);
-  const required = ['input_size', 'hidden_size'];
-  const kept = Object.entries(all).filter(
-    ([key, value]) =>
-      required.includes(key) ||
-      JSON.stringify(value) !== JSON.stringify(byDefault[key as keyof typeof byDefault]),
-  );
-  return Object.fromEntries(kept);
+  const isSame = (json: object): boolean => meaningOf(json, config) === JSON.stringify(all);
+  if (!('layers' in all)) return withoutDefaults(all, isSame);
+  const layers: object[] = [...all.layers];
+  for (const i of layers.keys())
+    layers[i] = withoutDefaults(layers[i], (layer) => isSame({ ...all, layers: layers.with(i, layer) }));
+  return withoutDefaults({ ...all, layers }, isSame);
+}
+
+/** Without every key that says what would hold anyway. */
+function withoutDefaults(json: object, isSame: (json: object) => boolean): object {
+  return Object.keys(json).reduce((kept: object, key) => {
+    const less = Object.fromEntries(Object.entries(kept).filter(([each]) => each !== key));
+    return isSame(less) ? less : kept;
+  }, json);
+}
+
+/** The config with every default filled in; undefined where something is missing. */
+function meaningOf(json: object, { name, targets }: Config): string | undefined {
+  try {
+    const source = { file: '<config>', text: JSON.stringify(json) };
+    return JSON.stringify(configToJson(parseConfig(source, { targets, defaultName: name }).config));
+  } catch (thrown) {
+    if (thrown instanceof GruccError) return undefined;
+    throw thrown;
+  }
 }
 
 const quoteForShell = (text: string): string =>

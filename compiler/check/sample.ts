@@ -4,7 +4,8 @@
 // parameter moves no other number.
 
 import type { Config } from '../front/config-types.ts';
-import type { ParamShapes } from '../front/build.ts';
+import { stateShape } from '../front/network.ts';
+import { initialScale, type ParamShapes } from '../front/params.ts';
 import { floats, randomFrom } from './random.ts';
 
 export interface SampleSizes {
@@ -13,7 +14,7 @@ export interface SampleSizes {
 }
 
 export interface Sample extends SampleSizes {
-  /** U(-1/√H, 1/√H), as networks are usually initialised */
+  /** as networks are usually initialised */
   readonly params: ReadonlyMap<string, Float32Array>;
   /** as the config's batch_first says, in [-1, 1); NaN past a sequence's length, which must change nothing */
   readonly x: Float32Array;
@@ -44,19 +45,21 @@ export function sampleFor(
   { batch, steps }: SampleSizes,
   seed: number,
 ): Sample {
-  const scale = 1 / Math.sqrt(config.hiddenSize);
-  const states = config.numLayers * (config.bidirectional ? 2 : 1);
+  const states = stateShape(config);
   const wholeX = floats(steps * batch * config.inputSize, `${seed} x`, 1);
   const lengths = config.seqLength ? lengthsFor(batch, steps, `${seed} lengths`) : undefined;
   return {
     batch,
     steps,
     params: new Map(
-      Object.entries(params).map(([name, shape]) => [name, floats(product(shape), `${seed} ${name}`, scale)]),
+      Object.entries(params).map(([name, shape]) => [
+        name,
+        floats(product(shape), `${seed} ${name}`, initialScale(config, name)),
+      ]),
     ),
     x: lengths ? poisoned(wholeX, lengths, config, steps) : wholeX,
     wholeX,
-    h0: floats(states * batch * config.hiddenSize, `${seed} h0`, 1),
+    h0: floats(states.count * batch * states.size, `${seed} h0`, 1),
     lengths,
   };
 }

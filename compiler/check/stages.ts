@@ -1,6 +1,7 @@
 // Runs the passes one by one and says which is the first whose result parts from what it was given.
 
 import type { Config } from '../front/config-types.ts';
+import { grusOf } from '../front/network.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/loop.ts';
 import { verifyGraph } from '../ir/verify-graph.ts';
@@ -107,11 +108,12 @@ function checkTarget(
  * is wide, whose parameters are drawn for the width. Where a result leaves the range of f32 (activations without a
  * limit again) the two have nothing in common, and nothing is judged.
  */
-export function f32Bound({ hiddenSize, inputSize }: Config, meaning: Results): Bound {
+export function f32Bound(config: Config, meaning: Results): Bound {
   const sizes = [meaning.output, meaning.hn].flatMap((values) => Array.from(values, Math.abs));
   const largest = sizes.reduce((most, size) => (size > most ? size : most), 1);
   if (largest > 1e30) return { absolute: Infinity, relative: 0 };
-  return { absolute: 1e-6 * Math.max(largest, Math.sqrt(inputSize / hiddenSize)), relative: 1e-6 };
+  const deepest = Math.max(...grusOf(config).map((gru) => gru.inputSize / gru.hiddenSize));
+  return { absolute: 1e-6 * Math.max(largest, Math.sqrt(deepest)), relative: 1e-6 };
 }
 
 interface Walk<T> {

@@ -60,9 +60,8 @@ file named by "weights".`,
   },
   GRU1011: {
     title: 'not in this version',
-    explain: `The config asks for something that is planned but that this version of grucc does not do: "layers" (networks of
-several layer kinds) or "numerics": "fast". Describe the network with "input_size", "hidden_size" and
-"num_layers", use "numerics": "strict", or update grucc.`,
+    explain: `The config asks for something that is planned but that this version of grucc does not do: "numerics": "fast".
+Use "numerics": "strict", or update grucc.`,
   },
   GRU1012: {
     title: 'dropout does nothing with one layer',
@@ -83,6 +82,36 @@ write for example "targets": ["wasm", "js"].`,
     title: 'unknown cell',
     explain: `"cell" is a built-in cell (gru, gru_reset_before, mgu) or the path of a file that ends in .cell and describes a
 cell of your own: "cell": "./mine.cell". The path is relative to the config.`,
+  },
+  GRU1016: {
+    title: 'a key of a layer beside "layers"',
+    explain: `With "layers" each layer says what it is, so "hidden_size", "num_layers", "bidirectional" and the other keys that
+describe one GRU have no meaning beside it. Move the key into the layers it is meant for:
+{ "input_size": 40, "layers": [{ "type": "gru", "hidden_size": 64 }, { "type": "linear", "output_size": 2 }] }.`,
+  },
+  GRU1017: {
+    title: 'unknown layer',
+    explain: `"from" says what a layer reads: the "name" of a layer that stands above it in the list, or "input". A layer
+without a name is called by its place: "0" is the first. Layers are computed in the order of the list, so none can
+read one that comes later. Correct the name, or move the layer.`,
+  },
+  GRU1018: {
+    title: 'the name of a layer is taken, or none',
+    explain: `The name is what the names of the layer's weights begin with: letters, digits, "_" and "-", in parts joined by
+dots, as "encoder.gru". "input" is the network's input. A layer without a name has its place as a name, so "1" is
+taken where the second layer has no other. Choose another name.`,
+  },
+  GRU1019: {
+    title: 'layers that do not fit',
+    explain: `What a layer reads is not what it can work with. "add" needs equal sizes: put a "linear" before it. "gru" and
+"take" need sequences, and after a "take" there is one vector for each sequence; "add" and "concat" join either
+sequences or vectors. "which": "hn" is of a gru alone.`,
+  },
+  GRU1020: {
+    title: 'a layer without use',
+    explain: `The output is what the last layer gives, so every other layer has to be read by a later one; one that is not would
+need weights and change nothing. Name it in the "from" of the layer that should read it ("concat" joins several), or
+remove it. At least one layer is a gru: grucc compiles recurrent networks.`,
   },
   GRU1101: {
     title: 'syntax error in a cell',

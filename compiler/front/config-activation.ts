@@ -1,68 +1,89 @@
-// The value of "activation" and "gate_activation": a name, or hard_sigmoid with its slope and offset.
+// The value of "activation" and "gate_activation": a name, or a function with coefficients, as { "leaky_relu": { "alpha": 0.01 } }.
 import { didYouMean } from '../diagnostics.ts';
 import { membersByKey } from './config-members.ts';
 import { list, refuse } from './config-values.ts';
-import type { Reading, ValueKind } from './config-values.ts';
-import type { Activation } from './config-types.ts';
-import type { Json, JsonMember } from './json-text.ts';
+import type { JsonSchema, Reading, ValueKind } from './config-values.ts';
+import type { Activation, LayerActivation } from './config-types.ts';
+import type { Json } from './json-text.ts';
 
-const simple = ['tanh', 'relu', 'linear', 'sigmoid'] as const;
-const names = [...simple, 'hard_sigmoid'];
-const coefficients = { alpha: 0.2, beta: 0.5 } as const;
-type Coefficient = keyof typeof coefficients;
+const elementwise = ['tanh', 'relu', 'linear', 'sigmoid'] as const;
 
-const coefficientSchema = (value: number) => ({ type: 'number', default: value });
+/** The functions with coefficients, and what these are where nothing is said. */
+const defaults = {
+  hard_sigmoid: { alpha: 0.2, beta: 0.5 },
+  leaky_relu: { alpha: 0.01 },
+} as const;
+type Parametric = keyof typeof defaults;
 
-export const activation: ValueKind<Activation> = {
-  schema: () => ({
-    anyOf: [
-      { enum: names },
-      {
-        type: 'object',
-        additionalProperties: false,
-        required: ['hard_sigmoid'],
-        properties: {
-          hard_sigmoid: {
-            type: 'object',
-            additionalProperties: false,
-            properties: { alpha: coefficientSchema(0.2), beta: coefficientSchema(0.5) },
-          },
-        },
-      },
-    ],
-  }),
-  read(value, key, reading) {
-    if (value.kind === 'object') return readObject(value.members, value, key, reading);
-    const wanted = `"${key}" must be ${list(names)}`;
-    if (value.kind !== 'string') return refuse(reading, value, 'GRU1004', wanted);
-    const kind = simple.find((name) => name === value.value);
-    if (kind) return { kind };
-    if (value.value === 'hard_sigmoid') return { kind: 'hard_sigmoid', ...coefficients };
-    return refuse(reading, value, 'GRU1013', wanted, didYouMean(value.value, names));
-  },
-};
+const parametric = Object.keys(defaults) as Parametric[];
+const isParametric = (name: string): name is Parametric => Object.hasOwn(defaults, name);
 
-export function activationToJson(activation: Activation) {
-  if (activation.kind !== 'hard_sigmoid') return activation.kind;
-  return { hard_sigmoid: { alpha: activation.alpha, beta: activation.beta } };
+export const activation = activationOf<Activation>(elementwise);
+export const layerActivation = activationOf<LayerActivation>([...elementwise, 'softmax']);
+
+function activationOf<T extends LayerActivation>(simple: readonly T['kind'][]): ValueKind<T> {
+  const names = [...simple, ...parametric];
+  return {
+    schema: () => ({ anyOf: [{ enum: names }, ...parametric.map(objectSchema)] }),
+    read(value, key, reading) {
+      if (value.kind === 'object') return readObject(value, key, reading) as T | undefined;
+      const wanted = `"${key}" must be ${list(names)}`;
+      if (value.kind !== 'string') return refuse(reading, value, 'GRU1004', wanted);
+      const name = value.value;
+      if (isParametric(name)) return { kind: name, ...defaults[name] } as T;
+      if (simple.some((each) => each === name)) return { kind: name } as T;
+      return refuse(reading, value, 'GRU1013', wanted, didYouMean(name, names));
+    },
+  };
 }
 
-function readObject(members: readonly JsonMember[], value: Json, key: string, reading: Reading) {
-  const known = membersByKey(members, ['hard_sigmoid'], reading);
-  const inner = known.get('hard_sigmoid');
+function objectSchema(name: Parametric): JsonSchema {
+  const coefficient = (value: number): JsonSchema => ({ type: 'number', default: value });
+  const properties = Object.entries(defaults[name]).map(([key, value]) => [key, coefficient(value)]);
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: [name],
+    properties: {
+      [name]: { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) },
+    },
+  };
+}
+
+export function activationToJson(of: LayerActivation) {
+  const { kind, ...coefficients } = of;
+  return isParametric(kind) ? { [kind]: coefficients } : kind;
+}
+
+type JsonObject = Extract<Json, { kind: 'object' }>;
+
+function readObject(value: JsonObject, key: string, reading: Reading): Activation | undefined {
+  const [[name, inner] = [undefined, undefined], ...others] = membersByKey(
+    value.members,
+    parametric,
+    reading,
+  );
   const wanted = `"${key}" must be a name or { "hard_sigmoid": { "alpha": 0.2, "beta": 0.5 } }`;
+  if (others.length > 0) return refuse(reading, value, 'GRU1004', wanted);
   // an unknown key has been reported by now: a second complaint about its object would be noise
-  if (!inner) return members.length > 0 ? undefined : refuse(reading, value, 'GRU1004', wanted);
+  if (!inner) return value.members.length > 0 ? undefined : refuse(reading, value, 'GRU1004', wanted);
   if (inner.kind !== 'object') return refuse(reading, inner, 'GRU1004', wanted);
-  const given = membersByKey(inner.members, Object.keys(coefficients), reading);
-  const alpha = readCoefficient('alpha', given.get('alpha'), reading);
-  const beta = readCoefficient('beta', given.get('beta'), reading);
-  if (alpha === undefined || beta === undefined) return undefined;
-  return { kind: 'hard_sigmoid' as const, alpha, beta };
+  const known: Readonly<Record<string, number>> = defaults[name as Parametric];
+  const given = membersByKey(inner.members, Object.keys(known), reading);
+  const values = Object.entries(known).map(
+    ([each, byDefault]) => [each, readCoefficient(each, given.get(each), byDefault, reading)] as const,
+  );
+  if (values.some(([, number]) => number === undefined)) return undefined;
+  return { kind: name, ...Object.fromEntries(values) } as Activation;
 }
 
-function readCoefficient(name: Coefficient, value: Json | undefined, reading: Reading): number | undefined {
-  if (!value) return coefficients[name];
+function readCoefficient(
+  name: string,
+  value: Json | undefined,
+  byDefault: number,
+  reading: Reading,
+): number | undefined {
+  if (!value) return byDefault;
   const wanted = `"${name}" must be a number that fits a 32-bit float`;
   if (value.kind !== 'number') return refuse(reading, value, 'GRU1004', wanted);
   return Number.isFinite(Math.fround(value.value)) ? value.value : refuse(reading, value, 'GRU1005', wanted);

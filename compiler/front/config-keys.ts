@@ -26,7 +26,7 @@ export interface DefaultedKey<T> extends ConfigKey<T> {
   readonly fallback: T;
 }
 
-const MAX_WIDTH = 65536;
+export const MAX_WIDTH = 65536;
 const MAX_LAYERS = 64;
 
 /** In the order of the documentation; each is named as the property of Config that it fills. */
@@ -118,14 +118,14 @@ export const configKeys = {
 /** Every T differs, so the table as a whole is only good for names, docs and schemas. */
 export const allKeys: readonly ConfigKey<unknown>[] = Object.values(configKeys);
 
-function optional<T>(name: string, kind: ValueKind<T>, doc: string): ConfigKey<T> {
+export function optional<T>(name: string, kind: ValueKind<T>, doc: string): ConfigKey<T> {
   return { ...kind, name, doc, required: false };
 }
 
-function required<T>(name: string, kind: ValueKind<T>, doc: string): ConfigKey<T> {
+export function required<T>(name: string, kind: ValueKind<T>, doc: string): ConfigKey<T> {
   return { ...kind, name, doc, required: true };
 }
 
-function defaulted<T>(name: string, kind: ValueKind<T>, fallback: T, doc: string): DefaultedKey<T> {
+export function defaulted<T>(name: string, kind: ValueKind<T>, fallback: T, doc: string): DefaultedKey<T> {
   return { ...kind, name, doc, required: false, fallback };
 }

@@ -42,8 +42,13 @@ function head(node: Node, id: (node: Node) => number): string {
       return `concat ${node.axis}`;
     case 'take':
       return `take ${node.index}`;
+    case 'fold':
+      return `fold ${node.op}`;
+    case 'range':
+      return `range ${node.shape}`;
     case 'dot':
-      return 'dot';
+    case 'last':
+      return node.kind;
     default:
       return node satisfies never;
   }

@@ -9,7 +9,7 @@ import {
   type Node,
   type Scan,
 } from './graph.ts';
-import type { Slice, Take } from './graph.ts';
+import type { Fold, Range, Slice, Take } from './graph.ts';
 import { binaryOps, unaryOps, type BinaryOp, type UnaryOp } from './scalar.ts';
 
 /** A row-major array of numbers. */
@@ -54,6 +54,12 @@ function compute(node: Node, env: Environment, values: Values): NumberArray {
       return mapValue(node, node.args.map(of));
     case 'dot':
       return dotValue(of(node.a), of(node.b));
+    case 'fold':
+      return foldValue(node, of(node.arg));
+    case 'range':
+      return rangeValue(node, env);
+    case 'last':
+      return lastValue(of(node.arg), node.lengths && of(node.lengths));
     case 'slice':
       return sliceValue(node, of(node.arg));
     case 'concat':
@@ -118,6 +124,29 @@ function dotValue(a: NumberArray, b: NumberArray): NumberArray {
     let sum = 0;
     for (let k = 0; k < depth; k++) sum += at(a, [...left, k]) * b.data[index[index.length - 1] * depth + k];
     return sum;
+  });
+}
+
+function foldValue({ op }: Fold, arg: NumberArray): NumberArray {
+  const axis = arg.shape.length - 1;
+  const { exact } = binaryOps[op];
+  return build(arg.shape.with(axis, 1), (index) => {
+    let value = at(arg, index);
+    for (let k = 1; k < arg.shape[axis]; k++) value = exact(value, at(arg, index.with(axis, k)));
+    return value;
+  });
+}
+
+function rangeValue({ shape }: Range, { sizes }: Environment): NumberArray {
+  const known = shape.map((dim) => (typeof dim === 'number' ? dim : sizes[dim]));
+  return build(known, ([i]) => i);
+}
+
+function lastValue(arg: NumberArray, lengths: NumberArray | undefined): NumberArray {
+  const [steps, ...shape] = arg.shape;
+  return build(shape, (index) => {
+    const length = lengths ? lengths.data[index[0]] : steps;
+    return length === 0 ? 0 : at(arg, [length - 1, ...index]);
   });
 }
 

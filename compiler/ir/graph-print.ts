@@ -22,7 +22,10 @@ function namer(roots: readonly Node[]): Printer {
   const uses = countUses(roots);
   const names = new Map<Node, string>();
   const ownLine = (node: Node): boolean =>
-    node.kind === 'scan' || node.kind === 'dot' || (node.kind === 'map' && (uses.get(node) ?? 0) > 1);
+    node.kind === 'scan' ||
+    node.kind === 'dot' ||
+    node.kind === 'fold' ||
+    (node.kind === 'map' && (uses.get(node) ?? 0) > 1);
   const text = (node: Node): string => names.get(node) ?? expression(node, text);
   const define = (node: Node): string | undefined => {
     if (!ownLine(node) || names.has(node)) return undefined;
@@ -96,6 +99,12 @@ function expression(node: Node, text: (node: Node) => string): string {
       return `${text(node.a)} @ ${text(node.b)}`;
     case 'slice':
       return `${text(node.arg)}[${sliceText(node.axis, node.start, Number(node.shape[node.axis]))}]`;
+    case 'fold':
+      return `${node.op}(${text(node.arg)}; last axis)`;
+    case 'range':
+      return `range(${node.shape[0]})`;
+    case 'last':
+      return `last(${[node.arg, ...(node.lengths ? [node.lengths] : [])].map(text).join(', ')})`;
     case 'concat':
       return `concat(${node.args.map(text).join(', ')}; axis ${node.axis})`;
     case 'take':

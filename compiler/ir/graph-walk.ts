@@ -1,6 +1,18 @@
 // The one walk over graphs: children, rebuilding with other children, and rewriting a whole graph with one memo.
 
-import { concat, dot, map, scan, slice, take, type Graph, type Node, type Scan } from './graph.ts';
+import {
+  concat,
+  dot,
+  fold,
+  last,
+  map,
+  scan,
+  slice,
+  take,
+  type Graph,
+  type Node,
+  type Scan,
+} from './graph.ts';
 
 /** The nodes a node computes from, in a fixed order; a scan's bound inputs are its own and not among them. */
 export function children(node: Node): readonly Node[] {
@@ -8,6 +20,7 @@ export function children(node: Node): readonly Node[] {
     case 'input':
     case 'param':
     case 'const':
+    case 'range':
       return [];
     case 'map':
     case 'concat':
@@ -15,7 +28,10 @@ export function children(node: Node): readonly Node[] {
     case 'dot':
       return [node.a, node.b];
     case 'slice':
+    case 'fold':
       return [node.arg];
+    case 'last':
+      return node.lengths ? [node.arg, node.lengths] : [node.arg];
     case 'take':
       return [node.scan];
     case 'scan':
@@ -41,6 +57,7 @@ export function withChildren(node: Node, f: (child: Node) => Node): Node {
     case 'input':
     case 'param':
     case 'const':
+    case 'range':
       return node;
     case 'map':
       return map(node.op, ...node.args.map(f));
@@ -50,6 +67,10 @@ export function withChildren(node: Node, f: (child: Node) => Node): Node {
       return dot(f(node.a), f(node.b));
     case 'slice':
       return slice(f(node.arg), node.axis, node.start, Number(node.shape[node.axis]));
+    case 'fold':
+      return fold(node.op, f(node.arg));
+    case 'last':
+      return last(f(node.arg), node.lengths && f(node.lengths));
     case 'take':
       return take(f(node.scan), node.index);
     case 'scan':

@@ -50,6 +50,20 @@ export interface Dot extends Typed {
   readonly b: Node;
 }
 
+export type FoldOp = Extract<BinaryOp, 'add' | 'max'>;
+
+/** The last axis made one element: ((a[.., 0] op a[.., 1]) op a[.., 2]) .., in this order. */
+export interface Fold extends Typed {
+  readonly kind: 'fold';
+  readonly op: FoldOp;
+  readonly arg: Node;
+}
+
+/** 0, 1, 2, .. along the first axis; the others are of size 1. */
+export interface Range extends Typed {
+  readonly kind: 'range';
+}
+
 /** `size` elements of `axis`, from `start` on. */
 export interface Slice extends Typed {
   readonly kind: 'slice';
@@ -98,7 +112,17 @@ export interface Take extends Typed {
   readonly index: number;
 }
 
-export type Node = Input | Param | Const | Map | Dot | Slice | Concat | Scan | Take;
+/**
+ * What a sequence, whose first two axes are time and batch, holds at its last step: the very last, or with `lengths`
+ * (B, 1) each one's own. Of a length of 0 it is 0.
+ */
+export interface Last extends Typed {
+  readonly kind: 'last';
+  readonly arg: Node;
+  readonly lengths?: Node;
+}
+
+export type Node = Input | Param | Const | Map | Dot | Fold | Range | Slice | Concat | Scan | Take | Last;
 
 /** A result, the order in which its axes are to lie in memory, and its place where it is one part of an argument. */
 export interface Root {
@@ -126,8 +150,8 @@ export function param(name: string, shape: Shape): Param {
   return { kind: 'param', name, shape, elem: 'f32' };
 }
 
-export function constant(value: number): Const {
-  return { kind: 'const', value, shape: [], elem: 'f32' };
+export function constant(value: number, elem: Elem = 'f32'): Const {
+  return { kind: 'const', value, shape: [], elem };
 }
 
 export function isConst(node: Node, value?: number): node is Const {
@@ -176,6 +200,25 @@ export function dot(a: Node, b: Node): Node {
     throw new Error(`dot of [${a.shape}] with [${b.shape}]: the last sizes must agree`);
   }
   return { kind: 'dot', a, b, shape: [...a.shape.slice(0, -1), b.shape[0]], elem: 'f32' };
+}
+
+/** Of one element there is nothing to fold. */
+export function fold(op: FoldOp, arg: Node): Node {
+  const axis = arg.shape.length - 1;
+  if (arg.shape[axis] === 1) return arg;
+  return { kind: 'fold', op, arg, shape: arg.shape.with(axis, 1), elem: arg.elem };
+}
+
+export function range(size: Dim, rank: number): Range {
+  return {
+    kind: 'range',
+    shape: Array.from({ length: rank }, (_, axis) => (axis === 0 ? size : 1)),
+    elem: 'i32',
+  };
+}
+
+export function last(arg: Node, lengths?: Node): Last {
+  return { kind: 'last', arg, shape: arg.shape.slice(1), elem: arg.elem, ...(lengths && { lengths }) };
 }
 
 export function slice(arg: Node, axis: number, start: number, size: number): Node {

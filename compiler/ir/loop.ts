@@ -17,6 +17,8 @@ export interface Buffer {
   readonly role: Role;
   /** row-major */
   readonly shape: readonly Expr[];
+  /** where it begins in its argument, for one of several that are part of it */
+  readonly offset?: Size;
   /** for weights: which parameters it is filled from, and how */
   readonly packs: readonly Pack[];
   /** for weights: values of its own, as [at, value, value, ...] */

@@ -4,11 +4,19 @@
 // strict kernel computes, to the bit (the loop IR's interpreter); `exact` is what it approximates (the graph IR's
 // evaluator, in f64). Where only `exact` is given, `f32` is `exact` rounded once.
 
-import { bitsOf, copysign, floatOf, sigmoid32, tanh32 } from './activations.ts';
+import { bitsOf, copysign, expNeg32, floatOf, sigmoid32, tanh32 } from './activations.ts';
 
 export type Elem = 'f32' | 'i32' | 'bool';
 
-export type UnaryOp = 'neg' | 'abs' | 'sigmoid' | 'tanh' | 'bitsOf' | 'floatOf';
+export type UnaryOp =
+  | 'neg'
+  | 'abs'
+  | 'sigmoid'
+  | 'tanh'
+  /** exp(-x) of x that is not below 0 */
+  | 'expNeg'
+  | 'bitsOf'
+  | 'floatOf';
 
 export type BinaryOp =
   | 'add'
@@ -44,6 +52,7 @@ export const unaryOps: { readonly [op in UnaryOp]: UnaryMeaning } = {
     to: 'f32',
   },
   tanh: { symbol: 'tanh', exact: Math.tanh, f32: tanh32, from: 'f32', to: 'f32' },
+  expNeg: { symbol: 'expNeg', exact: (x) => Math.exp(-x), f32: expNeg32, from: 'f32', to: 'f32' },
   bitsOf: { symbol: 'bits', exact: bitsOf, from: 'f32', to: 'i32' },
   floatOf: { symbol: 'float', exact: floatOf, from: 'i32', to: 'f32' },
 };

@@ -54,8 +54,16 @@ export function blockTime(program: Program): Program {
     if (!open) out.push(...waiting);
     waiting = [];
   }
-  if (open) out.push(...blocked(open, program));
-  return withBody(program, [...out, ...waiting]);
+  if (!open) return withBody(program, [...out, ...waiting]);
+  const [chain, rest] = extend(open, waiting, steps);
+  return withBody(program, [...out, ...blocked(chain, program), ...rest]);
+}
+
+/** The chain with as many of the nests over time behind it as can join, and the statements that are left. */
+function extend(chain: Chain, stmts: readonly Stmt[], steps: Expr): [Chain, readonly Stmt[]] {
+  const next = stmts.findIndex((s) => s.kind === 'for' && timeLoop(s, steps));
+  const joined = next < 0 ? undefined : join(chain, stmts.slice(0, next + 1), steps);
+  return joined ? extend(joined, stmts.slice(next + 1), steps) : [chain, stmts];
 }
 
 /** Loops over time that can run block by block together, and the statements that had to make way. */

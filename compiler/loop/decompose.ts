@@ -1,8 +1,8 @@
-// Spells sigmoid and tanh in operations a target has, each step named, so that no argument is computed twice.
+// Spells sigmoid, tanh and expNeg in operations a target has, each step named, so that no argument is computed twice.
 //
 //   y = sigmoid(x)   ->   let z = abs(x);  let e = exp(-z) by polynomial;  y = select(x < 0, e, 1) / (1 + e)
 //
-// The operations and their order are those of ir/activations.ts, the meaning of the two: results agree to the bit.
+// The operations and their order are those of ir/activations.ts, the meaning of the three: results agree to the bit.
 
 import { expConstants, sigmoidLimit, tanhConstants } from '../ir/activations.ts';
 import {
@@ -35,10 +35,10 @@ export function decompose(program: Program, { native }: Pick<Traits, 'native'>):
   return withBody(program, body);
 }
 
-type Spelled = 'sigmoid' | 'tanh';
+type Spelled = 'sigmoid' | 'tanh' | 'expNeg';
 
 function isSpelled(op: UnaryOp): op is Spelled {
-  return op === 'sigmoid' || op === 'tanh';
+  return Object.hasOwn(spellings, op);
 }
 
 /** Arithmetic on vectors of one width, and names for its results. */
@@ -81,6 +81,11 @@ const spellings: { readonly [op in Spelled]: (m: Maker, arg: Expr) => Expr } = {
     const ratio = binary('div', binary('mul', m.number(2), e), binary('add', m.number(1), e));
     const far = binary('sub', m.number(1), ratio);
     return binary('copysign', select(binary('lt', m.number(small), a), far, near), x);
+  },
+  expNeg: (m, arg) => {
+    const z = m.name('z', arg);
+    const e = m.name('e', expMinus(m, z));
+    return select(binary('lt', m.number(sigmoidLimit), z), m.number(0), e);
   },
 };
 

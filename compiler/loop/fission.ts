@@ -33,7 +33,7 @@ function split(nest: Nest): readonly Stmt[] {
     const home = buffer(
       `g${stores.length}`,
       'scratch',
-      nest.loops.map((each) => each.extent),
+      nest.loops.map((each) => capacity(each.extent)),
     );
     stores.push(store(home, axes, e));
     return load(home, axes);
@@ -43,6 +43,11 @@ function split(nest: Nest): readonly Stmt[] {
   const renamed = new Map<Var, Var>(axes.map((axis, i) => [axis, axisCopies[i].axis]));
   const renamedRest = mapExprs(rest, (e) => (e.kind === 'var' ? (renamed.get(e) ?? e) : e));
   return [...wrap(nest.loops, stores), ...wrap(axisCopies, renamedRest)];
+}
+
+/** The most turns a loop can have: of a minimum the second operand, which is the constant one. */
+function capacity(extent: Expr): Expr {
+  return extent.kind === 'binary' && extent.op === 'min' ? extent.b : extent;
 }
 
 function checkFree(e: Sum, named: ReadonlySet<Var>): void {

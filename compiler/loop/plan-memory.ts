@@ -31,7 +31,7 @@ export function planMemory(program: Program, { unit, bases }: Pick<Traits, 'unit
   const arenas = new Map(roles(program).map((role) => [role, arena(role, program, weights, scratch)]));
   const baseVars = new Map(bases.map((role) => [role, variable(role)]));
   const address = (b: Buffer, at: readonly Expr[]): Expr => {
-    const start = scratch.offsets.get(b) ?? weights.offsets.get(b) ?? noSize;
+    const start = scratch.offsets.get(b) ?? weights.offsets.get(b) ?? b.offset ?? noSize;
     const base = baseVars.get(b.role);
     const index = mul(add(sizeExpr(start, program), flatten(b, at)), int(unit));
     return base ? add(base, index) : index;
@@ -141,7 +141,7 @@ function arena(role: Role, program: Program, weights: Placement, scratch: Placem
   const start = (b: Buffer): number => (weights.offsets.get(b) ?? noSize)[0];
   const packs = parts.flatMap((b) => b.packs.map((pack) => ({ ...pack, at: pack.at + start(b) })));
   const constants = parts.flatMap((b) => b.constants.map(([at, ...values]) => [at + start(b), ...values]));
-  const size =
-    role === 'weights' ? weights.total : role === 'scratch' ? scratch.total : sizeOf(parts[0], program);
+  const ends = parts.map((b) => addSizes(b.offset ?? noSize, sizeOf(b, program)));
+  const size = role === 'weights' ? weights.total : role === 'scratch' ? scratch.total : ends.reduce(maxSize);
   return buffer(role, role, [sizeExpr(size, program)], { elem: parts[0].elem, packs, constants });
 }

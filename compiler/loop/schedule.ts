@@ -33,9 +33,9 @@ function isManyRows({ loops }: Nest): boolean {
   return loops.length > 1 && !(row.extent.kind === 'const' && row.extent.value === 1);
 }
 
-/** Elementwise arithmetic: one vector at a time, rows as they come. */
+/** Elementwise arithmetic: one vector at a time, rows as they come. What has loops of its own stays as it is. */
 function tilePlain(nest: Nest, lanes: number): readonly Stmt[] {
-  if (lanes === 1) return wrap(nest.loops, nest.body);
+  if (lanes === 1 || nest.body.some((s) => s.kind === 'for')) return wrap(nest.loops, nest.body);
   const columns: For = nest.loops[nest.loops.length - 1];
   return wrap(
     nest.loops.slice(0, -1),

@@ -31,9 +31,11 @@ export function rootViews(roots: readonly Root[], low: Lowering): readonly { nod
   });
 }
 
+type Value = Pick<Input, 'shape' | 'order' | 'part'>;
+
 /** One buffer for an argument, and a view for each of its parts. */
 function argumentViews(
-  values: readonly Pick<Input, 'shape' | 'order' | 'part'>[],
+  values: readonly Value[],
   role: Role,
   elem: 'f32' | 'i32',
   low: Lowering,
@@ -41,8 +43,19 @@ function argumentViews(
   const [{ shape, order = inOrder(shape.length), part }] = values;
   const sizes = order.map((axis) => low.sizeOf(shape[axis]));
   if (part === undefined) return [wholeView(buffer(role, role, sizes, { elem }), order)];
+  if (values.some((value) => value.shape.join() !== shape.join())) return unequalViews(values, role, low);
   const whole = buffer(role, role, [int(values.length), ...sizes], { elem });
   return values.map((value) => partView(whole, value.part ?? 0, shape.length));
+}
+
+/** Parts of different sizes, rows of the batch each, lie one after the other: each is a buffer. */
+function unequalViews(values: readonly Value[], role: Role, low: Lowering): readonly View[] {
+  const widthOf = ({ shape }: Value): number => Number(shape[1]);
+  return values.map((value) => {
+    const before = values.filter((other) => (other.part ?? 0) < (value.part ?? 0));
+    const offset = [0, before.reduce((sum, other) => sum + widthOf(other), 0), 0, 0] as const;
+    return wholeView(buffer(role, role, value.shape.map(low.sizeOf), { offset }), inOrder(2));
+  });
 }
 
 /** A parameter lies in the weights as it comes. */

@@ -1,6 +1,6 @@
 // One element of a graph node as a scalar expression: loads where the node has a home, arithmetic where it has none.
 
-import type { Dot, Map as MapNode, Node, Slice } from '../ir/graph.ts';
+import type { Dot, Last, Map as MapNode, Node, Slice } from '../ir/graph.ts';
 import {
   constant,
   int,
@@ -19,6 +19,8 @@ import type { View } from './view.ts';
 
 /** Where nodes can be read: homes in memory, and what a scan binds while its body is lowered. */
 export interface Homes {
+  /** the number of the last step */
+  readonly end: Expr;
   readonly views: ReadonlyMap<Node, View>;
   readonly bound: ReadonlyMap<Node, (index: readonly Expr[]) => Expr>;
 }
@@ -37,13 +39,17 @@ export function element(node: Node, index: readonly Expr[], homes: Homes, names?
   if (view) return load(view.buffer, view.index(own));
   switch (node.kind) {
     case 'const':
-      return constant(node.value);
+      return constant(node.value, node.elem);
     case 'input':
       return boundElement(node, own, homes);
     case 'map':
       return named(node, names, () => mapElement(node, own, homes, names));
     case 'dot':
       return dotElement(node, own, homes);
+    case 'range':
+      return own[0];
+    case 'last':
+      return lastElement(node, own, homes);
     case 'slice':
       return element(node.arg, sliceIndex(node, own), homes);
     default:
@@ -90,6 +96,14 @@ function dotElement(node: Dot, index: readonly Expr[], homes: Homes): Expr {
   const left = element(node.a, [...index.slice(0, -1), k], homes);
   const right = element(node.b, [index[index.length - 1], k], homes);
   return sum(k, depth, constant(0), mul(left, right));
+}
+
+/** Of an empty sequence some element is loaded too, and not used. */
+function lastElement({ arg, lengths }: Last, index: readonly Expr[], homes: Homes): Expr {
+  if (!lengths) return element(arg, [homes.end, ...index], homes);
+  const length = element(lengths, index, homes);
+  const end = binary('max', binary('sub', length, int(1)), int(0));
+  return select(binary('lt', int(0), length), element(arg, [end, ...index], homes), constant(0));
 }
 
 function sliceIndex(node: Slice, index: readonly Expr[]): readonly Expr[] {

@@ -10,11 +10,11 @@ import type { Dim, Graph, Node, Take } from '../ir/graph.ts';
 import { allNodes } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { int, variable, type Expr, type Program, type Stmt } from '../ir/loop.ts';
+import { binary } from '../ir/loop-math.ts';
 import { withBody } from '../ir/loop-walk.ts';
 import { giveInputs, rootViews } from './arguments.ts';
 import type { Lowering } from './lowering.ts';
-import { nest } from './nest.ts';
-import { place, prepare, produce } from './produce.ts';
+import { place, produce, produceCopies } from './produce.ts';
 
 /** Numbers where a size is fixed, names where it is known only when the kernel runs. */
 export interface ProgramSizes {
@@ -31,21 +31,18 @@ export function lower(graph: Graph, { batch, steps }: ProgramSizes): Program {
   const nodes = allNodes(graph.roots.map((root) => root.node));
   const takes = takesOf(nodes);
   const low: Lowering = {
+    end: binary('sub', sizeOf('steps'), int(1)),
     views: new Map(),
     bound: new Map(),
     produced: new Set(),
-    copies: [],
     takes,
     sizeOf,
   };
   giveInputs(nodes, low);
-  for (const { node, view } of rootViews(graph.roots, low)) place(node, view, low);
+  const copies = rootViews(graph.roots, low).flatMap(({ node, view }) => place(node, view, low));
   const body: Stmt[] = [];
   for (const root of graph.roots) produce(root.node, low, body);
-  for (const { node, view } of low.copies) {
-    prepare(node, low, body);
-    body.push(...nest([{ node, view }], node, low));
-  }
+  produceCopies(copies, low, body);
   const empty: Program = { batch: sizeOf('batch'), steps: sizeOf('steps'), buffers: [], body: [] };
   return withBody(empty, body);
 }

@@ -9,8 +9,6 @@ export interface Lowering extends Homes {
   readonly views: Map<Node, View>;
   readonly bound: Map<Node, (index: readonly Expr[]) => Expr>;
   readonly produced: Set<Node>;
-  /** results that are no node's home: stored at the end */
-  readonly copies: { readonly node: Node; readonly view: View }[];
   readonly takes: ReadonlyMap<Node, readonly Take[]>;
   readonly sizeOf: (dim: Dim) => Expr;
 }

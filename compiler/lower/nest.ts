@@ -1,7 +1,8 @@
 // Loop nests that store the elements of nodes.
 
-import type { Node } from '../ir/graph.ts';
-import { loop, store, variable, type Stmt } from '../ir/loop.ts';
+import type { Fold, Node } from '../ir/graph.ts';
+import { add, binary } from '../ir/loop-math.ts';
+import { int, load, loop, store, variable, type Expr, type Stmt } from '../ir/loop.ts';
 import { element, type Homes, type Names } from './element.ts';
 import type { Lowering } from './lowering.ts';
 import { inOrder, type View } from './view.ts';
@@ -19,7 +20,7 @@ export function nest(targets: readonly Target[], shaped: Node, low: Lowering): r
     .slice(0, shape.length)
     .reverse()
     .map((name) => variable(name));
-  const homes = withoutHomes(targets, low);
+  const homes: Homes = withoutHomes(targets, low);
   const names: Names = {
     shared: sharedNodes(targets.map((target) => target.node)),
     names: new Map(),
@@ -36,11 +37,34 @@ export function nest(targets: readonly Target[], shaped: Node, low: Lowering): r
   );
 }
 
+/**
+ * Loops over the rows of a fold's operand: a register goes along each. Nothing is gained by vectors or tiles here, so
+ * this is no expression.
+ */
+export function foldNest({ op, arg }: Fold, into: View, low: Lowering): readonly Stmt[] {
+  const [size, ...outer] = arg.shape.map(low.sizeOf).toReversed();
+  const rows = ['b', 't']
+    .slice(0, outer.length)
+    .reverse()
+    .map((name) => variable(name));
+  const from = low.views.get(arg) as View;
+  const at = (k: Expr): Expr => load(from.buffer, from.index([...rows, k]));
+  const [value, k] = [variable('s', 'f32'), variable('k')];
+  const body: readonly Stmt[] = [
+    { kind: 'acc', name: value, init: at(int(0)) },
+    loop('serial', k, binary('sub', size, int(1)), [
+      { kind: 'set', name: value, value: binary(op, value, at(add(k, int(1)))) },
+    ]),
+    store(into.buffer, into.index([...rows, int(0)]), value),
+  ];
+  return rows.reduceRight((inner, row, i) => [loop('grid', row, outer.toReversed()[i], inner)], body);
+}
+
 /** What is being stored must be computed, not loaded from the home it is about to get; bound states are loaded. */
 function withoutHomes(targets: readonly Target[], low: Lowering): Homes {
   const views = new Map(low.views);
   for (const { node, view } of targets) if (views.get(node) === view) views.delete(node);
-  return { views, bound: low.bound };
+  return { end: low.end, views, bound: low.bound };
 }
 
 /** Nodes that several expressions of the nest use, and that are worth a name. */

@@ -1,31 +1,43 @@
 // Decides which nodes get a home in memory, and emits what fills it.
 
-import type { Concat, Dot, Input, Node, Scan } from '../ir/graph.ts';
+import type { Concat, Input, Node, Scan } from '../ir/graph.ts';
 import { children } from '../ir/graph-walk.ts';
 import { binary } from '../ir/loop-math.ts';
 import { buffer, int, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
 import { element } from './element.ts';
 import type { Lowering } from './lowering.ts';
-import { copy, nest } from './nest.ts';
+import { copy, foldNest, nest } from './nest.ts';
 import { inOrder, shiftedView, wholeView, type View } from './view.ts';
 
-/** Says where a node's elements are to end up; parts of a joined array go straight to their places. */
-export function place(node: Node, view: View, low: Lowering): void {
-  if (node.kind === 'concat' && !low.views.has(node)) {
-    low.views.set(node, view);
-    placeParts(node, view, low);
-  } else if (low.views.has(node) || node.kind === 'input' || node.kind === 'const' || node.kind === 'slice') {
-    low.copies.push({ node, view });
-  } else {
-    low.views.set(node, view);
-  }
+/** Elements that are to be stored where their node's home is not. */
+interface Copy {
+  readonly node: Node;
+  readonly view: View;
 }
 
-function placeParts(node: Concat, view: View, low: Lowering): void {
+/**
+ * Says where a node's elements are to end up; parts of a joined array go straight to their places. What cannot, as it
+ * has another home or is given from outside, has to be copied once the rest is there.
+ */
+export function place(node: Node, view: View, low: Lowering): readonly Copy[] {
+  if (low.views.has(node) || node.kind === 'input' || node.kind === 'const' || node.kind === 'slice')
+    return [{ node, view }];
+  low.views.set(node, view);
+  return node.kind === 'concat' ? placeParts(node, view, low) : [];
+}
+
+function placeParts(node: Concat, view: View, low: Lowering): readonly Copy[] {
   let start = 0;
-  for (const arg of node.args) {
-    place(arg, shiftedView(view, node.axis, start), low);
+  return node.args.flatMap((arg) => {
     start += Number(arg.shape[node.axis]);
+    return place(arg, shiftedView(view, node.axis, start - Number(arg.shape[node.axis])), low);
+  });
+}
+
+export function produceCopies(copies: readonly Copy[], low: Lowering, out: Stmt[]): void {
+  for (const { node, view } of copies) {
+    prepare(node, low, out);
+    out.push(...nest([{ node, view }], node, low));
   }
 }
 
@@ -39,9 +51,8 @@ export function produce(node: Node, low: Lowering, out: Stmt[]): void {
   } else if (node.kind === 'take') {
     produceScan(node.scan as Scan, low, out);
   } else {
-    children(node).forEach((child) => prepare(child, low, out));
-    if (node.kind === 'dot') prepareOperand(node, low, out);
-    out.push(...nest([{ node, view }], node, low));
+    prepareChildren(node, low, out);
+    out.push(...(node.kind === 'fold' ? foldNest(node, view, low) : nest([{ node, view }], node, low)));
   }
 }
 
@@ -51,16 +62,17 @@ export function prepare(node: Node, low: Lowering, out: Stmt[]): void {
   switch (node.kind) {
     case 'take':
     case 'concat':
+    case 'fold':
       return giveHome(node, low, out);
     case 'dot':
-      return prepareOperand(node, low, out);
     case 'map':
-      return node.args.forEach((arg) => prepare(arg, low, out));
     case 'slice':
-      return prepare(node.arg, low, out);
+    case 'last':
+      return prepareChildren(node, low, out);
     case 'input':
     case 'const':
     case 'param':
+    case 'range':
     case 'scan':
       return;
     default:
@@ -68,17 +80,25 @@ export function prepare(node: Node, low: Lowering, out: Stmt[]): void {
   }
 }
 
-/** A product reads its operand many times: it has to be in memory. */
-function prepareOperand(node: Dot, low: Lowering, out: Stmt[]): void {
-  const isComputed = node.a.kind === 'map' || node.a.kind === 'dot';
-  if (isComputed && !low.views.has(node.a)) giveHome(node.a, low, out);
-  else prepare(node.a, low, out);
+function prepareChildren(node: Node, low: Lowering, out: Stmt[]): void {
+  const [first, ...others] = children(node);
+  const isOperand = node.kind === 'dot' || node.kind === 'fold' || node.kind === 'last';
+  if (first) (isOperand ? prepareOperand : prepare)(first, low, out);
+  others.forEach((child) => prepare(child, low, out));
+}
+
+/** What is read many times, or at a step of its own, has to be in memory. */
+function prepareOperand(node: Node, low: Lowering, out: Stmt[]): void {
+  const isComputed = ['map', 'dot', 'last', 'const', 'range'].includes(node.kind);
+  if (isComputed && !low.views.has(node)) giveHome(node, low, out);
+  else prepare(node, low, out);
 }
 
 function giveHome(node: Node, low: Lowering, out: Stmt[]): void {
   const home = buffer(homeName(node), 'scratch', node.shape.map(low.sizeOf));
-  place(node, wholeView(home, inOrder(node.shape.length)), low);
+  const copies = place(node, wholeView(home, inOrder(node.shape.length)), low);
   produce(node, low, out);
+  produceCopies(copies, low, out);
 }
 
 function homeName(node: Node): string {
@@ -108,11 +128,7 @@ function produceScan(node: Scan, low: Lowering, out: Stmt[]): void {
 }
 
 function prepareOutside(node: Scan, low: Lowering, out: Stmt[]): void {
-  for (const { sequence } of node.elements) {
-    const isComputed = sequence.kind === 'map' || sequence.kind === 'dot';
-    if (isComputed && !low.views.has(sequence)) giveHome(sequence, low, out);
-    else prepare(sequence, low, out);
-  }
+  for (const { sequence } of node.elements) prepareOperand(sequence, low, out);
   for (const s of node.states) prepare(s.init, low, out);
   for (const taken of low.takes.get(node) ?? []) {
     if (low.views.has(taken) || taken.index < node.states.length) continue;

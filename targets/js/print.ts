@@ -58,6 +58,7 @@ const unaryForms: Syntax['unary'] = {
   abs: (x) => `Math.abs(${x})`,
   sigmoid: (x) => `(A[0] = ${x}, sigmoid(), A[0])`,
   tanh: (x) => `(A[0] = ${x}, tanh(), A[0])`,
+  expNeg: (x) => `(A[0] = ${x}, expNeg(), A[0])`,
   bitsOf: (x) => `(F[0] = ${x}, I[0])`,
   floatOf: (x) => `(I[0] = ${x}, F[0])`,
 };
@@ -80,6 +81,7 @@ const indexForms: Syntax['index'] = {
   div: (a, b) => `((${a} / ${b}) | 0)`,
   mod: (a, b) => `(${a} % ${b})`,
   min: (a, b) => `m(${a}, ${b})`,
+  max: (a, b) => `M(${a}, ${b})`,
   shl: (a, b) => `(${a} << ${b})`,
   lt: (a, b) => `(${a} < ${b})`,
 };

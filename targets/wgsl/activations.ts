@@ -1,4 +1,4 @@
-// Sigmoid and tanh as WGSL functions, from the constants of ir/activations.ts.
+// Sigmoid, tanh and exp(-x) as WGSL functions, from the constants of ir/activations.ts.
 //
 // WGSL's own tanh overflows to NaN on common drivers, its exp is inexact, and a compiler may reassociate: so n is
 // rounded by `round`, its bits are made from the integer, and a NaN, which comparisons may lose, is told by its bits.
@@ -28,6 +28,9 @@ export const activations = [
   ...horner(poly, 't'),
   '  p = p * t - 1f;',
   '  return t * s * p + s;',
+  '}',
+  'fn expNeg(z: f32) -> f32 {',
+  `  return keepNan(z, select(expMinus(min(z, 87f)), 0f, z > ${float(sigmoidLimit)}));`,
   '}',
   'fn sigmoid(x: f32) -> f32 {',
   '  let z = abs(x);',

@@ -72,6 +72,7 @@ const unaryForms: Syntax['unary'] = {
   abs: (x) => `abs(${x})`,
   sigmoid: (x) => `sigmoid(${x})`,
   tanh: (x) => `squash(${x})`,
+  expNeg: (x) => `expNeg(${x})`,
   bitsOf: (x) => `bitcast<i32>(${x})`,
   floatOf: (x) => `bitcast<f32>(${x})`,
 };

@@ -10,7 +10,7 @@ import { printShader } from './print.ts';
 export const wgsl: Target = {
   name: 'wgsl',
   // activations as functions: a GPU may reassociate, so they are spelled without the rounding tricks of the CPU
-  traits: { lanes: 1, native: ['sigmoid', 'tanh'], unit: 1, bases: [], dispatches: true },
+  traits: { lanes: 1, native: ['sigmoid', 'tanh', 'expNeg'], unit: 1, bases: [], dispatches: true },
   sizes: { rows: 1, vectors: 1, unrollK: 1 },
   // an element of a nest is an invocation as it stands
   schedule: (program) => program,

@@ -9,6 +9,7 @@ import type { Compiler } from '../../compiler/cli/io.ts';
 import { run } from '../../compiler/cli/run.ts';
 import { fail } from '../../compiler/diagnostics.ts';
 import { parseConfig } from '../../compiler/front/config.ts';
+import { grusOf } from '../../compiler/front/network.ts';
 
 const folders: string[] = [];
 
@@ -81,11 +82,12 @@ export function fakeCompiler(change: Partial<Compilation> = {}): Compiler {
 function fakeCompilation(input: CompileInput): Compilation {
   const targets = ['wasm', 'js'];
   const { config, warnings } = parseConfig(input.config, { targets, defaultName: input.defaultName });
-  const cell = config.cell.endsWith('.cell') ? input.readCell?.(config.cell) : undefined;
+  const [{ cell: named, hiddenSize }] = grusOf(config);
+  const cell = named.endsWith('.cell') ? input.readCell?.(named) : undefined;
   const weights = config.weights === undefined ? undefined : input.weights?.(config.weights);
-  if (config.hiddenSize === 666) throw new TypeError('cannot read properties of undefined');
-  if (config.hiddenSize === 667) fail('GRU9001', 'a pass lost a loop');
-  const build = `${config.inputSize}x${config.hiddenSize}`;
+  if (hiddenSize === 666) throw new TypeError('cannot read properties of undefined');
+  if (hiddenSize === 667) fail('GRU9001', 'a pass lost a loop');
+  const build = `${config.inputSize}x${hiddenSize}`;
   const first = `// made by grucc, build ${build}`;
   return {
     config: { ...config, targets: input.targets ?? config.targets },

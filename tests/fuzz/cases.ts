@@ -3,7 +3,7 @@
 import type { Compilation, CompileInput } from '../../compiler/api-types.ts';
 import { importModule } from '../../compiler/check/kernels.ts';
 import { compile as compileConfig } from '../../compiler/compile.ts';
-import type { ParamShapes } from '../../compiler/front/build.ts';
+import type { ParamShapes } from '../../compiler/front/params.ts';
 import type { TargetName } from '../../runtime/manifest.ts';
 import type { Model, ModelModule, RunResult } from '../../runtime/types.ts';
 import { judgeLayer, judgedActivation } from '../oracle/judge.ts';

@@ -1,6 +1,6 @@
 // The numbers of a fuzzed run, from its seed.
 
-import type { ParamShapes } from '../../compiler/front/build.ts';
+import type { ParamShapes } from '../../compiler/front/params.ts';
 import { floats, integers, randomFrom } from '../support/random.ts';
 import type { FuzzConfig, Load, Sample } from './generate.ts';
 

@@ -20,7 +20,7 @@ describe('evaluate is the reference', () => {
   ])('%s %o', (cell, more) => {
     const network = networkOf({ input_size: 3, hidden_size: 5, cell, ...more });
     const data = dataFor(network, { batch: 4, steps: 5 }, 3);
-    const expected = reference({ ...network.config, cell, activation: tanh, gateActivation: gate }, data);
+    const expected = reference({ ...network.gru, cell, activation: tanh, gateActivation: gate }, data);
     expectClose(evaluateWith(network, network.graph, data), { ...expected }, 1e-14);
   });
 });

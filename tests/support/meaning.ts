@@ -7,6 +7,7 @@ import { interpret, type Arguments, type Memory } from '../../compiler/ir/interp
 import type { Buffer, Expr, Program, Role } from '../../compiler/ir/loop.ts';
 import { pack } from '../../runtime/pack.ts';
 import type { Pack } from '../../runtime/manifest.ts';
+import { rangeOf } from '../../compiler/plan.ts';
 import { floats, integers } from './random.ts';
 
 /** The sizes that symbolic ones get where a test does not say. */
@@ -54,11 +55,25 @@ export interface Given {
 
 /** Runs a program in the interpreter; its results by role. */
 export function interpretWith(program: Program, given: Given, sizes: Sizes): Results {
-  const contents: Arguments['contents'] = (b) =>
-    b.role === 'weights' ? packedWeights(b, given.params) : given.roles[b.role];
+  const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, sizes.batch, sizes.steps);
+  const contents: Arguments['contents'] = (b) => {
+    if (b.role === 'weights') return packedWeights(b, given.params);
+    return b.offset ? given.roles[b.role]?.subarray(...place(b)) : given.roles[b.role];
+  };
   const memory = [...interpret(program, { ...sizes, contents })];
-  const results = memory.filter(([b]) => b.role === 'output' || b.role === 'hn');
-  return Object.fromEntries(results.map(([b, values]) => [b.role, values]));
+  const parts = (role: Role): Memory[] =>
+    memory
+      .filter(([b]) => b.role === role)
+      .toSorted(([a], [b]) => place(a)[0] - place(b)[0])
+      .map(([, values]) => values);
+  const held = (['output', 'hn'] as const).map((role) => [role, parts(role)] as const);
+  return Object.fromEntries(
+    held.flatMap(([role, values]) => (values.length > 0 ? [[role, joined(values)]] : [])),
+  );
+}
+
+function joined(parts: readonly Memory[]): Memory {
+  return parts.length === 1 ? parts[0] : Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
 function packedWeights({ shape, packs, constants }: Buffer, params: Given['params']): Float32Array {

@@ -1,9 +1,11 @@
 // A network from its config: its graph, seeded values for it, and both in the shapes the IRs' meanings take them.
 
-import { buildGraph, paramShapes, type KernelShape, type ParamShapes } from '../../compiler/front/build.ts';
+import { buildGraph, type KernelShape } from '../../compiler/front/build.ts';
 import { builtinCells } from '../../compiler/front/cells/index.ts';
 import { parseConfig } from '../../compiler/front/config.ts';
-import type { Config } from '../../compiler/front/config-types.ts';
+import type { Config, GruLayer } from '../../compiler/front/config-types.ts';
+import { directionsOf, grusOf, outputOf, stateSizes } from '../../compiler/front/network.ts';
+import { initialScale, paramShapes, type Cells, type ParamShapes } from '../../compiler/front/params.ts';
 import { parseCell } from '../../compiler/front/parse-cell.ts';
 import { evaluate, type NumberArray } from '../../compiler/ir/evaluate.ts';
 import type { Graph } from '../../compiler/ir/graph.ts';
@@ -15,24 +17,35 @@ export interface Network {
   readonly shape: KernelShape;
   readonly graph: Graph;
   readonly params: ParamShapes;
+  /** the first one, which most networks here consist of */
+  readonly gru: GruLayer;
   readonly directions: number;
+  /** the size of every state vector */
+  readonly states: readonly number[];
 }
 
 /** The network of a config as users write it. */
 export function networkOf(json: object): Network {
   const text = JSON.stringify({ name: 'test', ...json });
   const { config } = parseConfig({ file: 'config.json', text }, { targets: ['wasm', 'js', 'wgsl'] });
-  const cell = parseCell(builtinCells[config.cell]);
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const steps = config.steps === 'dynamic' ? 'steps' : config.steps;
   const shape = { batch, steps, lengths: config.seqLength };
+  const cells = cellsOf(config);
+  const [gru] = grusOf(config);
   return {
     config,
     shape,
-    graph: buildGraph(config, cell, shape),
-    params: paramShapes(config, cell),
-    directions: config.bidirectional ? 2 : 1,
+    graph: buildGraph(config, cells, shape),
+    params: paramShapes(config, cells),
+    gru,
+    directions: directionsOf(gru),
+    states: stateSizes(config),
   };
+}
+
+export function cellsOf(config: Config): Cells {
+  return new Map(grusOf(config).map(({ cell }) => [cell, parseCell(builtinCells[cell])]));
 }
 
 /** Everything a run is given. `x` lies as the config's batch_first says. */
@@ -44,22 +57,17 @@ export interface Data extends Sizes {
 }
 
 /** Parameters as PyTorch would draw them, x and h0 in [-1, 1), lengths from 0 to all steps. */
-export function dataFor(
-  { config, params, directions }: Network,
-  { batch, steps }: Sizes,
-  seed: number,
-): Data {
-  const scale = 1 / Math.sqrt(config.hiddenSize);
+export function dataFor({ config, params, states }: Network, { batch, steps }: Sizes, seed: number): Data {
   const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
   const drawn = Object.entries(params).map(
-    ([name, shape]) => [name, floats(count(shape), `${name} ${seed}`, scale)] as const,
+    ([name, shape]) => [name, floats(count(shape), `${name} ${seed}`, initialScale(config, name))] as const,
   );
   return {
     batch,
     steps,
     params: Object.fromEntries(drawn),
     x: floats(steps * batch * config.inputSize, `x ${seed}`),
-    h0: floats(config.numLayers * directions * batch * config.hiddenSize, `h0 ${seed}`),
+    h0: floats(batch * states.reduce((sum, size) => sum + size, 0), `h0 ${seed}`),
     seqLength: config.seqLength ? integers(batch, 0, steps, `lengths ${seed}`) : undefined,
   };
 }
@@ -75,20 +83,20 @@ export function givenOf({ params, x, h0, seqLength }: Data): Given {
 /** The meaning of a graph of the network, in f64, laid out as a kernel's results are. */
 export function evaluateWith(network: Network, graph: Graph, data: Data): Results {
   const { batch, steps } = data;
-  const { config, params, directions } = network;
-  const { batchFirst, inputSize, hiddenSize } = config;
-  const states = config.numLayers * directions;
-  const part = batch * hiddenSize;
+  const { config, params, states } = network;
+  const { batchFirst, inputSize } = config;
   const x = batchFirst ? swapped(data.x, batch, steps, inputSize) : data.x;
   const values: Record<string, NumberArray> = { x: { shape: [steps, batch, inputSize], data: x } };
   for (const [name, shape] of Object.entries(params)) values[name] = { shape, data: data.params[name] };
-  for (let s = 0; s < states; s++)
-    values[`h0.${s}`] = { shape: [batch, hiddenSize], data: data.h0.slice(s * part, (s + 1) * part) };
+  let start = 0;
+  for (const [s, size] of states.entries())
+    values[`h0.${s}`] = { shape: [batch, size], data: data.h0.slice(start, (start += batch * size)) };
   if (data.seqLength) values.lengths = { shape: [batch, 1], data: data.seqLength };
   const results = evaluate(graph, { sizes: { batch, steps }, values });
   const output = results.output.data;
-  const hn = Array.from({ length: states }, (_, s) => Array.from(results[`hn.${s}`].data)).flat();
-  return { output: batchFirst ? swapped(output, steps, batch, directions * hiddenSize) : output, hn };
+  const hn = states.flatMap((_, s) => Array.from(results[`hn.${s}`].data));
+  const { size, perStep } = outputOf(config);
+  return { output: batchFirst && perStep ? swapped(output, steps, batch, size) : output, hn };
 }
 
 /** (rows, columns, size) as (columns, rows, size). */

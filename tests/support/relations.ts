@@ -80,7 +80,7 @@ export function rowOf(a: Float32Array, b: number, { batch, steps }: Sizes): Floa
 /** The data of one sequence alone. */
 export function alone(data: Data, b: number, name: Name): Data {
   const { network } = nets[name];
-  const states = network.config.numLayers * network.directions;
+  const states = network.states.length;
   return {
     ...data,
     batch: 1,

@@ -1,0 +1,130 @@
+// Builds the graph of a gru: one scan per layer and direction, its body the cell's formulas.
+
+import { constant, concat, dot, input, map, param, scan, slice, take } from '../ir/graph.ts';
+import type { Node, Scan } from '../ir/graph.ts';
+import { activate } from './activate.ts';
+import type { Cell, CellExpr, CellFunction, CellParam } from './cell-types.ts';
+import type { GruLayer } from './config-types.ts';
+import { declared, prefixOf, shapeOf, sizesOf, stackShape, suffixesOf, type ParamSizes } from './params.ts';
+
+/** What a gru reads besides its sequence: its cell, the state that each of its scans begins with, lengths. */
+export interface GruInputs {
+  readonly cell: Cell;
+  readonly sequence: Node;
+  readonly h0: readonly Node[];
+  readonly lengths?: Node;
+}
+
+export interface GruResults {
+  readonly output: Node;
+  /** of every layer and direction, in the order of h0 */
+  readonly finals: readonly Node[];
+}
+
+export function buildGru(gru: GruLayer, { cell, sequence, h0, lengths }: GruInputs): GruResults {
+  let output = sequence;
+  const finals: Node[] = [];
+  for (const suffixes of suffixesOf(gru)) {
+    const scans = suffixes.map((suffix, d) =>
+      buildScan({
+        gru,
+        cell,
+        suffix,
+        reverse: d === 1,
+        sequence: output,
+        h0: h0[finals.length + d],
+        lengths,
+      }),
+    );
+    finals.push(...scans.map((each) => take(each, 0)));
+    output = concat(
+      scans.map((each) => take(each, 1)),
+      2,
+    );
+  }
+  return { output, finals };
+}
+
+interface ScanParts {
+  readonly gru: GruLayer;
+  readonly cell: Cell;
+  readonly suffix: string;
+  readonly reverse: boolean;
+  readonly sequence: Node;
+  readonly h0: Node;
+  readonly lengths?: Node;
+}
+
+function buildScan({ gru, cell, suffix, reverse, sequence, h0, lengths }: ScanParts): Scan {
+  const x = input('x', sequence.shape.slice(1));
+  const h = input('h', h0.shape);
+  const sizes = sizesOf(gru, Number(x.shape[1]));
+  const names = new Map<string, Node>([
+    [cell.input.name, x],
+    [cell.states[0].name, h],
+  ]);
+  for (const p of cell.params) names.set(p.name, paramNode(p, { gru, cell, sizes, suffix }));
+  let next: Node = h;
+  for (const { name, next: isNext, value } of cell.body) {
+    const node = buildExpr(value, names, gru);
+    if (isNext) next = node;
+    else names.set(name, node);
+  }
+  return scan({
+    steps: sequence.shape[0],
+    reverse,
+    step: input('t', [], { elem: 'i32' }),
+    elements: [{ bound: x, sequence }],
+    states: [{ bound: h, init: h0, next }],
+    outputs: [next],
+    lengths,
+  });
+}
+
+interface ParamParts {
+  readonly gru: GruLayer;
+  readonly cell: Cell;
+  readonly sizes: ParamSizes;
+  readonly suffix: string;
+}
+
+/** A declared parameter: itself, a part of the stack it is declared in, or 0 for a bias that the config leaves out. */
+function paramNode(p: CellParam, { gru, cell, sizes, suffix }: ParamParts): Node {
+  if (p.role === 'bias' && !gru.bias) return constant(0);
+  const fullName = (name: string): string => prefixOf(gru) + name + suffix;
+  const stack = cell.stacks.find((s) => s.members.includes(p.name));
+  if (!stack) return param(fullName(p.name), shapeOf(p, sizes));
+  const whole = param(fullName(stack.name), stackShape(stack, cell, sizes));
+  const before = stack.members.slice(0, stack.members.indexOf(p.name));
+  const start = before.reduce((rows, name) => rows + shapeOf(declared(cell, name), sizes)[0], 0);
+  return slice(whole, 0, start, shapeOf(p, sizes)[0]);
+}
+
+function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, gru: GruLayer): Node {
+  const build = (part: CellExpr): Node => buildExpr(part, names, gru);
+  switch (e.kind) {
+    case 'number':
+      return constant(e.value);
+    case 'name':
+      return names.get(e.name) as Node;
+    case 'negate':
+      return map('neg', build(e.arg));
+    case 'binary':
+      return e.op === '@'
+        ? dot(build(e.right), build(e.left))
+        : map(binaryMapOps[e.op], build(e.left), build(e.right));
+    case 'call':
+      return callNode(e.name, build(e.arg), gru);
+    default:
+      return e satisfies never;
+  }
+}
+
+const binaryMapOps = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' } as const;
+
+function callNode(name: CellFunction, arg: Node, gru: GruLayer): Node {
+  if (name === 'activation') return activate(gru.activation, arg);
+  if (name === 'gate_activation') return activate(gru.gateActivation, arg);
+  if (name === 'hard_sigmoid') return activate({ kind: name, alpha: 0.2, beta: 0.5 }, arg);
+  return activate({ kind: name }, arg);
+}

@@ -1,0 +1,182 @@
+// The table of a layer's keys, by its type: the validator, the JSON Schema and the documentation all derive from it.
+import { didYouMean } from '../diagnostics.ts';
+import { layerActivation } from './config-activation.ts';
+import { allKeys, configKeys, defaulted, MAX_WIDTH, optional, required } from './config-keys.ts';
+import type { ConfigKey } from './config-keys.ts';
+import { objectSchema } from './key-schema.ts';
+import type { Layer, LayerActivation } from './config-types.ts';
+import { flag, list, refuse, size } from './config-values.ts';
+import type { ValueKind } from './config-values.ts';
+import type { Json } from './json-text.ts';
+
+export const layerTypes = [
+  'gru',
+  'linear',
+  'activation',
+  'add',
+  'concat',
+  'take',
+] as const satisfies readonly Layer['type'][];
+export type LayerType = (typeof layerTypes)[number];
+
+function oneOf<T extends string>(words: readonly T[]): ValueKind<T> {
+  return {
+    schema: () => ({ enum: words }),
+    read(value, key, reading) {
+      const wanted = `"${key}" must be ${list(words)}`;
+      if (value.kind !== 'string') return refuse(reading, value, 'GRU1004', wanted);
+      const found = words.find((word) => word === value.value);
+      return found ?? refuse(reading, value, 'GRU1013', wanted, didYouMean(value.value, words));
+    },
+  };
+}
+
+/** Parts joined by dots, as the attributes of a module within modules. */
+const LAYER_NAME = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$';
+const MAX_NAME = 128;
+
+const layerName: ValueKind<string> = {
+  schema: () => ({ type: 'string', pattern: LAYER_NAME, maxLength: MAX_NAME }),
+  read(value, key, reading) {
+    const wanted = `"${key}" must be letters, digits, "_" or "-", in parts joined by dots, at most ${MAX_NAME}`;
+    if (value.kind !== 'string') return refuse(reading, value, 'GRU1004', wanted);
+    const isName = value.value.length <= MAX_NAME && new RegExp(LAYER_NAME).test(value.value);
+    if (value.value === 'input')
+      return refuse(reading, value, 'GRU1018', `"${key}" must be another one: "input" is the network's`);
+    return isName ? value.value : refuse(reading, value, 'GRU1018', wanted);
+  },
+};
+
+/** A layer as "from" names it, and where. */
+export interface Source {
+  readonly name: string;
+  readonly value: Json;
+}
+
+const sourceSchema = { type: 'string', minLength: 1 };
+
+const source: ValueKind<readonly Source[]> = {
+  schema: () => sourceSchema,
+  read(value, key, reading) {
+    if (value.kind === 'string') return [{ name: value.value, value }];
+    return refuse(reading, value, 'GRU1004', `"${key}" must be the name of an earlier layer, or "input"`);
+  },
+};
+
+const MAX_SOURCES = 64;
+
+const sources: ValueKind<readonly Source[]> = {
+  schema: () => ({ type: 'array', items: sourceSchema, minItems: 2, maxItems: MAX_SOURCES }),
+  read(value, key, reading) {
+    const wanted = `"${key}" must be a list of 2 to ${MAX_SOURCES} names of earlier layers, or "input"`;
+    if (value.kind !== 'array') return refuse(reading, value, 'GRU1004', wanted);
+    const { items } = value;
+    if (items.length < 2 || items.length > MAX_SOURCES) return refuse(reading, value, 'GRU1005', wanted);
+    const wrong = items.find((item) => item.kind !== 'string');
+    if (wrong) return refuse(reading, wrong, 'GRU1004', `"${key}" must hold names`);
+    return items.flatMap((item) => (item.kind === 'string' ? [{ name: item.value, value: item }] : []));
+  },
+};
+
+const type = (name: LayerType): ConfigKey<LayerType> =>
+  required('type', oneOf([name]), 'What kind of layer it is.');
+const name = optional(
+  'name',
+  layerName,
+  'What the names of its weights begin with; by default its place: "0", "1", ...',
+);
+const from = optional('from', source, 'The layer that it reads, or "input"; by default the one before.');
+const several = required('from', sources, 'The layers that it reads; "input" is x.');
+const output = (what: string) => `The activation of ${what}; softmax is over the features of one step.`;
+
+const { hiddenSize, numLayers, bias, hasBias, dropout, bidirectional, cell, activation, gateActivation } =
+  configKeys;
+
+export const gruKeys = {
+  hiddenSize,
+  numLayers,
+  bias,
+  hasBias,
+  dropout,
+  bidirectional,
+  cell,
+  activation,
+  gateActivation,
+};
+
+export const linearKeys = {
+  outputSize: required('output_size', size(MAX_WIDTH), 'The number of features that it gives.'),
+  bias: defaulted('bias', flag, true, 'Whether it has the parameter bias.'),
+  hasBias,
+  activation: defaulted<LayerActivation>(
+    'activation',
+    layerActivation,
+    { kind: 'linear' },
+    output('W x + b'),
+  ),
+};
+
+export const activationKeys = {
+  activation: required<LayerActivation>('activation', layerActivation, output('what it reads')),
+};
+
+export const takeKeys = {
+  which: required(
+    'which',
+    oneOf(['last', 'hn'] as const),
+    '"last": the output at each sequence\'s last valid step; "hn": the final states of a gru\'s last layer.',
+  ),
+};
+
+/** How a layer says what it is and what it reads. */
+export const wiringKeys: {
+  readonly [T in LayerType]: {
+    readonly type: ConfigKey<LayerType>;
+    readonly name: ConfigKey<string>;
+    readonly from: ConfigKey<readonly Source[]>;
+  };
+} = {
+  gru: { type: type('gru'), name, from },
+  linear: { type: type('linear'), name, from },
+  activation: { type: type('activation'), name, from },
+  add: { type: type('add'), name, from: several },
+  concat: { type: type('concat'), name, from: several },
+  take: { type: type('take'), name, from },
+};
+
+/** Every T differs, so the tables as a whole are only good for names, docs and schemas. */
+export const layerKeys: { readonly [T in LayerType]: readonly ConfigKey<unknown>[] } = {
+  gru: [...Object.values(wiringKeys.gru), ...Object.values(gruKeys)],
+  linear: [...Object.values(wiringKeys.linear), ...Object.values(linearKeys)],
+  activation: [...Object.values(wiringKeys.activation), ...Object.values(activationKeys)],
+  add: Object.values(wiringKeys.add),
+  concat: Object.values(wiringKeys.concat),
+  take: [...Object.values(wiringKeys.take), ...Object.values(takeKeys)],
+};
+
+const MAX_LAYERS = 256;
+
+/** The list as it stands: what its layers come to depends on the rest of the config. */
+const layerList: ValueKind<readonly Json[]> = {
+  schema: (targets) => ({
+    type: 'array',
+    minItems: 1,
+    maxItems: MAX_LAYERS,
+    items: { anyOf: layerTypes.map((each) => objectSchema(layerKeys[each], targets)) },
+  }),
+  read(value, key, reading) {
+    const wanted = `"${key}" must be a list of 1 to ${MAX_LAYERS} layers`;
+    if (value.kind !== 'array') return refuse(reading, value, 'GRU1004', wanted);
+    const isSensible = value.items.length >= 1 && value.items.length <= MAX_LAYERS;
+    return isSensible ? value.items : refuse(reading, value, 'GRU1005', wanted);
+  },
+};
+
+export const layersKey = optional(
+  'layers',
+  layerList,
+  'A network of several kinds of layers, in place of hidden_size and what else describes one GRU.',
+);
+
+/** All keys of a config. */
+export const topKeys: readonly ConfigKey<unknown>[] = [...allKeys, layersKey];

@@ -21,7 +21,7 @@ const schedules = 'compiler/target.ts compiler/loop compiler/ir';
 const rooms: Readonly<Record<string, Room>> = {
   'compiler/cli': { imports: '*' },
   'compiler/check': {
-    imports: `compiler compiler/api-types.ts(types) compiler/target.ts(types) compiler/front compiler/lower compiler/ir
+    imports: `compiler compiler/api-types.ts(types) compiler/target.ts(types) compiler/front compiler/import compiler/lower compiler/ir
       runtime targets ${errors}`,
     neverSays: anyTarget,
   },

@@ -18,12 +18,15 @@ export const check: Command = {
   summary: 'runs every pass and target on random numbers, or on those of a file, and compares',
   details: `CONFIG is the path of a JSON file, or the JSON itself. Parameters and inputs are drawn from the seed; the same seed
 gives the same numbers. Where results part, the first pass at fault is named, and a line to reproduce it printed.
-FILE holds x and y or hn; where it has parameters they are used, else the config's "weights".`,
+FILE holds x and y or hn; where it has parameters they are used, else the config's "weights". It is a safetensors file,
+an .npz, or several .npy separated by commas: x.npy,y.npy. Where results differ, gate orders, reset before and after,
+transposed weights and swapped biases are tried, and what makes them match is named.`,
   options: [option.against, option.seed, option.batch, option.steps, option.target, option.json],
   examples: [
     'grucc check keyword.json',
     `grucc check '{ "input_size": 3, "hidden_size": 5 }' --seed 7`,
     'grucc check keyword.json --against expected.safetensors --target wasm',
+    'grucc check keyword.json --against x.npy,y.npy',
   ],
   run,
 };
@@ -57,10 +60,12 @@ async function checkRandom(
   return result.ok ? 0 : 1;
 }
 
+/** Several files, separated by commas, are one case: x.npy,y.npy. */
 async function checkFile(input: CompileInput, file: string, io: Io, report: Reporter): Promise<ExitCode> {
-  const bytes = readBytes(resolve(io.cwd, file), file);
+  const names = file.split(',').map((name) => name.trim());
+  const files = names.map((name) => ({ name, bytes: readBytes(resolve(io.cwd, name), name) }));
   const { checkAgainst } = await import('../check/index.ts');
-  const result = await checkAgainst(input, file, bytes);
+  const result = await checkAgainst(input, files);
   if (result.ignored.length > 0) report.note(`not compared: ${shortList(result.ignored)}`);
   report.result('against', againstData(result, file), (paint) => againstText(result, file, paint));
   return result.ok ? 0 : 1;

@@ -59,7 +59,7 @@ export const option = {
   against: {
     name: 'against',
     value: 'FILE',
-    doc: 'compare with y and hn of a safetensors file, on its x, h0, seq_length and parameters',
+    doc: 'compare with y and hn of a file (safetensors, .npz, .npy), on its x, h0, seq_length and parameters',
   },
   seed: { name: 'seed', value: 'N', doc: 'draw other random numbers; default 1' },
   batch: { name: 'batch', value: 'N', doc: 'the batch to check with, where the config leaves it open' },

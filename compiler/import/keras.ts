@@ -1,13 +1,12 @@
 // Keras models: .keras is a zip of config.json and weights, .h5 both in one HDF5 file, .weights.h5 weights alone.
 import { fail } from '../diagnostics.ts';
 import { readHdf5, type Hdf5 } from './hdf5.ts';
-import { parseJson, get, type Json } from './json.ts';
+import { get, parseJson } from './json.ts';
 import { readGraph, type KerasLayer } from './keras-graph.ts';
 import { toNetwork, type KerasWeights } from './keras-layers.ts';
 import type { Network } from './network.ts';
 import type { Notes } from './notes.ts';
 import { Reader } from './reader.ts';
-import type { Tensor } from './tensor.ts';
 import type { Zip } from './zip.ts';
 
 export const KERAS = 'Keras file';
@@ -72,17 +71,11 @@ function weightsByName({ groups, datasets }: Hdf5): KerasWeights {
     const group = `model_weights/${layer.name}`;
     const names = groups.get(group)?.attributes.get('weight_names')?.() ?? [];
     return (path, index) => {
-      const own = names.filter((name) => path === '' || directionOf(name) === path.split('_')[0]);
-      const name = own[index];
-      return name === undefined ? undefined : find(datasets, `${group}/${name}`);
+      const [direction] = /^(?:forward|backward)/.exec(path) ?? [];
+      const own = direction ? names.filter((name) => directionOf(name) === direction) : names;
+      return datasets.get(`${group}/${own[index]}`)?.();
     };
   };
 }
 
 const directionOf = (name: string): string | undefined => /(?:^|\/)(forward|backward)_/.exec(name)?.[1];
-
-function find(datasets: Hdf5['datasets'], name: string): Tensor | undefined {
-  return datasets.get(name)?.();
-}
-
-export type { Json };

@@ -29,6 +29,9 @@ const types: ReadonlyMap<string, NumberType> = new Map([
   ['I16', integer(2, (view, i) => view.getInt16(i * 2, true))],
   ['I8', integer(1, (view, i) => view.getInt8(i))],
   ['U8', integer(1, (view, i) => view.getUint8(i))],
+  ['U16', integer(2, (view, i) => view.getUint16(i * 2, true))],
+  ['U32', integer(4, (view, i) => view.getUint32(i * 4, true))],
+  ['U64', integer(8, (view, i) => Number(view.getBigUint64(i * 8, true)))],
   ['BOOL', integer(1, (view, i) => view.getUint8(i))],
 ]);
 

@@ -82,10 +82,12 @@ const isSafetensors = (bytes: Uint8Array): boolean => bytes[8] === 0x7b && bytes
 /** With the runtime's reader, so that what it can load can be imported. */
 export function readDict(bytes: Uint8Array): StateDict {
   try {
-    const tensors = [...readSafetensors(bytes)].flatMap(([name, { dtype, shape, bytes: data }]) => {
-      const tensor = tensorOf(dtype, shape, data);
-      return tensor ? [[name, tensor] as const] : [];
-    });
+    // numbers of a type that nobody's weights are, such as F8, may be in the file as long as nothing needs them
+    const none = { isFloat: false, at: () => NaN };
+    const tensors = [...readSafetensors(bytes)].map(
+      ([name, { dtype, shape, bytes: data }]) =>
+        [name, tensorOf(dtype, shape, data) ?? { shape, ...none }] as const,
+    );
     return new Map(tensors);
   } catch (cause) {
     const { name, code, message } = cause as Error & { code?: Code };

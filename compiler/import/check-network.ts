@@ -4,11 +4,12 @@ import { activationJson } from './activation.ts';
 import { INPUT, type Layer, type Network } from './network.ts';
 import { sizeOf } from './shape.ts';
 
-/** Above all ratios of formats, and what stops a small file that shows one storage a thousand times. */
-const MAX_RATIO = 200;
-const SMALL = 2 ** 26;
+/** F16 doubles, and a few layers may share a tensor; a file that shows one storage a thousand times is an attack. */
+const MAX_RATIO = 8;
+const SMALL = 2 ** 24;
 
-export function checkNetwork({ layers, inputSize }: Network, fileSize: number): void {
+/** `size` is that of the file, inflated. */
+export function checkNetwork({ layers, inputSize }: Network, size: number): void {
   if (!layers.some(({ kind }) => kind === 'gru')) fail('GRU6006', 'the model has no GRU');
   const widths = new Map([[INPUT, inputSize]]);
   const read = new Set(layers.flatMap(({ from }) => from));
@@ -25,8 +26,8 @@ export function checkNetwork({ layers, inputSize }: Network, fileSize: number): 
       fail('GRU6005', `${layer.name}: a second output; grucc compiles networks with one`);
   }
   const bytes = 4 * layers.reduce((sum, layer) => sum + countOf(layer), 0);
-  if (bytes > Math.max(SMALL, fileSize * MAX_RATIO))
-    fail('GRU6004', `the parameters come to ${bytes} bytes; the file has ${fileSize}`);
+  if (bytes > Math.max(SMALL, size * MAX_RATIO))
+    fail('GRU6004', `the parameters come to ${bytes} bytes; the file has ${size}`);
 }
 
 /** Of the layer's output, its inputs being of these widths. */

@@ -1,4 +1,5 @@
 // The header of an HDF5 object: a list of messages, of which each says one thing about it.
+import type { Walk } from './hdf5-walk.ts';
 import type { Reader } from './reader.ts';
 
 export interface Message {
@@ -13,16 +14,16 @@ interface Block {
 }
 
 const CONTINUATION = 0x10;
-const MAX_MESSAGES = 65_536;
 const MAX_BLOCKS = 1_024;
 
-export function readMessages(file: Reader, address: number): readonly Message[] {
-  file.seek(address);
-  return file.bytes[address] === 0x4f ? readNew(file, address) : readOld(file, address);
+export function readMessages(walk: Walk, address: number): readonly Message[] {
+  walk.file.seek(address);
+  return walk.file.bytes[address] === 0x4f ? readNew(walk, address) : readOld(walk, address);
 }
 
 /** Version 1: the blocks that follow are listed in messages of their own. */
-function readOld(file: Reader, address: number): readonly Message[] {
+function readOld(walk: Walk, address: number): readonly Message[] {
+  const { file } = walk;
   const version = file.u8();
   if (version !== 1) file.fail(`version ${version} of an object's header; expected 1 or 2`, address);
   file.skip(1);
@@ -36,7 +37,7 @@ function readOld(file: Reader, address: number): readonly Message[] {
       const type = block.u16();
       const size = block.u16();
       block.skip(4);
-      addMessage(block, type, size, messages);
+      addMessage(walk, block, type, size, messages);
     }
   });
   return messages;
@@ -47,7 +48,8 @@ const HAS_PHASES = 0x10;
 const HAS_ORDER = 0x04;
 
 /** Version 2 begins with OHDR, its further blocks with OCHK; all end with a checksum. */
-function readNew(file: Reader, address: number): readonly Message[] {
+function readNew(walk: Walk, address: number): readonly Message[] {
+  const { file } = walk;
   file.expect('OHDR');
   const version = file.u8();
   if (version !== 2) file.fail(`version ${version} of an object's header; expected 2`, address);
@@ -63,14 +65,14 @@ function readNew(file: Reader, address: number): readonly Message[] {
       const type = block.u8();
       const size = block.u16();
       block.skip(flags & HAS_ORDER ? 3 : 1);
-      addMessage(block, type, size, messages);
+      addMessage(walk, block, type, size, messages);
     }
   });
   return messages;
 }
 
-function addMessage(block: Reader, type: number, size: number, messages: Message[]): void {
-  if (messages.length >= MAX_MESSAGES) block.fail(`more than ${MAX_MESSAGES} messages`);
+function addMessage(walk: Walk, block: Reader, type: number, size: number, messages: Message[]): void {
+  walk.count();
   const body = block.part(size);
   messages.push({ type, body: () => body.seek(0).part(size) });
 }

@@ -1,5 +1,6 @@
 // What an HDF5 group contains: a tree of symbol tables in old files, messages in the header in newer ones.
 import type { Message } from './hdf5-header.ts';
+import type { Walk } from './hdf5-walk.ts';
 import type { Reader } from './reader.ts';
 
 export interface Link {
@@ -11,11 +12,11 @@ const LINK = 0x06;
 const SYMBOL_TABLE = 0x11;
 const LINK_INFO = 0x02;
 
-export function readLinks(file: Reader, messages: readonly Message[], visits: Set<number>): readonly Link[] {
+export function readLinks(walk: Walk, messages: readonly Message[]): readonly Link[] {
   const links: Link[] = [];
   for (const { type, body } of messages) {
     if (type === LINK) links.push(readLink(body()));
-    if (type === SYMBOL_TABLE) links.push(...readSymbolTable(file, body(), visits));
+    if (type === SYMBOL_TABLE) links.push(...readSymbolTable(walk, body()));
     if (type === LINK_INFO) checkLinkInfo(body());
   }
   return links;
@@ -40,16 +41,16 @@ function readLink(body: Reader): Link {
   return { name, address: body.u64() };
 }
 
-function readSymbolTable(file: Reader, body: Reader, visits: Set<number>): readonly Link[] {
+function readSymbolTable(walk: Walk, body: Reader): readonly Link[] {
+  const { file } = walk;
   const tree = body.u64();
   const names = readHeap(file, body.u64());
   const links: Link[] = [];
   const nodes = [tree];
   for (const address of nodes) {
-    if (visits.has(address)) file.fail('a tree that contains itself', address);
-    visits.add(address);
-    if (file.bytes[address] === 0x54) nodes.push(...readTree(file, address));
-    else links.push(...readSymbols(file, address, names));
+    walk.visit(address, 'a tree');
+    if (file.bytes[address] === 0x54) nodes.push(...readTree(walk, address));
+    else links.push(...readSymbols(walk, address, names));
   }
   return links;
 }
@@ -63,7 +64,8 @@ function readHeap(file: Reader, address: number): Reader {
   return file.seek(file.u64()).part(length);
 }
 
-function readTree(file: Reader, address: number): readonly number[] {
+function readTree(walk: Walk, address: number): readonly number[] {
+  const { file } = walk;
   file.seek(address).expect('TREE');
   const kind = file.u8();
   if (kind !== 0) file.fail('a tree of something else than a group', address);
@@ -72,20 +74,25 @@ function readTree(file: Reader, address: number): readonly number[] {
   // the neighbours on both sides, then keys and children in turn
   file.skip(16);
   return Array.from({ length: count }, () => {
+    walk.count();
     file.skip(8);
     return file.u64();
   });
 }
 
 const CACHED_LINK = 2;
+/** Names may overlap in their heap. */
+const MAX_NAME = 1024;
 
-function readSymbols(file: Reader, address: number, names: Reader): readonly Link[] {
+function readSymbols(walk: Walk, address: number, names: Reader): readonly Link[] {
+  const { file } = walk;
   file.seek(address).expect('SNOD');
   file.skip(2);
   const count = file.u16();
   return Array.from({ length: count }, () => {
+    walk.count();
     const start = file.at;
-    const name = names.seek(file.u64()).zeroEnded();
+    const name = names.seek(file.u64()).zeroEnded(MAX_NAME);
     const target = file.u64();
     if (file.u32() === CACHED_LINK) file.fail(`the link ${JSON.stringify(name)} leads elsewhere`, start);
     file.skip(20);

@@ -1,12 +1,11 @@
 // HDF5 as far as h5py writes it for Keras: groups, attributes, and datasets that lie in one piece.
 //
-// Everything in such a file is found by addresses that the file itself gives, which may point anywhere, backwards too.
-// So each object, node and heap is visited at most once (`Visits`), and the number of all visits is bounded by the
-// file's size: a loop of addresses is an error, not a hang.
-import { readAttribute, type Attribute, type Heaps } from './hdf5-attribute.ts';
+// Names are read where the superblock, the headers of objects, the trees of groups and the heaps of texts say.
+import { readAttribute, type Attribute } from './hdf5-attribute.ts';
 import { readDataspace, readDatatype, type Datatype } from './hdf5-datatype.ts';
 import { readMessages, type Message } from './hdf5-header.ts';
 import { readLinks } from './hdf5-links.ts';
+import { Walk } from './hdf5-walk.ts';
 import type { Reader } from './reader.ts';
 import { show, sizeOf } from './shape.ts';
 import { tensorOf, type Tensor } from './tensor.ts';
@@ -31,23 +30,21 @@ export function isHdf5(bytes: Uint8Array): boolean {
 }
 
 export function readHdf5(file: Reader): Hdf5 {
-  const visits = new Set<number>();
-  const heaps: Heaps = new Map();
+  const walk = new Walk(file);
   const groups = new Map<string, Group>();
   const datasets = new Map<string, () => Tensor>();
   const queue = [{ name: '', address: rootAddress(file), depth: 0 }];
   for (const { name, address, depth } of queue) {
     if (depth > MAX_DEPTH) file.fail(`groups nested more than ${MAX_DEPTH} levels deep`, address);
-    if (visits.has(address)) file.fail('an object that contains itself', address);
-    visits.add(address);
-    const messages = readMessages(file, address);
+    walk.visit(address, 'an object');
+    const messages = readMessages(walk, address);
     if (messages.some(({ type }) => type === LAYOUT)) {
       datasets.set(name, () => readDataset(file, messages, address));
       continue;
     }
-    const links = readLinks(file, messages, visits);
+    const links = readLinks(walk, messages);
     const ofGroup = messages.filter(({ type }) => type === ATTRIBUTE);
-    const attributes = ofGroup.map(({ body }) => readAttribute(file, body(), heaps));
+    const attributes = ofGroup.map(({ body }) => readAttribute(walk, body()));
     groups.set(name, { attributes: new Map(attributes), children: links.map((link) => link.name) });
     for (const link of links)
       queue.push({

@@ -20,9 +20,9 @@ export interface ImportedModel extends WrittenModel {
 /** Throws a GruccError for whatever is wrong with the file, or is not known how to compile. */
 export function importModel(file: ModelFile): ImportedModel {
   return named(file.name, () => {
-    const { network, notes } = recognise(file);
+    const { network, notes, size } = recognise(file);
     const tidied = tidy(network, notes);
-    checkNetwork(tidied, file.bytes.length);
+    checkNetwork(tidied, size);
     const name = moduleName(file.name);
     return { name, report: notes, ...writeModel(tidied, name) };
   });

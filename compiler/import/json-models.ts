@@ -1,7 +1,7 @@
 // JSON models: what RTNeural reads (Keras's layout), and state dicts as GuitarML and others dump them (PyTorch's).
 import { fail } from '../diagnostics.ts';
 import { linear, sigmoid, tanh, type Activation } from './activation.ts';
-import { arrayIn, get, isObject, listIn, objectIn, sizeIn, textIn, type Json } from './json.ts';
+import { arrayIn, get, isObject, listIn, objectIn, shown, sizeIn, textIn, type Json } from './json.ts';
 import { fromDense, fromKernels } from './keras-gru.ts';
 import { namer } from './names.ts';
 import { INPUT, type Layer, type Network } from './network.ts';
@@ -40,8 +40,7 @@ function fromGuitar(root: Json, dict: StateDict, notes: Notes): Network {
   const unit = textIn(get(data, 'unit_type'), 'model_data.unit_type');
   if (unit !== 'GRU') fail('GRU6005', `this model has an ${unit} at model_data.unit_type; ${ONLY_GRUS}`);
   const skip = get(data, 'skip') ?? 0;
-  if (skip !== 0 && skip !== 1)
-    fail('GRU6005', `model_data.skip is ${JSON.stringify(skip)}; expected 0 or 1`);
+  if (skip !== 0 && skip !== 1) fail('GRU6005', `model_data.skip is ${shown(skip)}; expected 0 or 1`);
   const network = fromStateDict(dict, notes);
   const hiddenSize = sizeIn(get(data, 'hidden_size'), 'model_data.hidden_size');
   const gru = network.layers.find((layer) => layer.kind === 'gru');
@@ -72,8 +71,7 @@ const activations: ReadonlyMap<string, Activation> = new Map<string, Activation>
 function activationIn(layer: Json, where: string): Activation {
   const name = get(layer, 'activation') ?? '';
   return (
-    activations.get(String(name)) ??
-    fail('GRU6005', `${where} has the activation ${JSON.stringify(name)}: not known`)
+    activations.get(String(name)) ?? fail('GRU6005', `${where} has the activation ${shown(name)}: not known`)
   );
 }
 

@@ -1,7 +1,7 @@
 // JSON models: parsed, and walked with every place checked; nested arrays become tensors.
 import { fail } from '../diagnostics.ts';
 import type { Reader } from './reader.ts';
-import { show, sizeOf } from './shape.ts';
+import { sizeOf } from './shape.ts';
 import { arrayTensor, type Tensor } from './tensor.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -47,8 +47,14 @@ export function sizeIn(value: Json | undefined, where: string): number {
 }
 
 function wrong(where: string, expected: string, value: Json | undefined): never {
-  const given = value === undefined ? 'nothing' : (JSON.stringify(value) ?? '').slice(0, 40);
-  return fail('GRU6002', `${where}: expected ${expected}, got ${given}`);
+  return fail('GRU6002', `${where}: expected ${expected}, got ${shown(value)}`);
+}
+
+/** For messages; lists and objects may be of any size and depth. */
+export function shown(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value).slice(0, 40);
 }
 
 const MAX_DEPTH = 4;
@@ -58,24 +64,28 @@ export function arrayIn(value: Json | undefined, where: string): Tensor {
   const shape: number[] = [];
   for (let inner = value; Array.isArray(inner); inner = inner[0]) {
     shape.push(inner.length);
-    if (shape.length > MAX_DEPTH) wrong(where, `at most ${MAX_DEPTH} levels of lists`, null);
+    if (shape.length > MAX_DEPTH) fail('GRU6004', `${where}: lists more than ${MAX_DEPTH} levels deep`);
   }
   if (shape.length === 0) wrong(where, 'lists of numbers', value);
-  const total = sizeOf(shape);
-  const numbers: number[] = [];
-  const walk = (list: Json, axis: number): void => {
-    if (axis === shape.length) {
-      if (typeof list !== 'number') wrong(where, 'a number', list);
-      else numbers.push(list);
-    } else if (!Array.isArray(list) || list.length !== shape[axis]) {
-      wrong(
-        where,
-        `lists of the shape ${show(shape)}`,
-        Array.isArray(list) ? `a list of ${list.length}` : list,
-      );
-    } else for (const each of list) walk(each, axis + 1);
-  };
-  walk(value ?? null, 0);
-  if (numbers.length !== total) wrong(where, `${total} numbers`, numbers.length);
-  return arrayTensor(shape, Float64Array.from(numbers));
+  // looked at as a whole before memory is taken: the first lists may promise more than there is
+  checkLists(value ?? null, shape, where);
+  const numbers = new Float64Array(sizeOf(shape));
+  fill(value ?? null, numbers, 0);
+  return arrayTensor(shape, numbers);
+}
+
+function checkLists(value: Json, [size, ...rest]: readonly number[], where: string): void {
+  if (size === undefined) {
+    if (typeof value !== 'number') wrong(where, 'a number', value);
+  } else if (!Array.isArray(value) || value.length !== size) wrong(where, `a list of ${size}`, value);
+  else for (const each of value as readonly Json[]) checkLists(each, rest, where);
+}
+
+/** Answers where the next number goes. */
+function fill(value: Json, into: Float64Array, at: number): number {
+  if (!Array.isArray(value)) {
+    into[at] = value as number;
+    return at + 1;
+  }
+  return value.reduce<number>((next, each: Json) => fill(each, into, next), at);
 }

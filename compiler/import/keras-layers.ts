@@ -1,7 +1,7 @@
 // Keras layers, one after the other, as layers of a network; what is not known is refused by name.
 import { fail } from '../diagnostics.ts';
 import { linear, sigmoid, tanh, type Activation } from './activation.ts';
-import { get, objectIn, textIn, type Json } from './json.ts';
+import { get, objectIn, shown, textIn, type Json } from './json.ts';
 import { fromDense, fromKernels, type KerasGru } from './keras-gru.ts';
 import type { KerasGraph, KerasLayer } from './keras-graph.ts';
 import { namer } from './names.ts';
@@ -123,7 +123,7 @@ function inputLayer({ config, name }: KerasLayer, _: Variables, building: Buildi
   if (sizes.length !== 3 || typeof size !== 'number' || !(size >= 1))
     fail(
       'GRU6005',
-      `${name}: an input ${JSON.stringify(shape)}; expected [batch, steps, features] with a number of features`,
+      `${name}: an input [${sizes.slice(0, 8).map(shown).join(', ')}]; expected [batch, steps, features] with a number of features`,
     );
   building.inputSize = size;
   return [];
@@ -146,13 +146,12 @@ function gruIn(layer: KerasLayer, path: string, variables: Variables): Direction
 
 const MERGED = 'concat';
 const SHARED = ['units', 'activation', 'recurrent_activation', 'use_bias', 'reset_after', 'return_sequences'];
-const spelt = (value: Json | undefined): string => JSON.stringify(value ?? null);
 
 function bidirectional(layer: KerasLayer, variables: Variables, building: Building): readonly Unplaced[] {
   const { config, name } = layer;
   const mode = get(config, 'merge_mode');
   if (mode !== MERGED)
-    fail('GRU6005', `${name} merges its directions by ${JSON.stringify(mode)}; grucc concatenates them`);
+    fail('GRU6005', `${name} merges its directions by ${shown(mode)}; grucc concatenates them`);
   const inner = (key: string, path: string): Direction => {
     const wrapped = get(config, key) ?? get(config, 'layer');
     const className = textIn(get(wrapped, 'class_name'), `${name}.${key}.class_name`);
@@ -165,7 +164,7 @@ function bidirectional(layer: KerasLayer, variables: Variables, building: Buildi
     inner('backward_layer', 'backward_layer/cell/'),
   ];
   const differs = SHARED.find(
-    (key) => spelt(get(forward.layer.config, key)) !== spelt(get(backward.layer.config, key)),
+    (key) => shown(get(forward.layer.config, key)) !== shown(get(backward.layer.config, key)),
   );
   if (differs) fail('GRU6005', `${name}: its directions differ in ${differs}`);
   return recurrent(forward.layer, [forward, backward], building);
@@ -237,7 +236,7 @@ function activationIn({ config, name }: KerasLayer, key: string, { isThree }: Bu
     // Keras 3 took over PyTorch's: relu6(x + 3) / 6
     ['hard_sigmoid', { kind: 'hard_sigmoid', alpha: isThree ? 1 / 6 : 0.2, beta: 0.5 }],
   ]).get(value);
-  return known ?? fail('GRU6005', `${name} has the ${key} ${JSON.stringify(value)}: not known`);
+  return known ?? fail('GRU6005', `${name} has the ${key} ${shown(value)}: not known`);
 }
 
 function reluLayer({ config, name }: KerasLayer): readonly Unplaced[] {
@@ -254,7 +253,7 @@ function reluLayer({ config, name }: KerasLayer): readonly Unplaced[] {
 function leakyReluLayer({ config, name }: KerasLayer): readonly Unplaced[] {
   const alpha = get(config, 'negative_slope') ?? get(config, 'alpha') ?? 0.3;
   if (typeof alpha !== 'number')
-    return fail('GRU6005', `${name}: a LeakyReLU whose slope is ${JSON.stringify(alpha)}`);
+    return fail('GRU6005', `${name}: a LeakyReLU whose slope is ${shown(alpha)}`);
   return [{ kind: 'activation', activation: { kind: 'leaky_relu', alpha } }];
 }
 

@@ -18,7 +18,7 @@ export function isKeras({ entries }: Zip): boolean {
 }
 
 export function fromKeras({ entries }: Zip, notes: Notes): Network {
-  const open = (name: string): Reader => entries.get(name)?.read() as Reader;
+  const open = (name: string): Reader => entries.get(name)?.read(`${name} of a ${KERAS}`) as Reader;
   const config = parseJson(open(CONFIG));
   const metadata = entries.has('metadata.json') ? parseJson(open('metadata.json')) : null;
   const isThree = !String(get(metadata, 'keras_version') ?? '3').startsWith('2');

@@ -1,5 +1,5 @@
 // MindSpore's .ckpt: a protocol buffer, Checkpoint { repeated Value { tag, tensor { dims, type, content } } }.
-import { addInts, messageIn, readMessage, textIn } from './protobuf.ts';
+import { addInts, listed, messageIn, readMessage, textIn } from './protobuf.ts';
 import type { Reader } from './reader.ts';
 import { isShape, show, sizeOf } from './shape.ts';
 import type { StateDict } from './state-dict.ts';
@@ -23,10 +23,12 @@ const types: ReadonlyMap<string, string> = new Map([
 
 export function readMindspore(reader: Reader): StateDict {
   const dict = new Map<string, Tensor>();
+  const tags: string[] = [];
   readMessage(reader, (field) => {
     if (field.number !== 1) return;
     const { name, tensor } = readValue(messageIn(field));
     if (dict.has(name)) field.reader.fail(`${JSON.stringify(name)} is there twice`, 0);
+    listed(field, tags, name);
     if (tensor) dict.set(name, tensor);
   });
   return dict;

@@ -19,7 +19,9 @@ export function isNpz({ entries }: Zip): boolean {
 }
 
 export function readNpz({ entries }: Zip): Map<string, Tensor> {
-  return new Map([...entries].map(([name, entry]) => [name.slice(0, -'.npy'.length), readNpy(entry.read())]));
+  return new Map(
+    [...entries].map(([name, entry]) => [name.slice(0, -'.npy'.length), readNpy(entry.read(NPY))]),
+  );
 }
 
 /** Byte order, kind and bytes: '<f4', '|b1', '<i8'. */

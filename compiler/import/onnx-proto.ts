@@ -1,11 +1,11 @@
 // An ONNX file as its protocol buffer describes it: a graph of nodes, their attributes, and initialisers.
 import {
-  addDoubles,
   addFloats,
   addInts,
-  checkDepth,
   floatIn,
   intIn,
+  isPacked,
+  listed,
   messageIn,
   readMessage,
   textIn,
@@ -98,10 +98,10 @@ function readGraph(reader: Reader): OnnxGraph {
   const inputs: OnnxInput[] = [];
   const outputs: string[] = [];
   readMessage(reader, (field) => {
-    if (field.number === 1) nodes.push(readNode(messageIn(field)));
-    if (field.number === 5) initializers.push(readTensor(messageIn(field)));
-    if (field.number === 11) inputs.push(readInput(messageIn(field)));
-    if (field.number === 12) outputs.push(readInput(messageIn(field)).name);
+    if (field.number === 1) listed(field, nodes, readNode(messageIn(field)));
+    if (field.number === 5) listed(field, initializers, readTensor(messageIn(field)));
+    if (field.number === 11) listed(field, inputs, readInput(messageIn(field)));
+    if (field.number === 12) listed(field, outputs, readInput(messageIn(field)).name);
   });
   return { nodes, initializers, inputs, outputs };
 }
@@ -109,17 +109,17 @@ function readGraph(reader: Reader): OnnxGraph {
 function readNode(reader: Reader): OnnxNode {
   const inputs: string[] = [];
   const outputs: string[] = [];
-  const attributes = new Map<string, OnnxAttribute>();
+  const attributes: [string, OnnxAttribute][] = [];
   const texts = { op: '', name: '', domain: '' };
   readMessage(reader, (field) => {
-    if (field.number === 1) inputs.push(textIn(field));
-    if (field.number === 2) outputs.push(textIn(field));
+    if (field.number === 1) listed(field, inputs, textIn(field));
+    if (field.number === 2) listed(field, outputs, textIn(field));
     if (field.number === 3) texts.name = textIn(field);
     if (field.number === 4) texts.op = textIn(field);
-    if (field.number === 5) attributes.set(...readAttribute(messageIn(field)));
+    if (field.number === 5) listed(field, attributes, readAttribute(messageIn(field)));
     if (field.number === 7) texts.domain = textIn(field);
   });
-  return { ...texts, inputs, outputs, attributes, at: reader.base };
+  return { ...texts, inputs, outputs, attributes: new Map(attributes), at: reader.base };
 }
 
 function readAttribute(reader: Reader): [string, OnnxAttribute] {
@@ -136,7 +136,7 @@ function readAttribute(reader: Reader): [string, OnnxAttribute] {
     if (field.number === 5) single.tensor = readTensor(messageIn(field));
     if (field.number === 7) addFloats(field, floats);
     if (field.number === 8) addInts(field, ints);
-    if (field.number === 9) texts.push(textIn(field));
+    if (field.number === 9) listed(field, texts, textIn(field));
   });
   return [name, { ...single, floats, ints, texts }];
 }
@@ -150,17 +150,20 @@ function readTensor(reader: Reader): OnnxTensor {
   readMessage(reader, (field) => {
     if (field.number === 1) addInts(field, shape);
     if (field.number === 2) type = intIn(field);
-    if (field.number === 4) addFloats(field, numbers);
     if (field.number === 5 || field.number === 7) addInts(field, numbers);
     if (field.number === 8) name = textIn(field);
-    if (field.number === 9) raw = messageIn(field);
-    if (field.number === 10) addDoubles(field, numbers);
+    if (isData(field)) raw = raw ? field.reader.fail('numbers in several pieces') : messageIn(field);
+    else if (field.number === 4) addFloats(field, numbers);
     if (field.number === 13) external.set(...readEntry(messageIn(field)));
     if (field.number === 14) location = intIn(field);
   });
   const isExternal = location === 1 || external.size > 0;
   return { name, shape, type, numbers, external, isExternal, reader, ...(raw && { raw }) };
 }
+
+/** Raw, or floats and doubles packed: the same bytes. */
+const isData = (field: Field): boolean =>
+  field.number === 9 || ((field.number === 4 || field.number === 10) && isPacked(field));
 
 function readEntry(reader: Reader): [string, string] {
   let [key, value] = ['', ''];
@@ -176,7 +179,6 @@ function readInput(reader: Reader): OnnxInput {
   let [name, type] = ['', 0];
   let dims: (number | undefined)[] | undefined;
   const visit = (level: number) => (field: Field) => {
-    checkDepth(level, reader);
     if (level === 0 && field.number === 1) name = textIn(field);
     if (level === 0 && field.number === 2) readMessage(messageIn(field), visit(1));
     if (level === 1 && field.number === 1) readMessage(messageIn(field), visit(2));
@@ -185,7 +187,7 @@ function readInput(reader: Reader): OnnxInput {
       dims = [];
       readMessage(messageIn(field), visit(3));
     }
-    if (level === 3 && field.number === 1) dims?.push(readDim(messageIn(field)));
+    if (level === 3 && field.number === 1) listed(field, (dims ??= []), readDim(messageIn(field)));
   };
   readMessage(reader, visit(0));
   return { name, type, dims };

@@ -2,8 +2,8 @@
 //
 // A pickle pushes values, names functions and calls them. Here a name is looked up in a list of what is known
 // (`Allowed`): data constructors written in this project. Any other name is refused before anything is done with it.
-// Every instruction consumes a byte of the file at least, and no instruction copies what is on the stack: time and
-// memory are linear in the file.
+// Every instruction consumes a byte of the file at least, none copies what is on the stack, and there is a limit on
+// their number: time and memory are linear in the file, and bounded.
 import { fail } from '../diagnostics.ts';
 import type { Reader } from './reader.ts';
 
@@ -58,7 +58,9 @@ interface Machine {
 
 export function unpickle(reader: Reader, rules: PickleRules): Value {
   const machine: Machine = { reader, rules, stack: [], marks: [], memo: new Map() };
-  for (;;) {
+  for (let count = 0; ; count++) {
+    if (count > MAX_INSTRUCTIONS)
+      fail('GRU6004', `${reader.format}: more than ${MAX_INSTRUCTIONS} instructions`);
     const code = reader.u8();
     if (code === STOP) return pop(machine);
     const act =
@@ -68,6 +70,8 @@ export function unpickle(reader: Reader, rules: PickleRules): Value {
 }
 
 const STOP = 0x2e;
+/** Each may make an object of a hundred bytes; a model of ten thousand tensors has a seventh of that. */
+const MAX_INSTRUCTIONS = 2 ** 21;
 
 function pop({ stack, marks, reader }: Machine): Value {
   const value = stack.length > (marks.at(-1) ?? 0) ? stack.pop() : undefined;

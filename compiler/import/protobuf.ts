@@ -17,8 +17,18 @@ const FIXED64 = 1;
 const LENGTH = 2;
 const FIXED32 = 5;
 
-/** Messages within messages; definitions of what is read here are less than a third of it deep. */
-const MAX_DEPTH = 32;
+/** Of a list in memory, where one element takes many times the bytes that it has in the file. */
+const MAX_LISTED = 65_536;
+
+/** Long lists of numbers are read where they lie; those that become lists are sizes and the like. */
+export function listed<T>(field: Field, list: T[], value: T): void {
+  if (list.length >= MAX_LISTED)
+    fail(
+      'GRU6004',
+      `${field.reader.format} at byte ${field.reader.base}: more than ${MAX_LISTED} in one list`,
+    );
+  list.push(value);
+}
 
 /** Calls `visit` for every field, in the file's order. */
 export function readMessage(reader: Reader, visit: (field: Field) => void): void {
@@ -76,21 +86,14 @@ export function floatIn({ wire, reader }: Field): number {
 
 /** A repeated number: packed into one field, or a field each. */
 export function addInts(field: Field, into: number[]): void {
-  if (field.wire === VARINT) into.push(field.value);
-  else for (const reader = messageIn(field); reader.left > 0;) into.push(varint(reader));
+  if (field.wire === VARINT) listed(field, into, field.value);
+  else for (const reader = messageIn(field); reader.left > 0;) listed(field, into, varint(reader));
 }
 
 export function addFloats(field: Field, into: number[]): void {
-  if (field.wire === FIXED32) into.push(field.reader.f32());
-  else for (const reader = messageIn(field); reader.left > 0;) into.push(reader.f32());
+  if (field.wire === FIXED32) listed(field, into, field.reader.f32());
+  else for (const reader = messageIn(field); reader.left > 0;) listed(field, into, reader.f32());
 }
 
-export function addDoubles(field: Field, into: number[]): void {
-  if (field.wire === FIXED64) into.push(field.reader.f64());
-  else for (const reader = messageIn(field); reader.left > 0;) into.push(reader.f64());
-}
-
-export function checkDepth(depth: number, reader: Reader): void {
-  if (depth > MAX_DEPTH)
-    fail('GRU6004', `${reader.format} at byte ${reader.base}: nested more than ${MAX_DEPTH} levels deep`);
-}
+/** Packed numbers are bytes in the order in which raw data has them. */
+export const isPacked = ({ wire }: Field): boolean => wire === LENGTH;

@@ -49,7 +49,7 @@ export function readPytorch(zip: Zip, folder: string): PytorchFile {
   const { entries } = zip;
   if (entries.has(`${folder}constants.pkl`))
     fail('GRU6003', 'refusing to run TorchScript, which is code; save model.state_dict(), or export to ONNX');
-  const reader = entries.get(`${folder}data.pkl`)?.read() as Reader;
+  const reader = entries.get(`${folder}data.pkl`)?.read(PYTORCH) as Reader;
   checkByteOrder(zip, folder);
   const root = unpickle(reader, {
     allowed,
@@ -59,7 +59,7 @@ export function readPytorch(zip: Zip, folder: string): PytorchFile {
 }
 
 function checkByteOrder({ entries }: Zip, folder: string): void {
-  const entry = entries.get(`${folder}byteorder`)?.read();
+  const entry = entries.get(`${folder}byteorder`)?.read(PYTORCH);
   if (entry && entry.text(entry.left) !== 'little') entry.fail('big-endian numbers', 0);
 }
 
@@ -80,7 +80,7 @@ function storage({ entries }: Zip, folder: string, id: Value, reader: Reader): V
   const isWhole = typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
   if (!isWhole || count * bytes !== entry.size)
     return reader.fail(`storage ${String(key)} of ${String(count)} ${dtype} has ${entry.size} bytes`);
-  return { kind: 'opaque', content: { dtype, count, reader: entry.read() } satisfies Storage };
+  return { kind: 'opaque', content: { dtype, count, reader: entry.read(PYTORCH) } satisfies Storage };
 }
 
 const isInstance = (value: Value | undefined): value is Instance =>
@@ -156,6 +156,7 @@ interface Found extends DictHints {
 /** A state dict, a checkpoint with one in it, or a module: the first place that holds a recurrent weight. */
 function findParameters(root: Value, reader: Reader): PytorchFile {
   const seen = new Set<Value>();
+  const modules = new Set<Value>();
   const queue: { value: Value; path: readonly string[] }[] = [{ value: root, path: [] }];
   let first: Found | undefined;
   for (const { value, path } of queue) {
@@ -163,7 +164,7 @@ function findParameters(root: Value, reader: Reader): PytorchFile {
       fail('GRU6004', `${reader.format}: nested more than ${MAX_DEPTH} levels deep`);
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
-    const found = tensorsIn(value, path, reader);
+    const found = tensorsIn(value, path, reader, modules);
     if (found && [...found.dict.keys()].some((name) => /weight_hh/.test(name))) return found;
     if (found && found.dict.size > 0) first ??= found;
     if (isDict(value))
@@ -172,8 +173,10 @@ function findParameters(root: Value, reader: Reader): PytorchFile {
   return first ?? { dict: new Map(), path: [] };
 }
 
-function tensorsIn(value: Value, path: readonly string[], reader: Reader): Found | undefined {
-  if (isInstance(value)) return moduleTensors(value, path, reader);
+type Seen = Set<Value>;
+
+function tensorsIn(value: Value, path: readonly string[], reader: Reader, modules: Seen): Found | undefined {
+  if (isInstance(value)) return moduleTensors(value, path, reader, modules);
   if (!isDict(value)) return undefined;
   const dict = new Map<string, Tensor>();
   for (const [name, each] of value.entries) {
@@ -184,10 +187,9 @@ function tensorsIn(value: Value, path: readonly string[], reader: Reader): Found
 }
 
 /** What module.state_dict() would give, and what only the module knows. */
-function moduleTensors(module: Instance, path: readonly string[], reader: Reader): Found {
+function moduleTensors(module: Instance, path: readonly string[], reader: Reader, seen: Seen): Found {
   const dict = new Map<string, Tensor>();
   const layouts = new Set<boolean>();
-  const seen = new Set<Value>();
   const visit = (value: Value | undefined, prefix: string, depth: number): void => {
     if (!isInstance(value) || seen.has(value)) return;
     if (depth > MAX_DEPTH)

@@ -65,9 +65,9 @@ export class Reader {
     }
   }
 
-  /** Up to a zero byte, which is skipped. */
-  zeroEnded(): string {
-    const end = this.bytes.indexOf(0, this.at);
+  /** Up to a zero byte, which is skipped; it has to come soon. */
+  zeroEnded(most: number): string {
+    const end = this.bytes.subarray(0, this.at + most).indexOf(0, this.at);
     if (end < 0) this.fail('a text without an end');
     const text = this.text(end - this.at);
     this.at += 1;

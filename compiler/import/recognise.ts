@@ -29,28 +29,45 @@ export interface ModelFile {
 export interface Recognised {
   readonly network: Network;
   readonly notes: Notes;
+  /** bytes of all that was read, inflated */
+  readonly size: number;
 }
 
 export function recognise(file: ModelFile): Recognised {
   const { bytes } = file;
   if (bytes.length === 0) fail('GRU6001', 'the file is empty');
   if (isZip(bytes)) return fromZip(bytes);
-  if (isHdf5(bytes)) return noted(KERAS, (notes) => fromHdf5(bytes, notes));
+  if (isHdf5(bytes)) return noted(KERAS, bytes.length, (notes) => fromHdf5(bytes, notes));
   if (isNpy(bytes)) fail('GRU6001', 'one NumPy array has no names; save them all with numpy.savez');
-  if (isSafetensors(bytes)) return noted('safetensors', (notes) => fromStateDict(readDict(bytes), notes));
+  if (isSafetensors(bytes))
+    return noted('safetensors', bytes.length, (notes) => fromStateDict(readDict(bytes), notes));
   if (/^\s*[{[]/.test(beginning(bytes))) return fromJsonText(bytes);
   if (isPickle(bytes)) return failOfPickle(bytes);
   // protocol buffers have no magic bytes: the first field of an ONNX model is a number, of a checkpoint a message
-  if (bytes[0] === 0x08)
-    return noted(ONNX, (notes) => fromOnnx(new Reader(ONNX, bytes), file.external, notes));
+  if (bytes[0] === 0x08) return fromOnnxFile(file);
   if (bytes[0] === 0x0a)
-    return noted(MINDSPORE, (notes) => fromStateDict(readMindspore(new Reader(MINDSPORE, bytes)), notes));
+    return noted(MINDSPORE, bytes.length, (notes) =>
+      fromStateDict(readMindspore(new Reader(MINDSPORE, bytes)), notes),
+    );
   return fail('GRU6001', `the bytes at its beginning (${hex(bytes)}) are of no format that grucc reads`);
 }
 
-function noted(format: string, read: (notes: Notes) => Network): Recognised {
+function noted(format: string, size: number, read: (notes: Notes) => Network): Recognised {
   const notes = new Notes(format);
-  return { network: read(notes), notes };
+  return { network: read(notes), notes, size };
+}
+
+/** Many tensors are in one file, which is read once. */
+function fromOnnxFile({ bytes, external }: ModelFile): Recognised {
+  const files = new Map<string, Uint8Array>();
+  const open = (path: string): Uint8Array => {
+    const file = files.get(path) ?? (external as ExternalFile)(path);
+    files.set(path, file);
+    return file;
+  };
+  const reader = new Reader(ONNX, bytes);
+  const made = noted(ONNX, bytes.length, (notes) => fromOnnx(reader, external && open, notes));
+  return { ...made, size: [...files.values()].reduce((sum, { length }) => sum + length, bytes.length) };
 }
 
 const beginning = (bytes: Uint8Array): string =>
@@ -61,15 +78,16 @@ const hex = (bytes: Uint8Array): string =>
 
 function fromZip(bytes: Uint8Array): Recognised {
   const zip = openZip('zip archive', bytes);
+  const size = [...zip.entries.values()].reduce((sum, entry) => sum + entry.size, 0);
   const folder = pickleFolder(zip);
   if (folder !== undefined)
-    return noted(PYTORCH, (notes) => {
+    return noted(PYTORCH, size, (notes) => {
       const { dict, path, ...hints } = readPytorch(zip, folder);
       if (path.length > 0) notes.assumed.push(`of all that is in the file, ${path.join('.')} is the model`);
       return fromStateDict(dict, notes, hints);
     });
-  if (isKeras(zip)) return noted(KERAS, (notes) => fromKeras(zip, notes));
-  if (isNpz(zip)) return noted(NPZ, (notes) => fromStateDict(readNpz(zip), notes));
+  if (isKeras(zip)) return noted(KERAS, size, (notes) => fromKeras(zip, notes));
+  if (isNpz(zip)) return noted(NPZ, size, (notes) => fromStateDict(readNpz(zip), notes));
   return fail(
     'GRU6001',
     'a zip archive with neither data.pkl (PyTorch), model.weights.h5 (Keras) nor arrays (NumPy)',
@@ -105,7 +123,7 @@ function fromJsonText(bytes: Uint8Array): Recognised {
       'GRU6001',
       'JSON with neither "layers" (RTNeural), "model_data" (GuitarML) nor a weight_hh of a GRU',
     );
-  return noted(format, (notes) => fromJson(root, notes));
+  return noted(format, bytes.length, (notes) => fromJson(root, notes));
 }
 
 /** A pickle by itself, which is what torch.save wrote before 1.6, and what an attack looks like. */

@@ -7,8 +7,8 @@ export interface ZipEntry {
   readonly name: string;
   /** inflated */
   readonly size: number;
-  /** the contents, and where they begin in the file, as far as they have a place in it */
-  readonly read: () => Reader;
+  /** the contents, and where they begin in the file, as far as they have a place in it; named for errors */
+  readonly read: (format: string) => Reader;
 }
 
 export interface Zip {
@@ -120,7 +120,11 @@ function readDirectoryEntry(file: Reader): ZipEntry {
       'GRU6004',
       `${file.format} at byte ${start}: ${JSON.stringify(name)} unpacks ${stored} bytes to ${size}; the limit is ${MAX_RATIO} for one`,
     );
-  return { name, size, read: () => readEntry(file, { name, size, stored, at, isStored: method === 0, crc }) };
+  return {
+    name,
+    size,
+    read: (format) => readEntry(file, format, { name, size, stored, at, isStored: method === 0, crc }),
+  };
 }
 
 /** Those of the three sizes that do not fit 32 bits are in an extra field. */
@@ -144,16 +148,16 @@ interface Stored {
 }
 
 /** Each entry has a second head of its own, in front of the bytes. */
-function readEntry(file: Reader, { name, size, stored, at, isStored, crc }: Stored): Reader {
+function readEntry(file: Reader, format: string, { name, size, stored, at, isStored, crc }: Stored): Reader {
   if (file.seek(at).u32() !== LOCAL) file.fail(`expected the entry ${JSON.stringify(name)}`, at);
   file.skip(22);
   const [nameLength, extraLength] = [file.u16(), file.u16()];
   file.skip(nameLength + extraLength);
-  const contents = file.part(stored);
+  const contents = new Reader(format, file.take(stored), file.at - stored);
   if (isStored) return contents;
   const bytes = inflate(contents, size);
   if (crcOf(bytes) !== crc) contents.fail(`the checksum of ${JSON.stringify(name)} is wrong`, 0);
-  return new Reader(`${file.format} (inflated from byte ${contents.base})`, bytes);
+  return new Reader(`${format} (inflated from byte ${contents.base})`, bytes);
 }
 
 /** Into as much memory as the directory promises: what is more than that is dropped, and the checksum finds it. */
@@ -177,6 +181,6 @@ const table = Int32Array.from({ length: 256 }, (_, byte) => {
 
 function crcOf(bytes: Uint8Array): number {
   let code = -1;
-  for (const byte of bytes) code = table[(code ^ byte) & 255] ^ (code >>> 8);
+  for (let i = 0; i < bytes.length; i++) code = table[(code ^ bytes[i]) & 255] ^ (code >>> 8);
   return ~code >>> 0;
 }

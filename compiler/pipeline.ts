@@ -33,8 +33,8 @@ interface Pass<T> {
 }
 
 export const graphPasses: readonly Pass<Graph>[] = [
-  { name: 'fold-graph', run: foldGraph },
   { name: 'take-early', run: takeEarly },
+  { name: 'fold-graph', run: foldGraph },
   { name: 'mask-steps', run: maskSteps },
   { name: 'hoist-projection', run: hoistProjection },
   { name: 'stack-weights', run: stackWeights },

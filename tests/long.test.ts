@@ -6,6 +6,7 @@ import { buildGraph, type KernelShape } from '../compiler/front/build.ts';
 import { toKernel, toProgram } from '../compiler/pipeline.ts';
 import { planOf, sizeAt } from '../compiler/plan.ts';
 import type { Size } from '../runtime/manifest.ts';
+import { layerConfigs } from './support/layers.ts';
 import { loadable, type Loadable } from './support/make-once.ts';
 import { cellsOf, dataFor, networkOf, type Data } from './support/network.ts';
 import { expectSame, targets, type Target } from './support/relations.ts';
@@ -37,21 +38,25 @@ const steady = [
   { bidirectional: true, seq_length: true, batch_first: true },
   { bidirectional: true, cell: 'gru_reset_before' },
   { bidirectional: true, cell: 'mgu' },
-];
+].map((more) => ({ ...base, ...more }));
+
+/** Sequences between their layers too. */
+const networks = [layerConfigs.denoise, layerConfigs.residual, layerConfigs.classify];
 
 describe.each(targets)('scratch of the %s kernel', (target) => {
-  it.each(steady)('does not grow with the steps: %j', (more) => {
-    const [, , perStep, perBatchStep] = scratchOf({ ...base, ...more }, target);
+  it.each([...steady, ...networks])('does not grow with the steps: %j', (config) => {
+    const [, , perStep, perBatchStep] = scratchOf(config, target);
     expect([perStep, perBatchStep]).toEqual([0, 0]);
   });
 
-  it.each(steady)('is the same for any fixed number of steps from two blocks on: %j', (more) => {
-    const [few, many] = [64, 100_000].map((steps) => scratchOf({ ...base, ...more, steps }, target));
-    expect(many).toEqual(few);
-    expect(sizeAt(many, 3, 1)).toBeLessThanOrEqual(
-      sizeAt(scratchOf({ ...base, ...more }, target), 3, 100_000),
-    );
-  });
+  it.each([...steady, ...networks])(
+    'is the same for any fixed number of steps from two blocks on: %j',
+    (config) => {
+      const [few, many] = [64, 100_000].map((steps) => scratchOf({ ...config, steps }, target));
+      expect(many).toEqual(few);
+      expect(sizeAt(many, 3, 1)).toBeLessThanOrEqual(sizeAt(scratchOf(config, target), 3, 100_000));
+    },
+  );
 
   // Both directions of a layer are whole before the next one can begin at either end: its input is kept for all steps.
   // Only a layer's input and its output are alive at once, so that it is one or two such arrays, however deep.

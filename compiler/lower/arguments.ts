@@ -3,7 +3,7 @@
 import type { Input, Node, Param, Root, Scan } from '../ir/graph.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { buffer, int, type Role } from '../ir/loop.ts';
-import type { Lowering } from './lowering.ts';
+import type { Lowering, Placed } from './lowering.ts';
 import { inOrder, partView, wholeView, type View } from './view.ts';
 
 /** Views of the arguments and the parameters. */
@@ -23,7 +23,7 @@ function boundsOf(node: Scan): readonly Input[] {
   return [...node.elements, ...node.states].map((each) => each.bound);
 }
 
-export function rootViews(roots: readonly Root[], low: Lowering): readonly { node: Node; view: View }[] {
+export function rootViews(roots: readonly Root[], low: Lowering): readonly Placed[] {
   return groupBy(roots, (root) => root.name).flatMap((group) => {
     const values = group.map((root) => ({ shape: root.node.shape, order: root.order, part: root.part }));
     const views = argumentViews(values, group[0].name as Role, 'f32', low);

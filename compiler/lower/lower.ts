@@ -14,7 +14,7 @@ import { binary } from '../ir/loop-math.ts';
 import { withBody } from '../ir/loop-walk.ts';
 import { giveInputs, rootViews } from './arguments.ts';
 import type { Lowering } from './lowering.ts';
-import { place, produce, produceCopies } from './produce.ts';
+import { place, storeAll } from './produce.ts';
 
 /** Numbers where a size is fixed, names where it is known only when the kernel runs. */
 export interface ProgramSizes {
@@ -35,14 +35,15 @@ export function lower(graph: Graph, { batch, steps }: ProgramSizes): Program {
     views: new Map(),
     bound: new Map(),
     produced: new Set(),
+    parts: new Map(),
     takes,
     sizeOf,
   };
   giveInputs(nodes, low);
-  const copies = rootViews(graph.roots, low).flatMap(({ node, view }) => place(node, view, low));
+  const roots = rootViews(graph.roots, low);
+  for (const root of roots) place(root, low);
   const body: Stmt[] = [];
-  for (const root of graph.roots) produce(root.node, low, body);
-  produceCopies(copies, low, body);
+  storeAll(roots, low, body);
   const empty: Program = { batch: sizeOf('batch'), steps: sizeOf('steps'), buffers: [], body: [] };
   return withBody(empty, body);
 }

@@ -5,10 +5,18 @@ import type { Expr } from '../ir/loop.ts';
 import type { Homes } from './element.ts';
 import type { View } from './view.ts';
 
+/** A node, and where its elements are to be stored. */
+export interface Placed {
+  readonly node: Node;
+  readonly view: View;
+}
+
 export interface Lowering extends Homes {
   readonly views: Map<Node, View>;
   readonly bound: Map<Node, (index: readonly Expr[]) => Expr>;
   readonly produced: Set<Node>;
+  /** of joined arrays that have a home */
+  readonly parts: Map<Node, readonly Placed[]>;
   readonly takes: ReadonlyMap<Node, readonly Take[]>;
   readonly sizeOf: (dim: Dim) => Expr;
 }

@@ -4,17 +4,11 @@ import type { Fold, Node } from '../ir/graph.ts';
 import { add, binary } from '../ir/loop-math.ts';
 import { int, load, loop, store, variable, type Expr, type Stmt } from '../ir/loop.ts';
 import { element, type Homes, type Names } from './element.ts';
-import type { Lowering } from './lowering.ts';
+import type { Lowering, Placed } from './lowering.ts';
 import { inOrder, type View } from './view.ts';
 
-/** A node, and where its elements are to be stored. */
-export interface Target {
-  readonly node: Node;
-  readonly view: View;
-}
-
 /** Loops over the axes of `shaped`, outermost in memory first, that store the nodes' elements. */
-export function nest(targets: readonly Target[], shaped: Node, low: Lowering): readonly Stmt[] {
+export function nest(targets: readonly Placed[], shaped: Node, low: Lowering): readonly Stmt[] {
   const { shape } = shaped;
   const axes = ['j', 'b', 't']
     .slice(0, shape.length)
@@ -61,7 +55,7 @@ export function foldNest({ op, arg }: Fold, into: View, low: Lowering): readonly
 }
 
 /** What is being stored must be computed, not loaded from the home it is about to get; bound states are loaded. */
-function withoutHomes(targets: readonly Target[], low: Lowering): Homes {
+function withoutHomes(targets: readonly Placed[], low: Lowering): Homes {
   const views = new Map(low.views);
   for (const { node, view } of targets) if (views.get(node) === view) views.delete(node);
   return { end: low.end, views, bound: low.bound };

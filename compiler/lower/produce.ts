@@ -5,39 +5,35 @@ import { children } from '../ir/graph-walk.ts';
 import { binary } from '../ir/loop-math.ts';
 import { buffer, int, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
 import { element } from './element.ts';
-import type { Lowering } from './lowering.ts';
+import type { Lowering, Placed } from './lowering.ts';
 import { copy, foldNest, nest } from './nest.ts';
 import { inOrder, shiftedView, wholeView, type View } from './view.ts';
 
-/** Elements that are to be stored where their node's home is not. */
-interface Copy {
-  readonly node: Node;
-  readonly view: View;
-}
-
-/**
- * Says where a node's elements are to end up; parts of a joined array go straight to their places. What cannot, as it
- * has another home or is given from outside, has to be copied once the rest is there.
- */
-export function place(node: Node, view: View, low: Lowering): readonly Copy[] {
-  if (low.views.has(node) || node.kind === 'input' || node.kind === 'const' || node.kind === 'slice')
-    return [{ node, view }];
+/** Says where a node's elements are to end up; parts of a joined array go straight to their places, where they can. */
+export function place({ node, view }: Placed, low: Lowering): void {
+  if (low.views.has(node) || node.kind === 'input' || node.kind === 'const' || node.kind === 'slice') return;
   low.views.set(node, view);
-  return node.kind === 'concat' ? placeParts(node, view, low) : [];
+  if (node.kind !== 'concat') return;
+  const parts = partsOf(node, view);
+  low.parts.set(node, parts);
+  for (const part of parts) place(part, low);
 }
 
-function placeParts(node: Concat, view: View, low: Lowering): readonly Copy[] {
+function partsOf(node: Concat, view: View): readonly Placed[] {
   let start = 0;
-  return node.args.flatMap((arg) => {
+  return node.args.map((arg) => {
     start += Number(arg.shape[node.axis]);
-    return place(arg, shiftedView(view, node.axis, start - Number(arg.shape[node.axis])), low);
+    return { node: arg, view: shiftedView(view, node.axis, start - Number(arg.shape[node.axis])) };
   });
 }
 
-export function produceCopies(copies: readonly Copy[], low: Lowering, out: Stmt[]): void {
-  for (const { node, view } of copies) {
-    prepare(node, low, out);
-    out.push(...nest([{ node, view }], node, low));
+/** Stores nodes in their places: those whose home that is, then copies of those that are given or have another. */
+export function storeAll(all: readonly Placed[], low: Lowering, out: Stmt[]): void {
+  const isHome = ({ node, view }: Placed): boolean => low.views.get(node) === view;
+  for (const each of all.filter(isHome)) produce(each.node, low, out);
+  for (const each of all.filter((one) => !isHome(one))) {
+    prepare(each.node, low, out);
+    out.push(...nest([each], each.node, low));
   }
 }
 
@@ -47,7 +43,7 @@ export function produce(node: Node, low: Lowering, out: Stmt[]): void {
   if (!view || view.buffer.role === 'weights' || node.kind === 'input' || low.produced.has(node)) return;
   low.produced.add(node);
   if (node.kind === 'concat') {
-    for (const arg of node.args) produce(arg, low, out);
+    storeAll(low.parts.get(node) ?? [], low, out);
   } else if (node.kind === 'take') {
     produceScan(node.scan as Scan, low, out);
   } else {
@@ -96,9 +92,8 @@ function prepareOperand(node: Node, low: Lowering, out: Stmt[]): void {
 
 function giveHome(node: Node, low: Lowering, out: Stmt[]): void {
   const home = buffer(homeName(node), 'scratch', node.shape.map(low.sizeOf));
-  const copies = place(node, wholeView(home, inOrder(node.shape.length)), low);
+  place({ node, view: wholeView(home, inOrder(node.shape.length)) }, low);
   produce(node, low, out);
-  produceCopies(copies, low, out);
 }
 
 function homeName(node: Node): string {
@@ -131,7 +126,7 @@ function prepareOutside(node: Scan, low: Lowering, out: Stmt[]): void {
   for (const { sequence } of node.elements) prepareOperand(sequence, low, out);
   for (const s of node.states) prepare(s.init, low, out);
   for (const taken of low.takes.get(node) ?? []) {
-    if (low.views.has(taken) || taken.index < node.states.length) continue;
+    if (low.views.has(taken)) continue;
     const home = buffer('y', 'scratch', taken.shape.map(low.sizeOf));
     low.views.set(taken, wholeView(home, inOrder(taken.shape.length)));
   }

@@ -5,9 +5,10 @@ import { run } from '../../compiler/cli/run.ts';
 import { codes, type CodeText } from '../../compiler/codes.ts';
 import { targets } from '../../compiler/compile.ts';
 import { activationToJson } from '../../compiler/front/config-activation.ts';
-import { allKeys, type ConfigKey } from '../../compiler/front/config-keys.ts';
+import type { ConfigKey } from '../../compiler/front/config-keys.ts';
 import type { Activation } from '../../compiler/front/config-types.ts';
 import type { JsonSchema } from '../../compiler/front/config-values.ts';
+import { layerKeys, layerTypes, topKeys } from '../../compiler/front/layer-keys.ts';
 import { graphPasses, loopPasses } from '../../compiler/pipeline.ts';
 import { expectGenerated, read } from './markdown.ts';
 
@@ -21,12 +22,29 @@ function allowed(schema: JsonSchema): string {
   if ('const' in schema) return code(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map(code).join(', ');
   if (typeof schema.pattern === 'string') return `a string that matches \`${schema.pattern}\``;
-  if (schema.type === 'array') return `a list of ${allowed(schema.items as JsonSchema)}`;
-  if (schema.type === 'object') return '`{ "hard_sigmoid": { "alpha": number, "beta": number } }`';
+  if (schema.type === 'array') return listOf(schema.items as JsonSchema);
+  if (schema.type === 'object') return `\`${shapeText(schema)}\``;
   if (schema.type === 'boolean') return '`true`, `false`';
   if (schema.minimum !== undefined)
     return `${schema.type === 'integer' ? 'an integer' : 'a number'} from ${schema.minimum} to ${schema.maximum}`;
   return `a ${schema.type}`;
+}
+
+const listOf = (items: JsonSchema): string => {
+  if (isLayer(items)) return 'a list of [layers](layers.md)';
+  return `a list of ${items.type === 'string' ? 'strings' : allowed(items)}`;
+};
+
+const isLayer = ({ anyOf }: JsonSchema): boolean =>
+  Array.isArray(anyOf) && anyOf.every(({ properties }) => Object.hasOwn(properties ?? {}, 'type'));
+
+/** An object's keys and what they hold, without quotes where a type stands for any value of it. */
+function shapeText({ type, properties }: JsonSchema): string {
+  if (type !== 'object') return String(type);
+  const members = Object.entries(properties as Readonly<Record<string, JsonSchema>>).map(
+    ([key, value]) => `"${key}": ${shapeText(value)}`,
+  );
+  return `{ ${members.join(', ')} }`;
 }
 
 function fallback({ required, fallback: value }: ConfigKey<unknown>): string {
@@ -39,6 +57,9 @@ function keyRow(key: ConfigKey<unknown>): string {
   const cells = [`\`${key.name}\``, allowed(key.schema(names)), fallback(key), key.doc];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
+
+const keyTable = (keys: readonly ConfigKey<unknown>[]): string =>
+  ['| key | value | default | meaning |', '| --- | --- | --- | --- |', ...keys.map(keyRow)].join('\n');
 
 const groups: readonly (readonly [title: string, prefix: RegExp])[] = [
   ['Configs', /^GRU10/],
@@ -60,8 +81,13 @@ describe('generated parts', () => {
     expectGenerated(
       'docs/config.md',
       'keys',
-      ['| key | value | default | meaning |', '| --- | --- | --- | --- |', ...allKeys.map(keyRow)].join('\n'),
+      keyTable(topKeys),
     ));
+
+  test('the keys of docs/layers.md', () => {
+    const parts = layerTypes.map((type) => `### ${type}\n\n${keyTable(layerKeys[type])}`);
+    return expectGenerated('docs/layers.md', 'keys', parts.join('\n\n'));
+  });
 
   test('the codes of docs/errors.md', () => {
     const entries = Object.entries(codes);

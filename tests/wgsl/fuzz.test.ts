@@ -6,7 +6,9 @@ import type { GpuRoot } from '../../runtime/gpu-types.ts';
 import type { GpuModule, Model } from '../../runtime/types.ts';
 import { dataFor, paramsFor, spoiled } from '../fuzz/data.ts';
 import { drawn, type Drawn, type FuzzConfig, type Load } from '../fuzz/generate.ts';
+import { layerConfigs, randomLayers, type LayersConfig } from '../support/layers.ts';
 import { make } from '../support/module.ts';
+import { dataFor as dataOf, networkOf } from '../support/network.ts';
 import { needGpu } from './gpu.ts';
 
 const found = await needGpu();
@@ -61,6 +63,40 @@ it.skipIf(!found)(
     for (const each of cases) if (count < wanted) count += await runAll(each);
     console.log(`wgsl: ${count} random cases agree with js`);
     expect(count).toBeGreaterThanOrEqual(wanted);
+  },
+  240_000,
+);
+
+/** Runs one network of layers on a few sizes; results next to those of js. */
+async function runLayers(config: LayersConfig): Promise<void> {
+  const { module } = await make({ name: 'net', ...config }, { targets: ['js', 'wgsl'] });
+  const { load, loadSync } = module as unknown as GpuModule;
+  const network = networkOf(config);
+  for (const [batch, steps] of [
+    [1, 1],
+    [3, 5],
+  ] as const) {
+    const data = dataOf(network, { batch: config.batch ?? batch, steps: config.steps ?? steps }, batch);
+    const { params: weights, x, h0, seqLength } = data;
+    const options = { batch: data.batch, steps: data.steps, h0, ...(seqLength && { seqLength }) };
+    const cpu: Model = loadSync({ target: 'js', weights });
+    const gpu = await load({ target: 'wgsl', weights, gpu: found?.gpu as GpuRoot });
+    const [expected, given] = [cpu.run(x, options), await gpu.run(x, options)];
+    for (const name of ['output', 'hn'] as const) {
+      expect(given[name].length).toBe(expected[name].length);
+      const wrong = given[name].findIndex((value, i) => !agrees(value, expected[name][i]));
+      expect(wrong < 0 ? '' : `${name}[${wrong}] ${given[name][wrong]} ${JSON.stringify(config)}`).toBe('');
+    }
+    gpu.dispose();
+    cpu.dispose();
+  }
+}
+
+it.skipIf(!found)(
+  'networks of layers agree',
+  async () => {
+    const drawnOnes = Array.from({ length: 12 }, (_, i) => randomLayers(seed * 100 + i));
+    for (const config of [...Object.values(layerConfigs), ...drawnOnes]) await runLayers(config);
   },
   240_000,
 );

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { GpuModule } from '../../runtime/types.ts';
+import { layerConfigs } from '../support/layers.ts';
 import { make } from '../support/module.ts';
 import { nullDevice } from './gpu.ts';
 
@@ -45,19 +46,18 @@ const zeros = (params: Readonly<Record<string, readonly number[]>>): Record<stri
 describe('pipelines', async () => {
   const device = await nullDevice();
 
-  it.each(configs().map((config) => [JSON.stringify(config), config] as const))(
-    '%s',
-    async (_text, config) => {
-      const { module } = await make(config, { targets: ['wgsl'] });
-      const model = await (module as unknown as GpuModule).load({
-        target: 'wgsl',
-        weights: zeros(module.params),
-        device,
-      });
-      expect(model.target).toBe('wgsl');
-      model.dispose();
-    },
-  );
+  it.each(
+    [...configs(), ...Object.values(layerConfigs)].map((config) => [JSON.stringify(config), config] as const),
+  )('%s', async (_text, config) => {
+    const { module } = await make({ name: 'net', ...config }, { targets: ['wgsl'] });
+    const model = await (module as unknown as GpuModule).load({
+      target: 'wgsl',
+      weights: zeros(module.params),
+      device,
+    });
+    expect(model.target).toBe('wgsl');
+    model.dispose();
+  });
 
   it('is told of a kernel that is none', async () => {
     const { compilation } = await make({ name: 'bad', ...sizes }, { targets: ['wgsl'] });

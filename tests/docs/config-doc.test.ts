@@ -77,12 +77,7 @@ function codeText([name, { title, explain }]: readonly [string, CodeText]): stri
 }
 
 describe('generated parts', () => {
-  test('the keys of docs/config.md', () =>
-    expectGenerated(
-      'docs/config.md',
-      'keys',
-      keyTable(topKeys),
-    ));
+  test('the keys of docs/config.md', () => expectGenerated('docs/config.md', 'keys', keyTable(topKeys)));
 
   test('the keys of docs/layers.md', () => {
     const parts = layerTypes.map((type) => `### ${type}\n\n${keyTable(layerKeys[type])}`);

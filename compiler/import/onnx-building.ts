@@ -29,6 +29,8 @@ export interface Building {
   batch?: Atom | 'one';
   /** states of the GRUs so far, for the order of h0 */
   states: number;
+  /** inputs of initial states, and the first state of h0 that each of them holds */
+  readonly initials: Map<string, number>;
   seqLength: boolean;
 }
 

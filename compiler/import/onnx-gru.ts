@@ -167,16 +167,22 @@ function checkStates(node: OnnxNode, building: Building, directions: number): vo
   const start = building.states;
   building.states += directions;
   if (value === undefined || value.kind === 'zeros') return;
-  if (value.kind === 'initial') {
-    if (value.start !== start && value.start !== 0)
-      refuse(node, `starts from state ${value.start} of the input; expected ${start}`);
-    return;
-  }
+  if (value.kind === 'initial') return checkInitial(node, building, value.name, start - value.start);
   const state = neededInput(node, building, 5);
   if (state.kind !== 'constant') return refuse(node, 'starts from a state that is computed');
   const { tensor } = state;
   for (let i = 0; i < sizeOf(tensor.shape); i++)
     if (tensor.at(i) !== 0) refuse(node, 'starts from a constant state that is not zero; give it as h0');
+}
+
+/** All that a model takes of one input is one piece of h0, in its order; of several inputs each is a piece. */
+function checkInitial(node: OnnxNode, { initials, notes }: Building, name: string, first: number): void {
+  const known = initials.get(name);
+  if (first < 0 || (known !== undefined && known !== first))
+    refuse(node, `starts from another state of ${JSON.stringify(name)} than its place in the stack says`);
+  if (known === undefined)
+    notes.mapped.push(`input ${name} -> h0${first > 0 ? `, from state ${first} on` : ''}`);
+  initials.set(name, first);
 }
 
 function checkLengths(node: OnnxNode, building: Building): void {

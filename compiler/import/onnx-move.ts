@@ -159,7 +159,7 @@ function sliceAlong(
 ): OnnxValue {
   if (value.kind === 'initial') {
     if (axis !== 0) refuse(node, 'takes a part of the initial states along another axis than the layers');
-    return { kind: 'initial', start: value.start + start };
+    return { ...value, start: value.start + start };
   }
   const shape = value.kind === 'dims' ? [value.dims.length] : (shapeOf(value) ?? []);
   const at = axisAt(node, axis, shape.length);
@@ -214,7 +214,7 @@ export function gather(node: OnnxNode, building: Building): OnnxValue {
     return { kind: 'dims', dims: wanted.map((i) => value.dims[axisAt(node, i, value.dims.length)]) };
   if (wanted.length !== 1) return gatherSome(node, building, value, axis, wanted);
   const [at] = wanted;
-  if (value.kind === 'initial') return { kind: 'initial', start: value.start + at };
+  if (value.kind === 'initial') return { ...value, start: value.start + at };
   const size = shapeOf(value)?.[axis];
   const isLast = at === -1 || (size !== undefined && at === size - 1);
   if (value.kind === 'signal') {

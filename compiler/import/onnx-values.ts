@@ -36,8 +36,8 @@ export type OnnxValue =
   | { readonly kind: 'zeros' }
   /** the model's input of lengths */
   | { readonly kind: 'lengths' }
-  /** the model's input of initial states, from one state on */
-  | { readonly kind: 'initial'; readonly start: number }
+  /** an input of initial states, from one state on */
+  | { readonly kind: 'initial'; readonly name: string; readonly start: number }
   | Signal
   | States
   /** what is only an error where something reads it */
@@ -132,6 +132,8 @@ function matches(atoms: Axis, { atoms: wanted, size }: Dim, end: 'left' | 'right
     end === 'left' ? atoms.slice(0, count) : atoms.slice(atoms.length - count);
   if (wanted && sameAxis(outer(wanted.length), wanted)) return wanted.length;
   if (size === undefined) return undefined;
+  // an axis of one sequence that the export fixed is an atom as well
+  if (size === 1 && sizeOfAxis(outer(1)) === 1) return Math.min(1, atoms.length);
   for (let count = 0; count <= atoms.length; count++) if (sizeOfAxis(outer(count)) === size) return count;
   return undefined;
 }

@@ -62,7 +62,7 @@ export function fromOnnx(reader: Reader, external: ExternalFile | undefined, not
 
 function start({ opset, producer }: OnnxModel, fileSize: number, notes: Notes): Building {
   const fixed = { opset, producer, fileSize, notes, name: namer() };
-  return { ...fixed, values: new Map(), layers: new Map(), states: 0, seqLength: false };
+  return { ...fixed, values: new Map(), layers: new Map(), initials: new Map(), states: 0, seqLength: false };
 }
 
 /** x is the input that is neither lengths nor initial states: the GRUs say which those are. */
@@ -72,7 +72,7 @@ function addInputs(graph: OnnxGraph, { values, notes }: Building): OnnxInput {
   const states = sourcesOf(graph, 5);
   for (const { name } of inputs) {
     if (lengths.has(name)) values.set(name, { kind: 'lengths' });
-    else if (states.has(name)) values.set(name, { kind: 'initial', start: 0 });
+    else if (states.has(name)) values.set(name, { kind: 'initial', name, start: 0 });
   }
   const [x, ...others] = inputs.filter(({ name }) => !values.has(name));
   if (!x) return fail('GRU6006', 'the graph has no input');
@@ -206,10 +206,17 @@ function finish(graph: OnnxGraph, building: Building, input: OnnxInput): Network
   const signal = value?.kind === 'states' ? takeStates(value, building) : value;
   if (signal?.kind !== 'signal')
     return fail('GRU6005', `the output ${JSON.stringify(name)} is not what a layer gives`);
-  notes.mapped.push(`output ${name} -> output, after ${signal.layer}`);
+  notes.mapped.push(`output ${name} -> output, after ${signal.layer}`, 'gates from z, r, h to r, z, n');
+  noteSizes(input, notes);
   const batchFirst = layoutOf(input, signal, building);
   const xSize = input.dims?.at(-1) ?? 1;
   return { inputSize: xSize, batchFirst, seqLength: building.seqLength, layers: reached(building, signal) };
+}
+
+function noteSizes({ dims = [] }: OnnxInput, notes: Notes): void {
+  const fixed = dims.slice(0, -1).filter((size) => size !== undefined);
+  if (fixed.length > 0)
+    notes.assumed.push(`steps and batch are open, though the file fixes ${fixed.join(' and ')}: set them if need be`);
 }
 
 /** batch_first is about x; an output in the other order has to be said. */

@@ -1,10 +1,10 @@
 // Arrays by name, from any of the formats that hold arrays: x and y for "grucc check --against".
 import { fail } from '../diagnostics.ts';
-import { isNpy, NPY, NPZ, readNpy, readNpz } from './npy.ts';
+import { isNpy, NPY, NPZ, readNpy, readNpz } from './params/npy.ts';
 import { readDict } from './recognise.ts';
-import { Reader } from './reader.ts';
-import type { StateDict } from './state-dict.ts';
-import { isZip, openZip } from './zip.ts';
+import { Reader } from './bytes/reader.ts';
+import type { StateDict } from './params/state-dict.ts';
+import { isZip, openZip } from './bytes/zip.ts';
 
 /** One .npy has no names inside: it goes by the file's, so that x.npy holds x. */
 export function readArrays(name: string, bytes: Uint8Array): StateDict {

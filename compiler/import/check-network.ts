@@ -2,7 +2,7 @@
 import { fail } from '../diagnostics.ts';
 import { activationJson } from './activation.ts';
 import { INPUT, type Layer, type Network } from './network.ts';
-import { sizeOf } from './shape.ts';
+import { sizeOf } from './bytes/shape.ts';
 
 /** F16 doubles, and a few layers may share a tensor; a file that shows one storage a thousand times is an attack. */
 const MAX_RATIO = 8;

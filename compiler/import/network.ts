@@ -1,6 +1,6 @@
 // What an importer makes of a file, whatever its format: layers in the order in which they run, PyTorch's parameters.
 import type { Activation } from './activation.ts';
-import type { Tensor } from './tensor.ts';
+import type { Tensor } from './bytes/tensor.ts';
 
 /** The parameters of one layer and direction of a GRU: rows in the order r, z, n. */
 export interface GruParams {

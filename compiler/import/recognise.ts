@@ -2,21 +2,21 @@
 import { error, fail, GruccError } from '../diagnostics.ts';
 import { readSafetensors } from '../../runtime/safetensors.ts';
 import type { Code } from '../codes.ts';
-import { fromJson, jsonFormat } from './json-models.ts';
-import { parseJson } from './json.ts';
-import { fromHdf5, fromKeras, isKeras, KERAS } from './keras.ts';
-import { isHdf5 } from './hdf5.ts';
-import { MINDSPORE, readMindspore } from './mindspore.ts';
+import { fromJson, jsonFormat } from './params/json-models.ts';
+import { parseJson } from './bytes/json.ts';
+import { fromHdf5, fromKeras, isKeras, KERAS } from './keras/keras.ts';
+import { isHdf5 } from './hdf5/hdf5.ts';
+import { MINDSPORE, readMindspore } from './params/mindspore.ts';
 import type { Network } from './network.ts';
 import { Notes } from './notes.ts';
-import { isNpy, isNpz, NPZ, readNpz } from './npy.ts';
-import { fromOnnx, ONNX, type ExternalFile } from './onnx.ts';
-import { unpickle } from './pickle.ts';
-import { pickleFolder, PYTORCH, readPytorch } from './pytorch.ts';
-import { Reader } from './reader.ts';
-import { fromStateDict, type StateDict } from './state-dict.ts';
-import { tensorOf } from './tensor.ts';
-import { isZip, openZip } from './zip.ts';
+import { isNpy, isNpz, NPZ, readNpz } from './params/npy.ts';
+import { fromOnnx, ONNX, type ExternalFile } from './onnx/onnx.ts';
+import { unpickle } from './params/pickle.ts';
+import { pickleFolder, PYTORCH, readPytorch } from './params/pytorch.ts';
+import { Reader } from './bytes/reader.ts';
+import { fromStateDict, type StateDict } from './params/state-dict.ts';
+import { tensorOf } from './bytes/tensor.ts';
+import { isZip, openZip } from './bytes/zip.ts';
 
 export interface ModelFile {
   /** for errors and for the names of what is written */

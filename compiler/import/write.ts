@@ -2,8 +2,8 @@
 import { activationJson, type Activation } from './activation.ts';
 import { cellText } from './cell-text.ts';
 import { INPUT, type Gru, type Layer, type Network } from './network.ts';
-import { zeros, type Tensor } from './tensor.ts';
-import { sizeOf } from './shape.ts';
+import { zeros, type Tensor } from './bytes/tensor.ts';
+import { sizeOf } from './bytes/shape.ts';
 
 export interface WrittenModel {
   /** without a folder; files are in the order in which they are written */

@@ -139,7 +139,9 @@ describe('protocol buffers', () => {
     return new Uint8Array(Buffer.concat([Uint8Array.of(number * 8 + 2), Uint8Array.from(length), content]));
   };
   const model = (...graph: readonly Uint8Array[]): Uint8Array =>
-    new Uint8Array(Buffer.concat([Uint8Array.of(8, 8), field(7, new Uint8Array(Buffer.concat(graph)))]));
+    new Uint8Array(
+      Buffer.concat([Uint8Array.of(8, 8, 0x42, 2, 0x10, 14), field(7, new Uint8Array(Buffer.concat(graph)))]),
+    );
   const tensor = (dims: readonly number[]): Uint8Array =>
     field(
       5,

@@ -130,6 +130,12 @@ the sizes smaller, or leave batch and steps "dynamic" and run in smaller pieces.
     explain: `"grucc build --check" compiles the config and compares with the files on disk, without writing anything. A file that
 is missing, or differs from what the build would write, is named. Run "grucc build" and commit the result.`,
   },
+  GRU4006: {
+    title: 'larger than the buffers of some GPUs',
+    explain: `A warning. WebGPU promises buffers of 128 MiB; many devices have larger ones, and load asks for the largest. With
+the sizes, batch and steps in the config the wgsl kernel needs more than that for one of its buffers, so that on
+other devices load fails with GRU3007. Smaller batches or fewer steps need less; or leave wgsl out of the targets.`,
+  },
   GRU5001: {
     title: 'wrong usage of the command line',
     explain: `An argument is missing, there is one too many, or an option lacks its value. "grucc --help" prints the commands and

@@ -2,28 +2,34 @@
 
 import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
-import { js } from '../targets/js/js.ts';
+import { js, jsFast } from '../targets/js/js.ts';
 import { printModule } from '../targets/module.ts';
 import { toBase64 } from '../targets/base64.ts';
-import { wasm } from '../targets/wasm/wasm.ts';
+import { wasm, wasmFast } from '../targets/wasm/wasm.ts';
 import { wgsl } from '../targets/wgsl/wgsl.ts';
 import type { Compilation, CompileInput, Stage } from './api-types.ts';
 import { error, fail, GruccError, type Place } from './diagnostics.ts';
 import { buildGraph, type KernelShape } from './front/build.ts';
-import type { Config } from './front/config-types.ts';
+import type { Config, Numerics } from './front/config-types.ts';
 import { configToJson, parseConfig, type ParsedConfig } from './front/config.ts';
 import { canStream, outputOf, stateShape, statesOf } from './front/network.ts';
 import { paramShapes, type Cells, type ParamShapes } from './front/params.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
+import { checkMemory } from './memory.ts';
 import { toKernel, toProgram, type PassResult } from './pipeline.ts';
-import { planOf, sizeAt } from './plan.ts';
+import { planOf } from './plan.ts';
 import { readCells } from './read-cells.ts';
 import type { Artifact, KernelPrograms, Target } from './target.ts';
 import { version } from './version.ts';
 
 /** Every target, in the order in which a config lists them by default. */
 export const targets: readonly Target[] = [wasm, js, wgsl];
+
+const byNumerics: { readonly [name in Numerics]: readonly Target[] } = {
+  strict: targets,
+  fast: [...wasmFast, jsFast, wgsl],
+};
 
 type KernelName = keyof KernelPrograms;
 
@@ -35,12 +41,12 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const weights = bakedWeights(config, params, places.weights, input);
   const lowered = lowerKernels(config, cells);
   const compiled = chosenTargets(config).map((target) => compileTarget(target, lowered));
-  const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.name, plan]));
-  checkMemory(config, plans, places);
+  const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
+  const memory = checkMemory(config, { ...shapeOf(config), plans }, places);
   const made = await Promise.all(
     compiled.map(async (one) => ({ ...one, artifact: await one.target.emit(one.programs) })),
   );
-  const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.name, artifact.code]));
+  const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code]));
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = manifestOf(config, params, plans, build);
   const states = statesOf(config);
@@ -54,13 +60,13 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   });
   return {
     config,
-    warnings,
+    warnings: [...warnings, ...memory],
     build,
     ...files,
     listings: made.flatMap(({ programs, artifact, target }) =>
       listings(config.name, target, programs, artifact),
     ),
-    targetSizes: Object.fromEntries(made.map(({ target, artifact }) => [target.name, artifact.code.length])),
+    targetSizes: Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code.length])),
     weightBytes: weights === undefined ? 0 : countElements(params) * 4,
   };
 }
@@ -81,7 +87,7 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
       shapes[kernel] as KernelShape,
       report(),
     );
-    for (const target of chosenTargets(config)) toKernel(program, target, report(target.name));
+    for (const target of chosenTargets(config)) toKernel(program, target, report(target.plan));
   }
   return stages;
 }
@@ -94,8 +100,9 @@ export function readConfig(input: CompileInput): ParsedConfig {
   return input.targets ? { ...parsed, config: { ...parsed.config, targets: input.targets } } : parsed;
 }
 
-function chosenTargets(config: Config): readonly Target[] {
-  return targets.filter((target) => config.targets.includes(target.name));
+/** The targets of a config, with all the kernels a module of it has for each. */
+export function chosenTargets(config: Config): readonly Target[] {
+  return byNumerics[config.numerics].filter((target) => config.targets.includes(target.name));
 }
 
 /** The kernels of a module: all steps at once, and one step where that needs a kernel of its own. */
@@ -170,38 +177,24 @@ function countElements(params: ParamShapes): number {
   return Object.values(params).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 
-const addressLimit = 2 ** 32;
-
-/** Where both sizes are fixed, a plan that no memory can hold is an error now rather than in `run`. */
-function checkMemory(config: Config, plans: Manifest['plans'], places: ParsedConfig['places']): void {
-  const { batch, steps, inputSize } = config;
-  const [b, t] = [batch === 'dynamic' ? 1 : batch, steps === 'dynamic' ? 1 : steps];
-  const { size, perStep } = outputOf(config);
-  const states = stateShape(config);
-  const io = b * (t * inputSize + (perStep ? t : 1) * size + 2 * states.count * states.size);
-  for (const [name, plan] of Object.entries(plans)) {
-    // its buffers are apart, and what they may hold is the device's to say
-    if (name === 'wgsl') continue;
-    const bytes = 4 * (io + plan.run.weights + sizeAt(plan.run.scratch, b, t));
-    if (bytes < addressLimit) continue;
-    const least = batch === 'dynamic' || steps === 'dynamic' ? 'at least ' : '';
-    const text = `the ${name} kernel would need ${least}${(bytes / 2 ** 30).toFixed(1)} GiB of memory`;
-    fail('GRU4004', `${text}; expected less than 4 GiB`, places.steps ?? places.batch ?? places.hidden_size);
-  }
-}
-
-function manifestOf(config: Config, params: ParamShapes, plans: Manifest['plans'], build: string): Manifest {
+function shapeOf(config: Config): Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'> {
   const { size, perStep } = outputOf(config);
   const states = stateShape(config);
   return {
-    build,
-    name: config.name,
     input: config.inputSize,
     output: size,
+    outputs: perStep ? null : 1,
     hidden: states.size,
     states: states.count,
+  };
+}
+
+function manifestOf(config: Config, params: ParamShapes, plans: Manifest['plans'], build: string): Manifest {
+  return {
+    build,
+    name: config.name,
+    ...shapeOf(config),
     batchFirst: config.batchFirst,
-    outputs: perStep ? null : 1,
     streams: canStream(config),
     lengths: config.seqLength,
     batch: config.batch === 'dynamic' ? null : config.batch,
@@ -226,16 +219,21 @@ function listings(
 ): Compilation['listings'] {
   const kernels = Object.entries(programs) as [KernelName, Program][];
   const print = (): string =>
-    kernels.map(([kernel, program]) => `# ${kernel}, ${target.name}\n${printProgram(program)}`).join('\n');
+    kernels.map(([kernel, program]) => `# ${kernel}, ${target.plan}\n${printProgram(program)}`).join('\n');
   return [
     // printed when somebody reads it: a large network's takes as long as compiling it
     {
       kind: 'ir',
-      name: `${name}.${target.name}.ir`,
+      name: `${name}.${target.plan}.ir`,
       get text() {
         return print();
       },
     },
-    { kind: listing.kind, name: `${name}.${listing.extension}`, text: listing.text },
+    { kind: listing.kind, name: `${name}.${variantOf(target)}${listing.extension}`, text: listing.text },
   ];
+}
+
+/** Set apart in the names of files where a target has several kernels. */
+function variantOf({ name, plan }: Target): string {
+  return name === plan ? '' : `${plan}.`;
 }

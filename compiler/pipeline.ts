@@ -3,6 +3,7 @@
 import { decompose } from './loop/decompose.ts';
 import { aliasState } from './loop/alias-state.ts';
 import { blockTime } from './loop/block-time.ts';
+import { fuseMultiply } from './loop/fuse-multiply.ts';
 import { fuseSums } from './loop/fuse-sums.ts';
 import { hoistInvariants } from './loop/hoist-invariants.ts';
 import { planMemory } from './loop/plan-memory.ts';
@@ -41,16 +42,17 @@ export const graphPasses: readonly Pass<Graph>[] = [
 ];
 
 export function loopPasses(target: Target): readonly Pass<Program>[] {
-  const { traits, sizes } = target;
+  const { traits } = target;
   const passes: readonly Pass<Program>[] = [
     { name: 'alias-state', run: aliasState },
-    { name: 'block-time', run: blockTime, besideLoops: true },
-    { name: 'schedule', run: (p) => target.schedule(p, sizes) },
+    { name: 'block-time', run: (p) => blockTime(p, traits) },
+    { name: 'schedule', run: (p) => target.schedule(p, traits) },
     { name: 'vectorise', run: (p) => vectorise(p, traits) },
+    { name: 'decompose', run: (p) => decompose(p, traits) },
     { name: 'unroll', run: unroll, besideLoops: true },
     { name: 'fuse-sums', run: fuseSums },
     { name: 'stream-weights', run: streamWeights },
-    { name: 'decompose', run: (p) => decompose(p, traits) },
+    { name: 'fuse-multiply', run: (p) => fuseMultiply(p, traits) },
     { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
     { name: 'share', run: share },
     { name: 'plan-memory', run: (p) => planMemory(p, traits) },

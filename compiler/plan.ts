@@ -1,6 +1,7 @@
-// What the runtime has to know of a finished kernel, and whether it fits in memory at all.
+// What the runtime has to know of a finished kernel.
 
-import type { KernelPlan, Size } from '../runtime/manifest.ts';
+import { sizeOf as sizeAt } from '../runtime/engine.ts';
+import type { KernelPlan } from '../runtime/manifest.ts';
 import type { Buffer, Program } from './ir/loop.ts';
 import { noSize, sizeOf } from './loop/size.ts';
 
@@ -23,9 +24,4 @@ export function rangeOf(
 ): readonly [number, number] {
   const start = sizeAt(b.offset ?? noSize, batch, steps);
   return [start, start + sizeAt(sizeOf(b, program), batch, steps)];
-}
-
-/** The elements a size comes to. */
-export function sizeAt([c, b, t, bt]: Size, batch: number, steps: number): number {
-  return c + b * batch + t * steps + bt * batch * steps;
 }

@@ -1,5 +1,6 @@
 // What a target is to the compiler: its traits, its schedule, its printer.
 
+import type { PlanName, TargetName } from '../runtime/manifest.ts';
 import type { UnaryOp } from './ir/scalar.ts';
 import type { Program } from './ir/loop.ts';
 import type { Role } from './ir/loop.ts';
@@ -7,6 +8,20 @@ import type { Role } from './ir/loop.ts';
 export interface Traits {
   /** f32 values in one vector; 1 for a target without vectors */
   readonly lanes: number;
+  /** registers of `lanes` values that code can use before the engine stores some of them */
+  readonly registers: number;
+  /** rows of a product that are computed together, at most */
+  readonly rows: number;
+  /** whether a multiplication and an addition are one operation */
+  readonly fused: boolean;
+  /** whether sigmoid and tanh may be off by 4e-7 instead of 9e-8, for speed */
+  readonly approximate: boolean;
+  /** terms of a single row's sums that are added per turn */
+  readonly unroll: number;
+  /** time steps of a block: enough for the tiles of a product, few enough for its result to stay in the cache */
+  readonly blockSteps: number;
+  /** vectors of elementwise arithmetic computed side by side */
+  readonly abreast: number;
   /** unary operations the printer can spell; the others are taken apart */
   readonly native: readonly UnaryOp[];
   /** what one element counts in an address: 1 for typed arrays, 4 for bytes */
@@ -15,16 +30,6 @@ export interface Traits {
   readonly bases: readonly Role[];
   /** whether each outermost nest is a kernel of its own: then loops over time are the host's, and nothing else is */
   readonly dispatches: boolean;
-}
-
-/** The numbers a schedule is made from: data, so that it can be printed, searched and kept. */
-export interface Sizes {
-  /** rows of a product's tile, where its rows are many */
-  readonly rows: number;
-  /** vectors of accumulators in a tile, rows × columns × sums together */
-  readonly vectors: number;
-  /** terms of a sum added per turn of its loop */
-  readonly unrollK: number;
 }
 
 /** The kernels of one module by name: `run`, and `step` where it differs. */
@@ -46,11 +51,13 @@ export interface Artifact {
 }
 
 export interface Target {
-  readonly name: 'js' | 'wasm' | 'wgsl';
+  /** what users choose */
+  readonly name: TargetName;
+  /** which of the target's kernels these are: a module may hold several, and the runtime picks one */
+  readonly plan: PlanName;
   readonly traits: Traits;
-  readonly sizes: Sizes;
   /** built from the primitives of compiler/loop and nothing else */
-  readonly schedule: (program: Program, sizes: Sizes) => Program;
+  readonly schedule: (program: Program, traits: Traits) => Program;
   /** prints and decides nothing */
   readonly emit: (programs: KernelPrograms) => Promise<Artifact>;
 }

@@ -43,8 +43,10 @@ export const sizeOf = ([constant, perBatch, perStep, perBoth]: Size, batch: numb
 /** One of something for each of the seven areas around a kernel, in the order of its arguments. */
 export type Areas<A, L = A> = readonly [weights: A, x: A, lengths: L, h0: A, output: A, hn: A, scratch: A];
 
+type Shape = Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'>;
+
 /** How many elements each area has. */
-export function areas(m: Manifest, plan: KernelPlan, batch: number, steps: number): Areas<number> {
+export function areas(m: Shape, plan: KernelPlan, batch: number, steps: number): Areas<number> {
   const state = m.states * batch * m.hidden;
   return [
     plan.weights,

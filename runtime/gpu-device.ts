@@ -1,7 +1,8 @@
 // A WebGPU device and what can go wrong with it: every failure becomes a typed error, and never a result.
 import { expected } from './check.ts';
+import type { Areas } from './engine.ts';
 import { GruccError, fail } from './error.ts';
-import type { GpuBuffer, GpuDevice, GpuRoot } from './gpu-types.ts';
+import type { GpuBuffer, GpuDevice, GpuEncoder, GpuRoot } from './gpu-types.ts';
 import type { GpuLoadOptions } from './types.ts';
 
 /** A device, and whether it is lost. */
@@ -47,6 +48,8 @@ async function requestDevice(given: object | undefined): Promise<GpuDevice> {
   }
 }
 
+const failed = ({ message }: { readonly message: string }): never => fail(3011, `gpu: ${message}`);
+
 /** What the device refuses is told later: `problem` fails then. Scopes are a stack, so nothing may be awaited inside. */
 export function scoped<T>(
   { device }: Gpu,
@@ -62,8 +65,8 @@ export function scoped<T>(
     for (const _ of kinds) problems.push(device.popErrorScope());
   }
   const problem = Promise.all(problems).then(
-    (found) => void found.forEach((each) => each && fail(3011, `gpu: ${each.message}`)),
-    (error: Error) => fail(3011, `gpu: ${error.message}`),
+    (found) => found.forEach((each) => each && failed(each)),
+    failed,
   );
   // whoever needs the value awaits it; until then it is no unhandled rejection
   problem.catch(() => {});
@@ -73,15 +76,28 @@ export function scoped<T>(
 /** WebGPU has no empty bindings, so nothing is smaller than one vector. */
 const bytesOf = (count: number): number => Math.max(16, count * 4);
 
-/** A new buffer; its contents are zeros until they are written. */
-export function makeBuffer({ device }: Gpu, name: string, count: number, usage: number): GpuBuffer {
-  const size = bytesOf(count);
-  const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-  if (size > most)
-    fail(3007, `memory: ${name} needs ${size} bytes, and a buffer of this device holds ${most}`);
-  return device.createBuffer({ size, usage: usage | COPY_TO | COPY_FROM });
+/** Elements are counted in i32 in the kernels, whatever a device may hold. */
+const ADDRESSABLE = 2 ** 32;
+
+/** Names of the areas around a kernel, in the order of its arguments. */
+const areaNames = ['weights', 'x', 'lengths', 'h0', 'output', 'hn', 'scratch'] as const;
+
+/** Fails where an area, or the results that are read together, is more than a buffer of the device holds. */
+export function checkAreas({ device: { limits } }: Gpu, counts: Areas<number>): void {
+  const { maxStorageBufferBindingSize, maxBufferSize } = limits;
+  const check = (name: string, count: number, most: number): void => {
+    const bytes = bytesOf(count);
+    if (bytes > most)
+      fail(3007, `memory: ${name}: ${bytes} bytes are needed, and a buffer of this device holds ${most}`);
+  };
+  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize, ADDRESSABLE);
+  areaNames.forEach((name, i) => check(name, counts[i] as number, most));
+  check('output and hn', counts[4] + counts[5], maxBufferSize);
 }
+
+/** A new buffer; its contents are zeros until they are written. */
+export const makeBuffer = ({ device }: Gpu, count: number, usage: number): GpuBuffer =>
+  device.createBuffer({ size: bytesOf(count), usage: usage | COPY_TO | COPY_FROM });
 
 export function write({ device }: Gpu, into: GpuBuffer, data: Float32Array | Int32Array): void {
   if (data.length) device.queue.writeBuffer(into, 0, data);
@@ -93,32 +109,44 @@ export interface Reading {
   readonly count: number;
 }
 
+type Encode = (encoder: GpuEncoder) => void;
+
+/** Submits commands; the promise is of their end. */
+export async function submit(gpu: Gpu, encode: Encode): Promise<void> {
+  const { queue } = gpu.device;
+  const { problem } = scoped(gpu, () => {
+    const encoder = gpu.device.createCommandEncoder();
+    encode(encoder);
+    queue.submit([encoder.finish()]);
+  });
+  await Promise.all([problem, queue.onSubmittedWorkDone().catch(failed)]);
+  gpu.check();
+}
+
 /** Submits commands and copies of what they made; the promise is of the copies, one after the other. */
-export async function submit(
+export async function submitAndRead(
   gpu: Gpu,
-  encode: (encoder: ReturnType<GpuDevice['createCommandEncoder']>) => void,
+  encode: Encode,
   readings: readonly Reading[],
 ): Promise<Float32Array> {
-  const { device } = gpu;
   const total = readings.reduce((sum, { count }) => sum + count, 0);
-  const { value: staging, problem } = scoped(gpu, () => {
-    const encoder = device.createCommandEncoder();
-    const made = device.createBuffer({ size: bytesOf(total), usage: MAP_READ | COPY_TO });
+  const { value: staging, problem } = scoped(gpu, () =>
+    gpu.device.createBuffer({ size: bytesOf(total), usage: MAP_READ | COPY_TO }),
+  );
+  const sent = submit(gpu, (encoder) => {
     encode(encoder);
     let at = 0;
     for (const { from, count } of readings) {
-      encoder.copyBufferToBuffer(from, 0, made, at, count * 4);
+      encoder.copyBufferToBuffer(from, 0, staging, at, count * 4);
       at += count * 4;
     }
-    device.queue.submit([encoder.finish()]);
-    return made;
   });
+  // what has been refused is said before what follows from it
   const mapped = staging.mapAsync(1).catch((error: Error) => error);
   try {
-    await problem;
-    const error = (await mapped) as Error | undefined;
-    gpu.check();
-    if (error) fail(3011, `gpu: ${error.message}`);
+    await Promise.all([problem, sent]);
+    const error = await mapped;
+    if (error) failed(error as Error);
     return new Float32Array(staging.getMappedRange().slice(0));
   } finally {
     staging.destroy();

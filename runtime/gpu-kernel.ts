@@ -1,10 +1,9 @@
-// A compiled wgsl kernel on a device: its pipelines, its bindings, and the dispatches of one run.
-import { sizeOf } from './engine.ts';
+// A compiled wgsl kernel on a device: its pipelines, its bindings, and the dispatches of a run, submission by submission.
 import type { Areas } from './engine.ts';
 import { UNIFORM, makeBuffer, scoped, write } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
-import type { GpuBuffer, GpuEncoder, GpuPass } from './gpu-types.ts';
-import type { Dispatch, GpuKernel } from './manifest.ts';
+import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
+import type { Dispatch, GpuKernel, HostOp, HostSize, HostStep, HostValue } from './manifest.ts';
 
 export interface Pipelines {
   readonly kernel: GpuKernel;
@@ -12,25 +11,26 @@ export interface Pipelines {
   readonly of: ReadonlyMap<string, object>;
 }
 
-const GROUP = 64;
+/** Workgroups that a dispatch may have along an axis, on every device. */
 const ROW = 65535;
 /** Dynamic offsets of uniforms are multiples of this many bytes, in i32s. */
 const SLOT = 64;
-/** Turns are start + turn, so that the slots of many steps are few: two times the root. */
-const TURNS = 1024;
+/** The sizes that one submission can hold: about as many time steps, so that a long run is many submissions. */
+const SLOTS = 1024;
 const COMPUTE = 4;
 
 const uniform = { type: 'uniform', hasDynamicOffset: true };
 const read = { type: 'read-only-storage' };
 const change = { type: 'storage' };
-const bindings = [uniform, uniform, read, read, read, read, change, change, change];
+const bindings = [uniform, read, read, read, read, change, change, change];
+
+const namesOf = (steps: readonly HostStep[]): readonly string[] =>
+  steps.flatMap((step) => ('body' in step ? namesOf(step.body) : step.kernel));
 
 /** Compiles all entry points; rejects where the device refuses one. */
 export async function makePipelines(gpu: Gpu, kernel: GpuKernel): Promise<Pipelines> {
   const { device } = gpu;
-  const names = kernel.host
-    .flatMap((step) => ('each' in step ? step.each : [step]))
-    .map((each) => each.kernel);
+  const names = namesOf(kernel.host);
   const { value, problem } = scoped(gpu, () => {
     const module = device.createShaderModule({ code: kernel.code });
     const layout = device.createBindGroupLayout({
@@ -55,79 +55,95 @@ export async function makePipelines(gpu: Gpu, kernel: GpuKernel): Promise<Pipeli
   };
 }
 
-/** The uniforms of runs of one size: sizes with every start, and every turn. */
-export interface Uniforms {
-  readonly batch: number;
-  readonly steps: number;
-  readonly starts: GpuBuffer;
-  readonly turns: GpuBuffer;
-}
-
-export function makeUniforms(gpu: Gpu, batch: number, steps: number): Uniforms {
-  const slots = (count: number, values: (i: number) => readonly number[]): GpuBuffer => {
-    const data = new Int32Array(count * SLOT);
-    for (let i = 0; i < count; i++) data.set(values(i), i * SLOT);
-    const buffer = makeBuffer(gpu, 'uniforms', data.length, UNIFORM);
-    write(gpu, buffer, data);
-    return buffer;
-  };
-  return {
-    batch,
-    steps,
-    starts: slots(Math.ceil(steps / TURNS), (i) => [batch, steps, i * TURNS]),
-    turns: slots(Math.min(steps, TURNS), (i) => [i]),
-  };
-}
-
 export function bind(
   { device }: Gpu,
   { layout }: Pipelines,
-  { starts, turns }: Uniforms,
-  areas: Areas<GpuBuffer>,
+  table: GpuBuffer,
+  all: Areas<GpuBuffer>,
 ): object {
-  const resources = [
-    ...[starts, turns].map((buffer) => ({ buffer, size: 16 })),
-    ...areas.map((buffer) => ({ buffer })),
-  ];
+  const resources = [{ buffer: table, size: 16 }, ...all.map((buffer) => ({ buffer }))];
   return device.createBindGroup({
     layout,
     entries: resources.map((resource, binding) => ({ binding, resource })),
   });
 }
 
-/** All dispatches of one run, in one pass: each sees what those before it have written. */
-export function encodeRun(
-  encoder: GpuEncoder,
-  { kernel, of }: Pipelines,
-  group: object,
-  { batch, steps }: Uniforms,
-): void {
-  const pass = encoder.beginComputePass();
-  const at = (turn: number): void =>
-    pass.setBindGroup(0, group, [Math.floor(turn / TURNS) * SLOT * 4, (turn % TURNS) * SLOT * 4]);
-  const run = (one: Dispatch): void => dispatch(pass, of, one, batch, steps);
-  for (const step of kernel.host) {
-    if ('each' in step) {
-      for (let turn = 0; turn < steps; turn++) {
-        at(turn);
-        step.each.forEach(run);
-      }
-    } else {
-      at(0);
-      run(step);
-    }
-  }
-  pass.end();
+type HostSizes = { [size in HostSize]: number };
+
+const operations: { readonly [op in HostOp]: (a: number, b: number) => number } = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => Math.floor(a / b),
+  mod: (a, b) => a % b,
+  min: Math.min,
+  max: Math.max,
+};
+
+function valueOf(value: HostValue, sizes: HostSizes): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') return sizes[value];
+  const [op, a, b] = value;
+  return operations[op](valueOf(a, sizes), valueOf(b, sizes));
 }
 
-function dispatch(
-  pass: GpuPass,
-  pipelines: ReadonlyMap<string, object>,
-  { kernel, count }: Dispatch,
-  batch: number,
-  steps: number,
-): void {
-  const groups = Math.ceil(sizeOf(count, batch, steps) / GROUP);
-  pass.setPipeline(pipelines.get(kernel) as object);
-  pass.dispatchWorkgroups(Math.min(groups, ROW), Math.ceil(groups / ROW));
+/** The dispatches in order; `sizes` are those of the one that was yielded last. */
+function* dispatchesOf(steps: readonly HostStep[], sizes: HostSizes): Generator<Dispatch, void> {
+  for (const step of steps) {
+    if ('kernel' in step) {
+      yield step;
+      continue;
+    }
+    const { turn, count, body } = step;
+    const end = valueOf(count, sizes);
+    for (sizes[turn] = 0; sizes[turn] < end; sizes[turn]++) yield* dispatchesOf(body, sizes);
+    sizes[turn] = 0;
+  }
+}
+
+/** What one submission does: its dispatches, and a table of the sizes they are told. */
+export interface Chunk {
+  readonly slots: (readonly number[])[];
+  readonly calls: { readonly kernel: string; readonly groups: number; readonly slot: number }[];
+}
+
+/** The submissions of one run, the first no shorter than the others; the last is what the generator returns. */
+export function* chunksOf({ host }: GpuKernel, batch: number, steps: number): Generator<Chunk, Chunk> {
+  const sizes: HostSizes = { batch, steps, turn0: 0, turn1: 0 };
+  let chunk: Chunk = { slots: [], calls: [] };
+  for (const { kernel, groups } of dispatchesOf(host, sizes)) {
+    const { turn0, turn1 } = sizes;
+    const last = chunk.slots[chunk.slots.length - 1];
+    if (!last || last[2] !== turn0 || last[3] !== turn1) {
+      if (chunk.slots.length === SLOTS) {
+        yield chunk;
+        chunk = { slots: [], calls: [] };
+      }
+      chunk.slots.push([batch, steps, turn0, turn1]);
+    }
+    chunk.calls.push({ kernel, groups: valueOf(groups, sizes), slot: chunk.slots.length - 1 });
+  }
+  return chunk;
+}
+
+/** A table for a run's chunks, one after the other. */
+export const makeTable = (gpu: Gpu, { slots }: Chunk): GpuBuffer =>
+  makeBuffer(gpu, slots.length * SLOT, UNIFORM);
+
+export function writeTable(gpu: Gpu, table: GpuBuffer, { slots }: Chunk): void {
+  const data = new Int32Array(slots.length * SLOT);
+  slots.forEach((values, i) => data.set(values, i * SLOT));
+  write(gpu, table, data);
+}
+
+/** Dispatches of one pass: each sees what those before it have written. */
+export function encodeChunk(encoder: GpuEncoder, { of }: Pipelines, group: object, { calls }: Chunk): void {
+  const pass = encoder.beginComputePass();
+  for (const { kernel, groups, slot } of calls) {
+    const rows = Math.ceil(groups / ROW);
+    pass.setPipeline(of.get(kernel) as object);
+    pass.setBindGroup(0, group, [slot * SLOT * 4]);
+    pass.dispatchWorkgroups(Math.ceil(groups / rows), rows);
+  }
+  pass.end();
 }

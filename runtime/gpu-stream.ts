@@ -3,9 +3,9 @@ import { checkFloats, countOf } from './check.ts';
 import { areas } from './engine.ts';
 import type { Areas } from './engine.ts';
 import { fail } from './error.ts';
-import { STORAGE, makeBuffer, scoped, submit, write } from './gpu-device.ts';
+import { STORAGE, checkAreas, makeBuffer, scoped, submitAndRead, write } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
-import { bind, encodeRun, makeUniforms } from './gpu-kernel.ts';
+import { bind, chunksOf, encodeChunk, makeTable, writeTable } from './gpu-kernel.ts';
 import type { Pipelines } from './gpu-kernel.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
 import type { StreamInputs } from './model.ts';
@@ -34,30 +34,29 @@ interface Place {
 }
 
 function place({ gpu, manifest, plan, pipelines, weights }: StreamParts, batch: number): Place {
-  const names = ['weights', 'x', 'lengths', 'h0', 'output', 'hn', 'scratch'];
   const counts = areas(manifest, plan, batch, 1);
-  const [x, lengths, h0, output, hn, scratch] = counts
-    .slice(1)
-    .map((count, i) =>
-      makeBuffer(gpu, names[i + 1] as string, count, STORAGE),
-    ) as unknown as Areas<GpuBuffer>;
+  checkAreas(gpu, counts);
+  const made = counts.slice(1).map((count) => makeBuffer(gpu, count, STORAGE));
+  const [x, lengths, h0, output, hn, scratch] = made as unknown as Areas<GpuBuffer>;
   write(gpu, lengths, new Int32Array(batch).fill(1));
-  const uniforms = makeUniforms(gpu, batch, 1);
+  // one step is one submission, and always the same one
+  const { value: chunk } = chunksOf(pipelines.kernel, batch, 1).next();
+  const table = makeTable(gpu, chunk);
+  writeTable(gpu, table, chunk);
   const group = (before: GpuBuffer, after: GpuBuffer): object =>
-    bind(gpu, pipelines, uniforms, [weights, x, lengths, before, output, after, scratch]);
+    bind(gpu, pipelines, table, [weights, x, lengths, before, output, after, scratch]);
   const own: Place = {
     x,
     output,
     states: [h0, hn],
     groups: [group(h0, hn), group(hn, h0)],
     step(encoder) {
-      encodeRun(encoder, pipelines, own.groups[0], uniforms);
+      encodeChunk(encoder, pipelines, own.groups[0], chunk);
       own.states = [own.states[1], own.states[0]];
       own.groups = [own.groups[1], own.groups[0]];
     },
     destroy() {
-      for (const each of [x, lengths, h0, output, hn, scratch, uniforms.starts, uniforms.turns])
-        each.destroy();
+      for (const each of [...made, table]) each.destroy();
     },
   };
   return own;
@@ -69,7 +68,7 @@ function reader(gpu: Gpu, problem: Promise<void>, use: () => unknown) {
   let last: Promise<unknown> = problem;
   return (from: GpuBuffer, count: number, encode: (encoder: GpuEncoder) => void): Promise<Float32Array> => {
     const before = last;
-    const own = submit(gpu, encode, [{ from, count }]).then(
+    const own = submitAndRead(gpu, encode, [{ from, count }]).then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );

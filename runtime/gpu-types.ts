@@ -25,6 +25,7 @@ export interface GpuDevice {
   readonly queue: {
     writeBuffer(to: GpuBuffer, at: number, data: ArrayBufferView): void;
     submit(commands: readonly object[]): void;
+    onSubmittedWorkDone(): Promise<unknown>;
   };
   pushErrorScope(kind: 'out-of-memory' | 'validation' | 'internal'): void;
   popErrorScope(): Promise<{ readonly message: string } | null>;

@@ -3,12 +3,21 @@ import { checkOptions, expected, floats } from './check.ts';
 import { areas } from './engine.ts';
 import type { Areas, Engine } from './engine.ts';
 import { fail } from './error.ts';
-import { STORAGE, makeBuffer, openGpu, scoped, submit, write } from './gpu-device.ts';
+import {
+  STORAGE,
+  checkAreas,
+  makeBuffer,
+  openGpu,
+  scoped,
+  submit,
+  submitAndRead,
+  write,
+} from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
-import { bind, encodeRun, makePipelines, makeUniforms } from './gpu-kernel.ts';
-import type { Pipelines } from './gpu-kernel.ts';
+import { bind, chunksOf, encodeChunk, makePipelines, makeTable, writeTable } from './gpu-kernel.ts';
+import type { Chunk, Pipelines } from './gpu-kernel.ts';
 import { openGpuStream } from './gpu-stream.ts';
-import type { GpuBuffer } from './gpu-types.ts';
+import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
 import { checkStream, run as runChecked } from './model.ts';
 import type { GpuKernel, KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
 import { pack } from './pack.ts';
@@ -60,9 +69,13 @@ async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): 
   const plans = m.plans.wgsl as TargetPlan;
   const code = kernels.wgsl as NonNullable<Kernels['wgsl']>;
   const gpu = await openGpu(options);
+  const made: GpuBuffer[] = [];
   const ready = async (plan: KernelPlan, kernel: GpuKernel): Promise<Loaded> => {
+    // what no run can do without
+    checkAreas(gpu, areas(m, plan, m.batch ?? 1, m.steps ?? 1));
     const { value: weights, problem } = scoped(gpu, () => {
-      const buffer = makeBuffer(gpu, 'weights', plan.weights, STORAGE);
+      const buffer = makeBuffer(gpu, plan.weights, STORAGE);
+      made.push(buffer);
       write(gpu, buffer, pack(plan, params, floats(plan.weights)));
       return buffer;
     });
@@ -75,6 +88,7 @@ async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): 
     gpu.check();
     return makeModel(m, gpu, run, step);
   } catch (error) {
+    for (const each of made) each.destroy();
     gpu.close();
     throw error;
   }
@@ -119,36 +133,66 @@ function makeModel(manifest: Manifest, gpu: Gpu, run: Loaded, step: Loaded): Gpu
 
 type RunInputs = Readonly<Parameters<Engine['run']>>;
 
-/** One submission with buffers of its own, so that runs at one time can't meet; their memory is freed as it ends. */
+/** A run on the GPU with buffers of its own, so that runs at one time can't meet; they are freed as it ends. */
+interface Under {
+  readonly areas: Areas<GpuBuffer>;
+  readonly table: GpuBuffer;
+  readonly group: object;
+}
+
+function beginRun(
+  gpu: Gpu,
+  { pipelines, weights }: Loaded,
+  counts: Areas<number>,
+  inputs: readonly (Float32Array | Int32Array | undefined)[],
+  chunk: Chunk,
+  made: GpuBuffer[],
+): Under {
+  const keep = (buffer: GpuBuffer): GpuBuffer => (made.push(buffer), buffer);
+  const rest = counts.slice(1).map((count, i) => {
+    const buffer = keep(makeBuffer(gpu, count, STORAGE));
+    const data = inputs[i];
+    if (data) write(gpu, buffer, data);
+    return buffer;
+  });
+  const all = [weights, ...rest] as unknown as Areas<GpuBuffer>;
+  const table = keep(makeTable(gpu, chunk));
+  return { areas: all, table, group: bind(gpu, pipelines, table, all) };
+}
+
+/** Submits chunk by chunk, the next one while the last one is computed, so that no queue grows with the steps. */
 async function compute(
   m: Manifest,
   gpu: Gpu,
-  { plan, pipelines, weights }: Loaded,
+  loaded: Loaded,
   [x, lengths, h0, , , batch, steps]: RunInputs,
 ): Promise<Float32Array> {
+  const { plan, pipelines } = loaded;
   const counts = areas(m, plan, batch, steps);
+  checkAreas(gpu, counts);
   const made: GpuBuffer[] = [];
-  const area = (name: string, index: number, data?: Float32Array | Int32Array): GpuBuffer => {
-    const buffer = makeBuffer(gpu, name, counts[index] as number, STORAGE);
-    made.push(buffer);
-    if (data) write(gpu, buffer, data);
-    return buffer;
-  };
+  const chunks = chunksOf(pipelines.kernel, batch, steps);
+  let next = chunks.next();
   try {
-    const { value, problem } = scoped(gpu, () => {
-      const uniforms = makeUniforms(gpu, batch, steps);
-      made.push(uniforms.starts, uniforms.turns);
-      const inputs = [area('x', 1, x), area('lengths', 2, lengths), area('h0', 3, h0)] as const;
-      const results = [area('output', 4), area('hn', 5)] as const;
-      const all: Areas<GpuBuffer> = [weights, ...inputs, ...results, area('scratch', 6)];
-      return { uniforms, results, group: bind(gpu, pipelines, uniforms, all) };
-    });
-    const readings = value.results.map((from, i) => ({ from, count: counts[i + 4] as number }));
-    const encode = (encoder: Parameters<typeof encodeRun>[0]): void =>
-      encodeRun(encoder, pipelines, value.group, value.uniforms);
-    const result = submit(gpu, encode, readings);
+    const { value: run, problem } = scoped(gpu, () =>
+      beginRun(gpu, loaded, counts, [x, lengths, h0], next.value, made),
+    );
+    const encode = (encoder: GpuEncoder): void => {
+      writeTable(gpu, run.table, next.value);
+      encodeChunk(encoder, pipelines, run.group, next.value);
+    };
+    let before = problem;
+    while (!next.done) {
+      const sent = submit(gpu, encode);
+      sent.catch(() => {});
+      await before;
+      before = sent;
+      next = chunks.next();
+    }
+    const readings = ([4, 5] as const).map((i) => ({ from: run.areas[i], count: counts[i] }));
+    const result = submitAndRead(gpu, encode, readings);
     result.catch(() => {});
-    await problem;
+    await before;
     return await result;
   } finally {
     for (const each of made) each.destroy();

@@ -49,22 +49,39 @@ export interface TargetPlan {
 
 export type TargetName = 'js' | 'wasm' | 'wgsl';
 
+/** `fused` is wasm for engines with fused multiply-add; `wasm` is beside it for those without. */
+export type PlanName = TargetName | 'fused';
+
 /** The targets whose kernels are functions: called, they are done when they return. */
 export type CpuTarget = Exclude<TargetName, 'wgsl'>;
 
-/** One dispatch: the entry point, and how many invocations it is for. */
+/** What a kernel of the wgsl target is told in its uniform, in this order: the two sizes, and the turns of the host's loops. */
+export type HostSize = 'batch' | 'steps' | 'turn0' | 'turn1';
+
+/** A whole number that the host computes before a dispatch; quotients are rounded down. */
+export type HostValue = number | HostSize | readonly [op: HostOp, a: HostValue, b: HostValue];
+
+export type HostOp = 'add' | 'sub' | 'mul' | 'div' | 'mod' | 'min' | 'max';
+
+/** One dispatch: the entry point, and how many workgroups; the runtime lays them out in rows. */
 export interface Dispatch {
   readonly kernel: string;
-  readonly count: Size;
+  readonly groups: HostValue;
 }
 
-/** What the host does, in order: a dispatch, or several in turn once for every time step. */
-export type HostStep = Dispatch | { readonly each: readonly Dispatch[] };
+/** Steps in order, again for every turn from 0 up to count. */
+export interface HostLoop {
+  readonly turn: HostSize;
+  readonly count: HostValue;
+  readonly body: readonly HostStep[];
+}
+
+/** What the host does, in order. */
+export type HostStep = Dispatch | HostLoop;
 
 /**
- * A kernel of the wgsl target: WGSL text and the host's part of it. Group 0 binds, from 0: {batch, steps, start} and
- * {turn}, uniforms whose sum start + turn is the time step; then weights, x, lengths and h0, read-only; then output,
- * hn and scratch. Groups are of 64 invocations, in rows of 65535 groups.
+ * A kernel of the wgsl target: WGSL text and the host's part of it. Group 0 binds, from 0: the uniform of sizes; then
+ * weights, x, lengths and h0, read-only; then output, hn and scratch.
  */
 export interface GpuKernel {
   readonly code: string;
@@ -94,7 +111,7 @@ export interface Manifest {
   readonly steps: number | null;
   /** parameter name -> shape, in the order of baked weights */
   readonly params: Readonly<Record<string, readonly number[]>>;
-  readonly plans: Readonly<Partial<Record<TargetName, TargetPlan>>>;
+  readonly plans: Readonly<Partial<Record<PlanName, TargetPlan>>>;
 }
 
 /**
@@ -131,6 +148,8 @@ export interface Kernels {
   readonly js?: { readonly run: JsKernel; readonly step?: JsKernel };
   /** hexadecimal text of a wasm module that exports `memory`, `run` and, where the plan has one, `step` */
   readonly wasm?: string;
+  /** the same in relaxed SIMD */
+  readonly fused?: string;
   readonly wgsl?: { readonly run: GpuKernel; readonly step?: GpuKernel };
   /** base64 of the baked parameters: little-endian f32, concatenated in the order of `Manifest.params` */
   readonly weights?: string;

@@ -19,7 +19,14 @@ const PADDING = 64;
 
 export function wasm(manifest: Manifest, kernels: Kernels): Backend {
   let module: WebAssembly.Module | undefined;
-  const bytes = (): Uint8Array<ArrayBuffer> => decodeHex(kernels.wasm as string);
+  let plan: 'wasm' | 'fused' = 'wasm';
+  const bytes = (): Uint8Array<ArrayBuffer> => {
+    const fused = decodeHex(kernels.fused ?? '');
+    // The kernel itself is the probe: it is valid where the engine has relaxed SIMD.
+    if (!WebAssembly.validate(fused)) return decodeHex(kernels.wasm as string);
+    plan = 'fused';
+    return fused;
+  };
   return {
     target: 'wasm',
     async warm() {
@@ -28,7 +35,8 @@ export function wasm(manifest: Manifest, kernels: Kernels): Backend {
     },
     // Compiling is the probe: it throws without SIMD, and where the page's policy forbids wasm.
     ready: () => void (module ??= new WebAssembly.Module(bytes())),
-    open: (params) => open(manifest, manifest.plans.wasm as TargetPlan, module as WebAssembly.Module, params),
+    open: (params) =>
+      open(manifest, manifest.plans[plan] as TargetPlan, module as WebAssembly.Module, params),
   };
 }
 

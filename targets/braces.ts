@@ -74,6 +74,7 @@ export function exprText(e: Expr, syntax: Syntax, names: Names): string {
       return binaryText(e, text(e.a), text(e.b), syntax);
     case 'select':
       return syntax.select(text(e.cond), text(e.a), text(e.b));
+    case 'fma':
     case 'splat':
     case 'sum':
       throw new Error(`a ${e.kind} cannot be printed as ${syntax.language}`);

@@ -1,13 +1,13 @@
 // Prints the module a user imports: the prebuilt runtime, the manifest, the kernels. Nothing is imported by it.
 
-import type { Manifest, TargetName } from '../runtime/manifest.ts';
+import type { Manifest, PlanName, TargetName } from '../runtime/manifest.ts';
 import { prebuilt } from '../runtime/prebuilt.gen.ts';
 import { literal } from './literal.ts';
 
 export interface ModuleParts {
   readonly manifest: Manifest;
   /** each target's kernels as an expression of JavaScript */
-  readonly kernels: Readonly<Partial<Record<TargetName, string>>>;
+  readonly kernels: Readonly<Partial<Record<PlanName, string>>>;
   /** base64 of the baked parameters */
   readonly weights: string | undefined;
   /** exported as data */
@@ -38,7 +38,7 @@ function banner({ manifest, version }: ModuleParts): string {
 function moduleText({ manifest, kernels, weights, config }: ModuleParts): string {
   const names = listed(kernels);
   const runtime = prebuilt[names.toSorted().join('+') as keyof typeof prebuilt];
-  const members = names.map((target) => `${target}: ${kernels[target]}`);
+  const members = Object.entries(kernels).map(([plan, code]) => `${plan}: ${code}`);
   if (weights !== undefined) members.push(`weights: "${weights}"`);
   return [
     runtime.trimEnd(),

@@ -74,7 +74,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 function filesOf(folder: string): readonly Source[] {
   return readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-    .filter((path) => path.endsWith('.ts') && !path.includes('/build/'))
+    .filter((path) => path.endsWith('.ts') && !/\/(build|node_modules)\//.test(path))
     .map((path) => ({ path, text: readFileSync(`${root}${path}`, 'utf8') }));
 }
 

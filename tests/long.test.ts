@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { kernelShapes, targets as allTargets } from '../compiler/compile.ts';
 import { buildGraph, type KernelShape } from '../compiler/front/build.ts';
 import { toKernel, toProgram } from '../compiler/pipeline.ts';
-import { planOf, sizeAt } from '../compiler/plan.ts';
+import { planOf } from '../compiler/plan.ts';
+import { sizeOf } from '../runtime/engine.ts';
 import type { Size } from '../runtime/manifest.ts';
 import { layerConfigs } from './support/layers.ts';
 import { loadable, type Loadable } from './support/make-once.ts';
@@ -12,7 +13,7 @@ import { cellsOf, dataFor, networkOf, type Data } from './support/network.ts';
 import { expectSame, targets, type Target } from './support/relations.ts';
 
 /** The scratch of a target's kernel for whole sequences, as the manifest says it. */
-function scratchOf(json: object, target: Target): Size {
+function scratchOf(json: object, target: Target | 'wgsl'): Size {
   const { config } = networkOf(json);
   const shape = kernelShapes(config).run as KernelShape;
   const printer = allTargets.find(({ name }) => name === target);
@@ -43,7 +44,7 @@ const steady = [
 /** Sequences between their layers too. */
 const networks = [layerConfigs.denoise, layerConfigs.residual, layerConfigs.classify];
 
-describe.each(targets)('scratch of the %s kernel', (target) => {
+describe.each([...targets, 'wgsl'] as const)('scratch of the %s kernel', (target) => {
   it.each([...steady, ...networks])('does not grow with the steps: %j', (config) => {
     const [, , perStep, perBatchStep] = scratchOf(config, target);
     expect([perStep, perBatchStep]).toEqual([0, 0]);
@@ -54,7 +55,7 @@ describe.each(targets)('scratch of the %s kernel', (target) => {
     (config) => {
       const [few, many] = [64, 100_000].map((steps) => scratchOf({ ...config, steps }, target));
       expect(many).toEqual(few);
-      expect(sizeAt(many, 3, 1)).toBeLessThanOrEqual(sizeAt(scratchOf(config, target), 3, 100_000));
+      expect(sizeOf(many, 3, 1)).toBeLessThanOrEqual(sizeOf(scratchOf(config, target), 3, 100_000));
     },
   );
 

@@ -1,15 +1,22 @@
 // Runs every target on the inputs in a file and compares with the results in it.
 
 import type { TargetName } from '../../runtime/manifest.ts';
-import type { Model } from '../../runtime/types.ts';
 import type { CompileInput } from '../api-types.ts';
 import { compile } from '../compile.ts';
 import { fail } from '../diagnostics.ts';
 import type { Config } from '../front/config-types.ts';
-import { explained, readCase, readFiles, type Case, type NamedFile } from './case.ts';
+import { inputError, readCase, readFiles, type Case, type NamedFile } from './case.ts';
 import { indexOf, isWithin, type Bound, type ResultName, type ResultShapes } from './compare.ts';
 import { findFix, type Fix } from './find-fix.ts';
-import { cpuTargets, importModule, type LoadedModule } from './kernels.ts';
+import {
+  gpuNotes,
+  importModule,
+  openModel,
+  targetsHere,
+  type AnyModel,
+  type FoundGpu,
+  type LoadedModule,
+} from './kernels.ts';
 import { openNetwork, resultShapes, type Network } from './network.ts';
 import type { SampleSizes } from './sample.ts';
 
@@ -42,10 +49,16 @@ export interface AgainstResult extends SampleSizes {
   readonly ignored: readonly string[];
   /** on a mismatch: what makes it match, if anything that usually goes wrong is it */
   readonly fix?: Fix;
+  /** what was run on what, or not run */
+  readonly notes: readonly string[];
 }
 
 /** Throws a GruccError for whatever is wrong with the config or the files. */
-export async function checkAgainst(input: CompileInput, files: readonly NamedFile[]): Promise<AgainstResult> {
+export async function checkAgainst(
+  input: CompileInput,
+  files: readonly NamedFile[],
+  gpu: FoundGpu = { about: 'no GPU was asked for' },
+): Promise<AgainstResult> {
   const network = openNetwork(input);
   const { config } = network;
   const file = files.map(({ name }) => name).join(', ');
@@ -54,12 +67,13 @@ export async function checkAgainst(input: CompileInput, files: readonly NamedFil
     fail('GRU2005', `${file}: it has no parameters, and the config names no "weights"`);
   await checkParameters(file, input, network, given);
   const module = await importModule((await compile(input)).module);
-  const comparisons = explained(file, () => runTargets(module, network, given));
+  const comparisons = await runTargets(file, module, network, given, gpu);
   const ok = comparisons.every((each) => each.ok);
   const fix = ok ? undefined : await findFix(input, network, given);
   const { batch, steps, ignored } = given;
   const weights = given.weights ? 'file' : 'config';
-  return { ok, config, weights, batch, steps, comparisons, ignored, ...(fix && { fix }) };
+  const notes = gpuNotes(config.targets, gpu);
+  return { ok, config, weights, batch, steps, comparisons, ignored, notes, ...(fix && { fix }) };
 }
 
 /** Of the shapes too: two parameters that are each other's transposes have the same length. */
@@ -80,21 +94,42 @@ async function checkParameters(
   fail('GRU2003', `${file}: ${name}: expected shape [${params[name]}], got [${shape}]${hint}`);
 }
 
-function runTargets(module: LoadedModule, network: Network, given: Case): readonly Comparison[] {
+async function runTargets(
+  file: string,
+  module: LoadedModule,
+  network: Network,
+  given: Case,
+  gpu: FoundGpu,
+): Promise<readonly Comparison[]> {
   const shapes = resultShapes(network.config, given);
-  return cpuTargets(module).flatMap((target) => {
-    const model = module.loadSync({ target, ...(given.weights && { weights: valuesOf(given.weights) }) });
-    return compareRun(model, given, shapes);
-  });
+  const weights = given.weights && valuesOf(given.weights);
+  const comparisons: Comparison[] = [];
+  try {
+    for (const target of targetsHere(module, gpu)) {
+      const model = await openModel(module, target, weights, gpu);
+      try {
+        comparisons.push(...(await compareRun(model, given, shapes)));
+      } finally {
+        model.dispose();
+      }
+    }
+  } catch (cause) {
+    throw inputError(file, cause);
+  }
+  return comparisons;
 }
 
 function valuesOf(weights: NonNullable<Case['weights']>): Readonly<Record<string, Float32Array>> {
   return Object.fromEntries(Object.entries(weights).map(([name, { values }]) => [name, values]));
 }
 
-function compareRun(model: Model, given: Case, shapes: ResultShapes): readonly Comparison[] {
+async function compareRun(
+  model: AnyModel,
+  given: Case,
+  shapes: ResultShapes,
+): Promise<readonly Comparison[]> {
   const { x, h0, seqLength, batch, steps } = given;
-  const results = model.run(x, { batch, steps, ...(h0 && { h0 }), ...(seqLength && { seqLength }) });
+  const results = await model.run(x, { batch, steps, ...(h0 && { h0 }), ...(seqLength && { seqLength }) });
   return given.expected.map(([tensor, expected]) => {
     const result: ResultName = tensor === 'y' ? 'output' : 'hn';
     return { target: model.target, tensor, ...compareValues(results[result], expected, shapes[result]) };

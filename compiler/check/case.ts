@@ -40,24 +40,28 @@ export interface Case extends SampleSizes {
 /** All files together are one case. */
 export function readFiles(files: readonly NamedFile[]): Arrays {
   const arrays = new Map<string, Numbers>();
-  for (const { name, bytes } of files)
-    for (const [key, value] of explained(name, () => readArrays(name, bytes))) {
-      if (arrays.has(key)) fail('GRU2006', `${name}: ${key} is in two of the files`);
+  for (const file of files)
+    for (const [key, value] of readOne(file)) {
+      if (arrays.has(key)) fail('GRU2006', `${file.name}: ${key} is in two of the files`);
       arrays.set(key, value);
     }
   return arrays;
 }
 
 /** What the runtime, of which the module has its own copy, says of a file is an error of the input, not a bug. */
-export function explained<T>(file: string, action: () => T): T {
+export function inputError(file: string, cause: unknown): unknown {
+  const { name, code, message } = cause as Error & { code?: Code };
+  if (name !== 'GruccError' || code === undefined) return cause;
+  const own =
+    cause instanceof GruccError ? cause.diagnostics.map((each) => each.message).join('; ') : message;
+  return new GruccError(error(code, `${file}: ${own}`), { cause });
+}
+
+function readOne({ name, bytes }: NamedFile): Arrays {
   try {
-    return action();
+    return readArrays(name, bytes);
   } catch (cause) {
-    const { name, code, message } = cause as Error & { code?: Code };
-    if (name !== 'GruccError' || code === undefined) throw cause;
-    const own =
-      cause instanceof GruccError ? cause.diagnostics.map((each) => each.message).join('; ') : message;
-    throw new GruccError(error(code, `${file}: ${own}`), { cause });
+    throw inputError(name, cause);
   }
 }
 

@@ -1,11 +1,20 @@
 // Compiles a config for every target, runs it on seeded numbers, and says where results part first.
 
 import type { Compilation, CompileInput } from '../api-types.ts';
-import { compile, targets } from '../compile.ts';
+import { chosenTargets, compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
 import type { KernelShape } from '../front/build.ts';
-import { sameBits, within, type Results } from './compare.ts';
-import { checkKernels, cpuTargets, importModule, notRun, type Judge, type LoadedModule } from './kernels.ts';
+import { sameBits, within, type Bound, type Difference, type Results } from './compare.ts';
+import {
+  checkKernels,
+  gpuNotes,
+  importModule,
+  isOnGpu,
+  openModel,
+  targetsHere,
+  type FoundGpu,
+  type LoadedModule,
+} from './kernels.ts';
 import { meaningOf } from './meaning.ts';
 import { openNetwork, resultShapes, type Network } from './network.ts';
 import {
@@ -27,6 +36,8 @@ export interface CheckOptions {
   readonly steps?: number;
   /** products up to which the result of every pass is computed; default 100,000 */
   readonly limit?: number;
+  /** what kernels for a GPU run on; default: none */
+  readonly gpu?: FoundGpu;
   /** instead of the compiler's own */
   readonly passes?: Passes;
   readonly compile?: (input: CompileInput) => Promise<Compilation>;
@@ -38,7 +49,7 @@ const GRAPH_LIMIT = 100;
 
 /** Throws a GruccError for whatever is wrong with the input; what is wrong with grucc is the result's finding. */
 export async function checkConfig(input: CompileInput, options: CheckOptions = {}): Promise<CheckResult> {
-  const { seed = 1 } = options;
+  const { seed = 1, gpu = { about: 'no GPU was asked for' } } = options;
   const network = openNetwork(input);
   const { config } = network;
   checkSizes(network, options);
@@ -48,14 +59,14 @@ export async function checkConfig(input: CompileInput, options: CheckOptions = {
   const { agreed, finding } = passed.finding
     ? passed
     : await withModule(input, options.compile ?? compile, (module) =>
-        withKernels(module, network, sample, passed),
+        withKernels(module, network, sample, passed, gpu),
       );
   return {
     ok: finding === undefined,
     config,
     ...run,
     agreed,
-    notes: [...passed.notes, ...notRun(config.targets)],
+    notes: [...passed.notes, ...gpuNotes(config.targets, gpu)],
     ...(finding && { finding }),
     reproduce: reproduction(input, config, { ...options, seed }),
   };
@@ -73,8 +84,8 @@ interface Expectation {
   readonly agreed: readonly Agreement[];
   readonly notes: readonly string[];
   readonly finding?: Finding;
-  /** what the kernels must give, if anything is known of it */
-  readonly judge?: Judge;
+  /** what the kernels must give, if anything is known of it, in f32 to the bit or in f64 */
+  readonly expected?: { readonly results: Results; readonly isExact: boolean };
 }
 
 /** As much of what the kernels must give as can be known in reasonable time. */
@@ -86,19 +97,17 @@ function expectation(network: Network, sample: Sample, options: CheckOptions): E
   const size = `${work.toExponential(1)} products are more than ${limit.toExponential(0)}: no pass was looked at`;
   if (work > limit * GRAPH_LIMIT)
     return { agreed: [], notes: [`${size}; the targets were compared with each other and nothing else`] };
-  const meaning = meaningOf(network.graph(network.shapes.run as KernelShape), network, sample);
-  const bound = f32Bound(network.config, meaning);
-  const shapes = resultShapes(network.config, sample);
+  const results = meaningOf(network.graph(network.shapes.run as KernelShape), network, sample);
   return {
     agreed: [],
     notes: [`${size}; the targets were compared with the graph in f64 and with each other`],
-    judge: (given) => within(bound, given, meaning, shapes),
+    expected: { results, isExact: false },
   };
 }
 
 function everyPass(network: Network, sample: Sample, passes: Passes): Expectation {
   const { config } = network;
-  const chosen = targets.filter(({ name }) => config.targets.includes(name));
+  const chosen = chosenTargets(config);
   const agreed = new Map<string, number>();
   let expected: StagesResult['results'];
   for (const kernel of Object.keys(network.shapes) as KernelName[]) {
@@ -108,9 +117,11 @@ function everyPass(network: Network, sample: Sample, passes: Passes): Expectatio
     for (const each of of) agreed.set(each.of, (agreed.get(each.of) ?? 0) + each.stages);
     expected ??= results;
   }
-  const shapes = resultShapes(config, sample);
-  const judge: Judge = (given) => sameBits(given, expected as Results, shapes);
-  return { agreed: counted(agreed), notes: [], judge };
+  return {
+    agreed: counted(agreed),
+    notes: [],
+    ...(expected && { expected: { results: expected, isExact: true } }),
+  };
 }
 
 function counted(stages: ReadonlyMap<string, number>): readonly Agreement[] {
@@ -129,7 +140,7 @@ type Outcome = Pick<Expectation, 'agreed' | 'finding'>;
 async function withModule(
   input: CompileInput,
   compile: NonNullable<CheckOptions['compile']>,
-  next: (module: LoadedModule) => Outcome,
+  next: (module: LoadedModule) => Promise<Outcome>,
 ): Promise<Outcome> {
   let module: LoadedModule;
   try {
@@ -141,25 +152,45 @@ async function withModule(
   return next(module);
 }
 
-/** Every target against what is known, and against the first target to the bit. */
-function withKernels(
+/**
+ * Every target against what is known, and against the first target: to the bit, but on a GPU, which may contract,
+ * reassociate and divide less exactly. Its activations are good to 3e-7 where a CPU's are to 9e-8.
+ */
+async function withKernels(
   module: LoadedModule,
   network: Network,
   sample: Sample,
-  { agreed, judge }: Expectation,
-): Outcome {
-  const shapes = resultShapes(network.config, sample);
+  { agreed, expected }: Expectation,
+  gpu: FoundGpu,
+): Promise<Outcome> {
+  const { config } = network;
+  const shapes = resultShapes(config, sample);
+  const weights = Object.fromEntries(sample.params);
   let first: Results | undefined;
   const kernels: Agreement[] = [];
-  for (const target of cpuTargets(module)) {
-    const both: Judge = (given) => {
-      const parted = judge?.(given) ?? (first && sameBits(given, first, shapes));
+  for (const target of targetsHere(module, gpu)) {
+    const isLoose = isOnGpu(target);
+    const near = (given: Results, to: Results): Difference | undefined =>
+      within(times(isLoose ? GPU_FACTOR : 1, f32Bound(config, to)), given, to, shapes);
+    const same = (given: Results, to: Results): Difference | undefined =>
+      isLoose ? near(given, to) : sameBits(given, to, shapes);
+    const judge = (given: Results): Difference | undefined => {
+      const known = expected && (expected.isExact ? same : near)(given, expected.results);
+      const parted = known ?? (first && same(given, first));
       first ??= given;
       return parted;
     };
-    const finding = checkKernels(module, target, network, sample, both);
+    const open = () => openModel(module, target, weights, gpu);
+    const finding = await checkKernels(target, open, { network, sample, judge, compare: same });
     if (finding) return { agreed: [...agreed, ...kernels], finding };
     kernels.push({ of: `${target} kernel`, stages: 1 });
   }
   return { agreed: [...agreed, ...kernels] };
 }
+
+const GPU_FACTOR = 4;
+
+const times = (factor: number, { absolute, relative }: Bound): Bound => ({
+  absolute: factor * absolute,
+  relative: factor * relative,
+});

@@ -6,3 +6,4 @@ export type { Fix } from './find-fix.ts';
 export type { NamedFile } from './case.ts';
 export type { Agreement, CheckResult, Finding } from './report.ts';
 export type { Difference } from './compare.ts';
+export type { FoundGpu } from './kernels.ts';

@@ -2,71 +2,106 @@
 //
 // The module is imported from a data: URL: nothing is written to disk, and it is the very text that a build writes.
 
-import type { CpuTarget, TargetName } from '../../runtime/manifest.ts';
-import type { Model, ModelModule } from '../../runtime/types.ts';
+import type { TargetName } from '../../runtime/manifest.ts';
+import type { GpuModel, GpuModule, Model } from '../../runtime/types.ts';
 import { toBase64 } from '../../targets/base64.ts';
 import type { OutputFile } from '../api-types.ts';
-import type { Config } from '../front/config-types.ts';
 import { canStream, outputOf } from '../front/network.ts';
-import { sameBits, type Difference, type Results, type ResultShapes } from './compare.ts';
+import type { Difference, Results, ResultShapes } from './compare.ts';
 import { resultShapes, type Network } from './network.ts';
 import { messageOf, type Finding } from './report.ts';
 import { product, type Sample } from './sample.ts';
 
-export type LoadedModule = ModelModule & { readonly targets: readonly TargetName[] };
+/** A GPU to run on, or why there is none. */
+export interface FoundGpu {
+  /** a GPU object, as `load` takes it */
+  readonly gpu?: object;
+  /** its name, or the reason */
+  readonly about: string;
+}
+
+export type LoadedModule = GpuModule & { readonly targets: readonly TargetName[] };
 
 export async function importModule({ text }: OutputFile): Promise<LoadedModule> {
   const url = `data:text/javascript;base64,${toBase64(new TextEncoder().encode(text))}`;
   return (await import(/* @vite-ignore */ url)) as LoadedModule;
 }
 
-/** The targets that any machine can run; the others are left out, and reports say so. */
-export function cpuTargets({ targets }: LoadedModule): readonly CpuTarget[] {
-  return targets.filter((target) => target !== 'wgsl');
+/** Whether a target's kernels run on a GPU, which adds and rounds in its own way. */
+export const isOnGpu = (target: TargetName): boolean => target === 'wgsl';
+
+/** The targets that can be run here; the others are left out, and reports say so. */
+export function targetsHere({ targets }: LoadedModule, { gpu }: FoundGpu): readonly TargetName[] {
+  return targets.filter((target) => gpu !== undefined || !isOnGpu(target));
 }
 
-/** What a report says of targets that were not run. */
-export function notRun(targets: readonly string[]): readonly string[] {
-  return targets.includes('wgsl') ? ['wgsl: compiled, not run here'] : [];
+/** What a report says of a target that is not run everywhere. */
+export function gpuNotes(targets: readonly string[], { gpu, about }: FoundGpu): readonly string[] {
+  if (!targets.includes('wgsl')) return [];
+  return [gpu === undefined ? `wgsl: compiled, not run: ${about}` : `wgsl: run on ${about}`];
+}
+
+export type AnyModel = Model | GpuModel;
+
+export async function openModel(
+  module: LoadedModule,
+  target: TargetName,
+  given: Readonly<Record<string, Float32Array>> | undefined,
+  { gpu }: FoundGpu,
+): Promise<AnyModel> {
+  const weights = given && { weights: given };
+  return target === 'wgsl'
+    ? module.load({ target, ...weights, ...(gpu && { gpu }) })
+    : module.loadSync({ target, ...weights });
 }
 
 /** Holds a kernel's results against what they must be: to the bit, or as far as is known. */
 export type Judge = (given: Results) => Difference | undefined;
 
+/** What a target's kernels are run on and held against. */
+export interface Trial {
+  readonly network: Network;
+  readonly sample: Sample;
+  readonly judge: Judge;
+  /** holds a stream against a run of the same kernels */
+  readonly compare: (given: Results, expected: Results) => Difference | undefined;
+}
+
 /** One target's kernels: alone, used again after a run of nothing but NaN, and step by step. */
-export function checkKernels(
-  module: ModelModule,
-  target: CpuTarget,
-  network: Network,
-  sample: Sample,
-  judge: Judge,
-): Finding | undefined {
-  const { config } = network;
-  const shapes = resultShapes(config, sample);
+export async function checkKernels(
+  target: TargetName,
+  open: () => Promise<AnyModel>,
+  trial: Trial,
+): Promise<Finding | undefined> {
+  const { network, sample, judge } = trial;
+  const shapes = resultShapes(network.config, sample);
   let stage = 'kernel';
   const finding = (difference: Difference): Finding => ({ stage, kernel: 'run', target, difference });
+  let model: AnyModel | undefined;
   try {
-    const model = module.loadSync({ target, weights: Object.fromEntries(sample.params) });
-    const first = judge(runOn(model, sample, shapes));
+    model = await open();
+    const first = judge(await runOn(model, sample, shapes));
     if (first) return finding(first);
     stage = 'reuse';
-    runOn(model, nothingBut(NaN, sample), shapes);
-    const again = judge(runOn(model, sample, shapes));
+    await runOn(model, nothingBut(NaN, sample), shapes);
+    const again = judge(await runOn(model, sample, shapes));
     if (again) return finding(again);
     stage = 'stream';
-    const streamed = !canStream(config) ? undefined : checkStream(model, config, sample, shapes);
+    const streamed = canStream(network.config) ? await checkStream(model, trial, shapes) : undefined;
     return streamed && { ...finding(streamed), kernel: 'step' };
   } catch (thrown) {
     const message = messageOf(thrown);
     return { stage, kernel: stage === 'stream' ? 'step' : 'run', target, message };
+  } finally {
+    model?.dispose();
   }
 }
 
 /** Into arrays full of NaN, so that what is never written shows. */
-export function runOn(model: Model, sample: Sample, shapes: ResultShapes): Results {
+async function runOn(model: AnyModel, sample: Sample, shapes: ResultShapes): Promise<Results> {
   const { x, h0, batch, steps, lengths } = sample;
   const out = { output: blank(shapes.output), hn: blank(shapes.hn) };
-  model.run(x, { h0, batch, steps, out, ...(lengths && { seqLength: lengths }) });
+  await model.run(x, { h0, batch, steps, out, ...(lengths && { seqLength: lengths }) });
   return out;
 }
 
@@ -85,16 +120,15 @@ function nothingBut(value: number, sample: Sample): Sample {
 }
 
 /** A stream knows no lengths: it is held against a run of whole sequences. */
-function checkStream(
-  model: Model,
-  config: Config,
-  sample: Sample,
+async function checkStream(
+  model: AnyModel,
+  { network, sample, compare }: Trial,
   shapes: ResultShapes,
-): Difference | undefined {
+): Promise<Difference | undefined> {
   const { wholeX, h0, batch, steps } = sample;
-  const { inputSize, batchFirst } = config;
-  const { size } = outputOf(config);
-  const expected = runOn(model, { ...sample, x: wholeX, lengths: undefined }, shapes);
+  const { inputSize, batchFirst } = network.config;
+  const { size } = outputOf(network.config);
+  const expected = await runOn(model, { ...sample, x: wholeX, lengths: undefined }, shapes);
   const output = blank(shapes.output);
   const stream = model.stream({ batch, h0 });
   const x = new Float32Array(batch * inputSize);
@@ -102,8 +136,8 @@ function checkStream(
     const rowOf = (b: number): number => (batchFirst ? b * steps + t : t * batch + b);
     for (let b = 0; b < batch; b++)
       x.set(wholeX.subarray(rowOf(b) * inputSize, (rowOf(b) + 1) * inputSize), b * inputSize);
-    const y = stream.step(x);
+    const y = await stream.step(x);
     for (let b = 0; b < batch; b++) output.set(y.subarray(b * size, (b + 1) * size), rowOf(b) * size);
   }
-  return sameBits({ output, hn: stream.state }, expected, shapes);
+  return compare({ output, hn: await stream.state }, expected);
 }

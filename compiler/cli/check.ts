@@ -18,6 +18,7 @@ export const check: Command = {
   summary: 'runs every pass and target on random numbers, or on those of a file, and compares',
   details: `CONFIG is the path of a JSON file, or the JSON itself. Parameters and inputs are drawn from the seed; the same seed
 gives the same numbers. Where results part, the first pass at fault is named, and a line to reproduce it printed.
+Kernels for WebGPU run where Node has it, through the npm package webgpu if it is installed; else a note says so.
 FILE holds x and y or hn; where it has parameters they are used, else the config's "weights". It is a safetensors file,
 an .npz, or several .npy separated by commas: x.npy,y.npy. Where results differ, gate orders, reset before and after,
 transposed weights and swapped biases are tried, and what makes them match is named.`,
@@ -42,7 +43,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const against = args.value(option.against);
   const { input } = openConfig(config, args.list(option.target), io.cwd);
   const named: CompileInput = { defaultName: 'check', ...input };
-  if (against === undefined) return checkRandom(named, numbers, report);
+  if (against === undefined) return checkRandom(named, numbers, io, report);
   const extra = Object.entries(numbers).find(([, value]) => value !== undefined);
   if (extra) fail('GRU5001', `--${extra[0]} is for random numbers; --against has its own`);
   return checkFile(named, against, io, report);
@@ -51,10 +52,11 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 async function checkRandom(
   input: CompileInput,
   numbers: Readonly<Partial<Record<'seed' | 'batch' | 'steps', number>>>,
+  io: Io,
   report: Reporter,
 ): Promise<ExitCode> {
   const { checkConfig } = await import('../check/index.ts');
-  const result = await checkConfig(input, numbers);
+  const result = await checkConfig(input, { ...numbers, gpu: await io.gpu() });
   result.notes.forEach((note) => report.note(note));
   report.result('check', checkData(result), (paint) => checkText(result, paint));
   return result.ok ? 0 : 1;
@@ -65,7 +67,8 @@ async function checkFile(input: CompileInput, file: string, io: Io, report: Repo
   const names = file.split(',').map((name) => name.trim());
   const files = names.map((name) => ({ name, bytes: readBytes(resolve(io.cwd, name), name) }));
   const { checkAgainst } = await import('../check/index.ts');
-  const result = await checkAgainst(input, files);
+  const result = await checkAgainst(input, files, await io.gpu());
+  result.notes.forEach((note) => report.note(note));
   if (result.ignored.length > 0) report.note(`not compared: ${shortList(result.ignored)}`);
   report.result('against', againstData(result, file), (paint) => againstText(result, file, paint));
   return result.ok ? 0 : 1;

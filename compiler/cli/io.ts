@@ -1,5 +1,6 @@
 // The world as a command sees it: where it prints, where it stands, and the compiler, loaded when first asked for.
 import type { Compilation, CompileInput, Stage } from '../api-types.ts';
+import type { FoundGpu } from '../check/index.ts';
 
 export interface Sink {
   write(text: string): void;
@@ -18,6 +19,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** help and usage errors never wait for it */
   compiler(): Promise<Compiler>;
+  /** a GPU that this process can use, or why there is none */
+  gpu(): Promise<FoundGpu>;
   /** aborted by Ctrl-C, which no longer ends the process once this is called; absent: nothing interrupts */
   interruption?(): AbortSignal;
 }

@@ -9,6 +9,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     compiler: () => import('../compile.ts'),
+    gpu: async () => (await import('./gpu.ts')).findGpu(process.cwd()),
     interruption,
   };
 }

@@ -58,11 +58,6 @@ Add for example "name": "second-try".`,
 either; perhaps the wrong file was given, such as a model or its weights. Weights belong into a safetensors
 file named by "weights".`,
   },
-  GRU1011: {
-    title: 'not in this version',
-    explain: `The config asks for something that is planned but that this version of grucc does not do: "numerics": "fast".
-Use "numerics": "strict", or update grucc.`,
-  },
   GRU1012: {
     title: 'dropout does nothing with one layer',
     explain: `A warning, as in PyTorch. Dropout acts between layers, so with "num_layers": 1 it changes nothing, and it never

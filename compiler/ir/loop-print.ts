@@ -90,6 +90,8 @@ export function exprText(e: Expr, names: Names = (of) => of.name): string {
       return `${unaryOps[e.op].symbol}(${text(e.arg)})`;
     case 'binary':
       return binaryText(binaryOps[e.op].symbol, text(e.a), text(e.b));
+    case 'fma':
+      return `fma(${text(e.a)}, ${text(e.b)}, ${text(e.c)})`;
     case 'select':
       return `select(${text(e.cond)}, ${text(e.a)}, ${text(e.b)})`;
     case 'splat':

@@ -1,6 +1,7 @@
 // The one walk over loop programs: children, rewriting, substitution. Everything recursive derives from it.
 
 import {
+  fma,
   load,
   loop,
   select,
@@ -29,6 +30,8 @@ export function exprChildren(e: Expr): readonly Expr[] {
       return [e.arg];
     case 'binary':
       return [e.a, e.b];
+    case 'fma':
+      return [e.a, e.b, e.c];
     case 'select':
       return [e.cond, e.a, e.b];
     case 'sum':
@@ -55,6 +58,8 @@ export function withExprChildren(e: Expr, f: (child: Expr) => Expr): Expr {
       return splat(after[0], e.lanes);
     case 'binary':
       return binary(e.op, after[0], after[1]);
+    case 'fma':
+      return fma(after[0], after[1], after[2]);
     case 'select':
       return select(after[0], after[1], after[2]);
     case 'sum':

@@ -66,6 +66,14 @@ export interface Binary extends Typed {
   readonly b: Expr;
 }
 
+/** a · b + c, rounded once where the processor does so: for programs that may differ in the last bits. */
+export interface Fma extends Typed {
+  readonly kind: 'fma';
+  readonly a: Expr;
+  readonly b: Expr;
+  readonly c: Expr;
+}
+
 export interface Select extends Typed {
   readonly kind: 'select';
   readonly cond: Expr;
@@ -90,7 +98,7 @@ export interface Sum extends Typed {
   readonly unroll: number;
 }
 
-export type Expr = Const | Var | Load | Unary | Binary | Select | Splat | Sum;
+export type Expr = Const | Var | Load | Unary | Binary | Fma | Select | Splat | Sum;
 
 /** `unroll` and `vector` are marks a schedule sets; the passes of those names carry them out. */
 export type LoopMode = 'grid' | 'serial' | 'unroll' | 'vector';
@@ -196,6 +204,10 @@ export function loop(mode: LoopMode, axis: Var, extent: Expr, body: readonly Stm
 
 export function unary(op: UnaryOp, arg: Expr): Unary {
   return { kind: 'unary', op, arg, elem: unaryOps[op].to, lanes: arg.lanes };
+}
+
+export function fma(a: Expr, b: Expr, c: Expr): Fma {
+  return { kind: 'fma', a, b, c, elem: a.elem, lanes: a.lanes };
 }
 
 export function select(cond: Expr, a: Expr, b: Expr): Select {

@@ -58,13 +58,13 @@ function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
   const inner = e.kind === 'sum' ? new Set([...scope, e.axis]) : scope;
   exprChildren(e).forEach((child) => verifyExpr(child, inner, program));
   if (e.kind === 'binary') expect(e.a.elem === e.b.elem, `${e.op} of ${e.a.elem} and ${e.b.elem}`);
-  if (e.kind === 'binary' || e.kind === 'select') {
+  if (e.kind === 'binary' || e.kind === 'fma' || e.kind === 'select') {
     const isScalar = (child: Expr): boolean =>
-      e.kind === 'select' ? child === e.cond : e.op === 'shl' && child === e.b;
+      e.kind === 'select' ? child === e.cond : e.kind === 'binary' && e.op === 'shl' && child === e.b;
     const wrong = exprChildren(e).find(
       (child) => child.lanes !== e.lanes && !(child.lanes === 1 && isScalar(child)),
     );
-    expect(!wrong, `lanes differ in ${e.kind === 'binary' ? e.op : 'select'}`);
+    expect(!wrong, `lanes differ in ${e.kind === 'binary' ? e.op : e.kind}`);
   }
 }
 

@@ -34,11 +34,9 @@ import {
   substitute,
   withBody,
 } from '../ir/loop-walk.ts';
+import type { Traits } from '../target.ts';
 
-/** Steps of one block: long enough for the tiles of a product, short enough for its result to stay in the cache. */
-const blockSteps = 32;
-
-export function blockTime(program: Program): Program {
+export function blockTime(program: Program, { blockSteps }: Pick<Traits, 'blockSteps'>): Program {
   const { steps } = program;
   if (steps.kind === 'const' && steps.value <= blockSteps) return program;
   const out: Stmt[] = [];
@@ -48,7 +46,7 @@ export function blockTime(program: Program): Program {
     waiting.push(s);
     if (s.kind !== 'for' || s.mode !== 'serial' || s.extent !== steps) continue;
     const joined = open && join(open, waiting, steps);
-    if (open && !joined) out.push(...blocked(open, program));
+    if (open && !joined) out.push(...blocked(open, program, blockSteps));
     open =
       joined ?? join({ reverse: isReverse(s, steps), members: [], before: [], after: [] }, waiting, steps);
     if (!open) out.push(...waiting);
@@ -56,7 +54,7 @@ export function blockTime(program: Program): Program {
   }
   if (!open) return withBody(program, [...out, ...waiting]);
   const [chain, rest] = extend(open, waiting, steps);
-  return withBody(program, [...out, ...blocked(chain, program), ...rest]);
+  return withBody(program, [...out, ...blocked(chain, program, blockSteps), ...rest]);
 }
 
 /** The chain with as many of the nests over time behind it as can join, and the statements that are left. */
@@ -150,24 +148,28 @@ function isReverse(s: For, steps: Expr): boolean {
   return indices.some((index) => sameIndex(index, fromEnd(s.axis, steps)));
 }
 
-function blocked(chain: Chain, program: Program): readonly Stmt[] {
+function blocked(chain: Chain, program: Program, blockSteps: number): readonly Stmt[] {
   const { steps } = program;
   const tb = variable('tb');
   const start = mul(tb, int(blockSteps));
-  const size = sizeOfBlock(start, steps);
-  const short = contractions(chain, program);
+  const size = sizeOfBlock(start, steps, blockSteps);
+  const short = contractions(chain, program, blockSteps);
   const body = chain.members.map((member) => blockOf(member, chain.reverse, { start, size, steps, short }));
   const blocks = binary('div', add(steps, int(blockSteps - 1)), int(blockSteps));
   return [...chain.before, loop('serial', tb, blocks, body), ...chain.after];
 }
 
-function sizeOfBlock(start: Expr, steps: Expr): Expr {
+function sizeOfBlock(start: Expr, steps: Expr, blockSteps: number): Expr {
   const isEven = steps.kind === 'const' && steps.value % blockSteps === 0;
   return isEven ? int(blockSteps) : binary('min', binary('sub', steps, start), int(blockSteps));
 }
 
 /** Scratch that only the chain uses, step by step: one block of it is enough. */
-function contractions({ members }: Chain, { body, steps }: Program): ReadonlyMap<Buffer, Buffer> {
+function contractions(
+  { members }: Chain,
+  { body, steps }: Program,
+  blockSteps: number,
+): ReadonlyMap<Buffer, Buffer> {
   const others = usedBy(body.filter((s) => !members.some((member) => member === s)));
   const isOwn = (b: Buffer): boolean => b.role === 'scratch' && timeAxis(b, steps) >= 0 && !others.has(b);
   const isSteady = (b: Buffer): boolean =>

@@ -3,8 +3,10 @@
 //   y = sigmoid(x)   ->   let z = abs(x);  let e = exp(-z) by polynomial;  y = select(x < 0, e, 1) / (1 + e)
 //
 // The operations and their order are those of ir/activations.ts, the meaning of the three: results agree to the bit.
+// Where a target may approximate, sigmoid and tanh are one quotient of polynomials instead: half the operations, no
+// exponential.
 
-import { expConstants, sigmoidLimit, tanhConstants } from '../ir/activations.ts';
+import { expConstants, rationalTanh, sigmoidLimit, tanhConstants } from '../ir/activations.ts';
 import {
   constant,
   int,
@@ -22,7 +24,11 @@ import { mapExpr, mapStmts, stmtExprs, withBody, withStmtExprs } from '../ir/loo
 import type { UnaryOp } from '../ir/scalar.ts';
 import type { Traits } from '../target.ts';
 
-export function decompose(program: Program, { native }: Pick<Traits, 'native'>): Program {
+export function decompose(
+  program: Program,
+  { native, approximate }: Pick<Traits, 'native' | 'approximate'>,
+): Program {
+  const spellings = approximate ? approximations : exact;
   const body = mapStmts(program.body, (s) => {
     const lets: Stmt[] = [];
     const spell = (e: Expr): Expr =>
@@ -38,7 +44,7 @@ export function decompose(program: Program, { native }: Pick<Traits, 'native'>):
 type Spelled = 'sigmoid' | 'tanh' | 'expNeg';
 
 function isSpelled(op: UnaryOp): op is Spelled {
-  return Object.hasOwn(spellings, op);
+  return Object.hasOwn(exact, op);
 }
 
 /** Arithmetic on vectors of one width, and names for its results. */
@@ -58,7 +64,9 @@ function namer(lets: Stmt[], lanes: number): Maker {
   };
 }
 
-const spellings: { readonly [op in Spelled]: (m: Maker, arg: Expr) => Expr } = {
+type Spellings = { readonly [op in Spelled]: (m: Maker, arg: Expr) => Expr };
+
+const exact: Spellings = {
   sigmoid: (m, arg) => {
     const x = m.name('x', arg);
     const z = m.name('z', unary('abs', x));
@@ -88,6 +96,25 @@ const spellings: { readonly [op in Spelled]: (m: Maker, arg: Expr) => Expr } = {
     return select(binary('lt', m.number(sigmoidLimit), z), m.number(0), e);
   },
 };
+
+/** sigmoid(x) is (1 + tanh(x / 2)) / 2. */
+const approximations: Spellings = {
+  ...exact,
+  sigmoid: (m, arg) => {
+    const half = m.name('x', binary('mul', arg, m.number(0.5)));
+    return binary('add', binary('mul', quotient(m, half), m.number(0.5)), m.number(0.5));
+  },
+  tanh: (m, arg) => quotient(m, m.name('x', arg)),
+};
+
+/** x · P(x²) / Q(x²) of x within the limit; a NaN stays one, as it comes first in min and max. */
+function quotient(m: Maker, x: Var): Expr {
+  const { limit, numerator, denominator } = rationalTanh;
+  const a = m.name('a', binary('max', binary('min', x, m.number(limit)), m.number(-limit)));
+  const q = m.name('q', binary('mul', a, a));
+  const top = m.name('p', binary('mul', horner(m, numerator, q), a));
+  return binary('div', top, horner(m, denominator, q));
+}
 
 function expMinus(m: Maker, z: Var): Expr {
   const { minusLog2e, magic, ln2High, ln2Low, poly } = expConstants;

@@ -20,7 +20,7 @@ import {
 import { add, isInt, mul } from '../ir/loop-math.ts';
 import { buffersRead, buffersWritten, mapExprs, mapStmts } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
-import { addSizes, alignSize, maxSize, noSize, sizeExpr, sizeOf } from './size.ts';
+import { addSizes, alignSize, constantSize, maxSize, noSize, sizeExpr, sizeOf } from './size.ts';
 
 /** elements every buffer's start is a multiple of: one vector */
 const alignment = 4;
@@ -126,13 +126,34 @@ function lifetimes(program: Program): readonly Lifetime[] {
 }
 
 function placeWeights(program: Program): Placement {
-  let total = noSize;
+  let total = 0;
+  const taken: number[] = [];
   const offsets = new Map<Buffer, Size>();
   for (const b of program.buffers.filter((each) => each.role === 'weights')) {
-    offsets.set(b, total);
-    total = addSizes(total, alignSize(sizeOf(b, program), alignment));
+    const [count] = alignSize(sizeOf(b, program), alignment);
+    if (count >= page) {
+      total = staggered(total, taken);
+      taken.push(total % page);
+    }
+    offsets.set(b, constantSize(total));
+    total += count;
   }
-  return { offsets, total };
+  return { offsets, total: constantSize(total) };
+}
+
+/** elements of a page, and of what is fetched at once */
+const [page, line] = [1024, 16];
+
+/**
+ * Streams that are read side by side and start at the same place of a page hinder each other: they share a set of
+ * the cache. Each starts some lines away from those before it.
+ */
+function staggered(from: number, taken: readonly number[]): number {
+  const isNear = (at: number): boolean =>
+    taken.slice(-6).some((each) => Math.abs((at % page) - each) < 4 * line);
+  let at = Math.ceil(from / line) * line;
+  while (isNear(at)) at += line;
+  return at;
 }
 
 /** The array a role's buffers lie in. */

@@ -1,44 +1,44 @@
-// The recipe every CPU target follows, in numbers a target chooses: products in register tiles, the rest in vectors.
+// The recipe of the CPU targets: products in register tiles the cost model chooses, the rest in vectors.
 
 import type { For, Program, Stmt } from '../ir/loop.ts';
-import { mapExprs } from '../ir/loop-walk.ts';
-import { sum } from '../ir/loop.ts';
-import type { Sizes } from '../target.ts';
+import { allExprs } from '../ir/loop-walk.ts';
+import type { Traits } from '../target.ts';
 import { collapseRows } from './collapse.ts';
+import { chooseTile, type Product } from './cost.ts';
 import { fission } from './fission.ts';
 import { hasSum, mapNests, wrap, type Nest } from './nest.ts';
-import { tile } from './tile.ts';
+import { tile, type Tile } from './tile.ts';
 
-export function scheduleTiles(program: Program, sizes: Sizes, lanes: number): Program {
+export function scheduleTiles(program: Program, traits: Traits): Program {
   return mapNests(fission(program), (nest) =>
-    hasSum(nest.body) ? tileProduct(nest, sizes, lanes) : tilePlain(nest, lanes),
+    hasSum(nest.body) ? tileProduct(nest, traits) : tilePlain(nest, traits),
   );
 }
 
-/** Several sums a column share the tile's registers among them. */
-function tileProduct(nest: Nest, { rows, vectors, unrollK }: Sizes, lanes: number): readonly Stmt[] {
+function tileProduct(nest: Nest, traits: Traits): readonly Stmt[] {
   const flat = collapseRows(nest);
-  const sums = flat.body.length;
-  const perRow = isManyRows(flat) ? Math.floor(vectors / rows) : vectors;
-  const tiled = tile(flat, {
-    rows: isManyRows(flat) ? rows : 1,
-    vectors: Math.max(1, Math.floor(perRow / sums)),
-    lanes,
-  });
-  return mapExprs(tiled, (e) => (e.kind === 'sum' ? sum(e.axis, e.extent, e.init, e.body, unrollK) : e));
+  return tile(flat, chooseTile(productOf(flat), traits), traits.lanes);
 }
 
-function isManyRows({ loops }: Nest): boolean {
-  const [row] = loops;
-  return loops.length > 1 && !(row.extent.kind === 'const' && row.extent.value === 1);
+function productOf({ loops, body }: Nest): Product {
+  const sizes = loops.map(({ extent }) => (extent.kind === 'const' ? extent.value : undefined));
+  const depths = allExprs(body).flatMap((e) => (e.kind === 'sum' ? [e.extent] : []));
+  const known = new Set(depths.map((each) => (each.kind === 'const' ? each.value : undefined)));
+  return {
+    sums: body.length,
+    columns: sizes[sizes.length - 1] ?? 1,
+    depth: known.size === 1 ? [...known][0] : undefined,
+    rows: sizes.length === 1 ? 1 : sizes[0],
+  };
 }
 
-/** Elementwise arithmetic: one vector at a time, rows as they come. What has loops of its own stays as it is. */
-function tilePlain(nest: Nest, lanes: number): readonly Stmt[] {
+/**
+ * Elementwise arithmetic: a few vectors side by side, so that they need not wait for one another; rows as they come.
+ * What has loops of its own stays as it is.
+ */
+function tilePlain(nest: Nest, { lanes, abreast }: Traits): readonly Stmt[] {
   if (lanes === 1 || nest.body.some((s) => s.kind === 'for')) return wrap(nest.loops, nest.body);
   const columns: For = nest.loops[nest.loops.length - 1];
-  return wrap(
-    nest.loops.slice(0, -1),
-    tile({ loops: [columns], body: nest.body }, { rows: 1, vectors: 1, lanes }),
-  );
+  const by: Tile = { block: abreast, rows: 1, vectors: abreast, unroll: [1, 1] };
+  return wrap(nest.loops.slice(0, -1), tile({ loops: [columns], body: nest.body }, by, lanes));
 }

@@ -6,6 +6,10 @@ import { add, mul } from '../ir/loop-math.ts';
 
 export const noSize: Size = [0, 0, 0, 0];
 
+export function constantSize(elements: number): Size {
+  return [elements, 0, 0, 0];
+}
+
 /** The number of elements of a buffer. */
 export function sizeOf(b: Buffer, program: Program): Size {
   return b.shape.map((e) => toSize(e, program)).reduce(mulSizes, [1, 0, 0, 0]);

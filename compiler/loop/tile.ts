@@ -1,76 +1,133 @@
 // Cuts a nest of rows and columns into tiles: rows × vectors computed together, remainders as code of their own.
 //
-//   grid m < M { grid j < 22 { S } }       with 2 rows, 2 vectors of 4 lanes
-//     ->  grid jb < 2 {
-//           grid mb < M / 2 { unroll r < 2 { unroll v < 2 { vector l < 4 { S } } } }
-//           grid mt < M % 2 {                unroll v < 2 { vector l < 4 { S } } }
+//   grid m < M { grid j < 22 { S } }       with blocks of 4 vectors of 4 lanes, tiles of 2 rows × 2 vectors
+//     ->  grid jb < 1 {
+//           grid mb < M / 2 { unroll r < 2 { unroll v < 2 { vector l < 4 { S } } } }      columns 0 to 7
+//           grid mb < M / 2 { unroll r < 2 { unroll v < 2 { vector l < 4 { S } } } }      columns 8 to 15
+//           grid m < M % 2 { unroll v < 2 { .. } unroll v < 2 { .. } }                    columns 0 to 15
 //         }
-//         grid mb < M / 2 { unroll r < 2 { unroll v < 1 { vector l < 4 { S } } vector l < 2 { S } } }
-//         grid mt < M % 2 { ...
+//         .. the same for the 6 columns that are left
 //
-// Columns are outermost: the weights of a block of columns stay in the cache while the rows pass by.
+// Columns are outermost: the weights of a block stay in the cache while the rows pass by. A row that is left, or that
+// is alone, is computed with all vectors of a block, whose weights lie together however the tiles cut them.
 
-import { int, loop, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
+import { int, loop, sum, variable, type Expr, type For, type Stmt, type Var } from '../ir/loop.ts';
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
-import { freshCopy, substitute } from '../ir/loop-walk.ts';
+import { freshCopy, mapExprs, substitute } from '../ir/loop-walk.ts';
 import type { Nest } from './nest.ts';
 
+/** How a nest is cut. Vectors are counted per statement: a body of three sums has three times as many registers. */
 export interface Tile {
-  /** rows computed together */
+  /** vectors of a block of columns: what a single row is computed with */
+  readonly block: number;
+  /** rows computed together, where there are that many */
   readonly rows: number;
-  /** vectors of columns computed together */
+  /** vectors those rows are computed with */
   readonly vectors: number;
-  readonly lanes: number;
+  /** terms of a sum added per turn of its loop: in a tile of several rows, and for a single row */
+  readonly unroll: readonly [rows: number, row: number];
 }
 
-type Piece = (row: Expr, column: Expr) => readonly Stmt[];
+/** Neighbouring columns: `blocks` times `vectors`, the very last with `rest` lanes missing. */
+export interface Band {
+  readonly blocks: number;
+  readonly vectors: number;
+  readonly missing: number;
+}
+
+/** Full blocks, then what is left; too little to keep the units busy is shared out with the block before it. */
+export function bandsOf(columns: number, block: number, lanes: number): readonly Band[] {
+  const vectors = Math.ceil(columns / lanes);
+  const missing = vectors * lanes - columns;
+  const full = Math.floor(vectors / block);
+  const rest = vectors % block;
+  const isPoor = rest > 0 && full > 0 && 2 * rest < block;
+  const ends = isPoor ? [Math.ceil((block + rest) / 2), Math.floor((block + rest) / 2)] : [rest];
+  const bands = [{ blocks: isPoor ? full - 1 : full, vectors: block, missing: 0 }];
+  for (const end of ends) bands.push({ blocks: 1, vectors: end, missing: 0 });
+  const used = bands.filter((band) => band.blocks > 0 && band.vectors > 0);
+  return missing === 0 ? used : withMissing(used, missing);
+}
+
+/** The last block alone has a vector that isn't full. */
+function withMissing(bands: readonly Band[], missing: number): readonly Band[] {
+  const last = bands[bands.length - 1];
+  const before = last.blocks > 1 ? [{ ...last, blocks: last.blocks - 1 }] : [];
+  return [...bands.slice(0, -1), ...before, { ...last, blocks: 1, missing }];
+}
+
+/** How many vectors the tiles of a block have, as equal as can be. */
+export function piecesOf(block: number, vectors: number): readonly number[] {
+  const count = Math.ceil(block / vectors);
+  return Array.from({ length: count }, (_, i) => Math.floor((block + count - 1 - i) / count));
+}
 
 /** Tiles a nest of at most one row loop and one column loop of constant extent. */
-export function tile(nest: Nest, { rows, vectors, lanes }: Tile): readonly Stmt[] {
+export function tile(nest: Nest, by: Tile, lanes: number): readonly Stmt[] {
   const columns = nest.loops[nest.loops.length - 1];
   const row = nest.loops.length > 1 ? nest.loops[0] : undefined;
   if (nest.loops.length > 2)
     throw new Error(`cannot tile ${nest.loops.length} loops: collapse the rows first`);
   if (columns.extent.kind !== 'const')
     throw new Error(`cannot tile ${columns.axis.name}: its extent is not constant`);
-  const piece: Piece = (m, j) =>
-    freshCopy(
-      substitute(
-        nest.body,
-        new Map<Var, Expr>([[columns.axis, j], ...(row ? [[row.axis, m] as const] : [])]),
-      ),
-    );
-  const size = vectors * lanes;
-  const blocks = Math.floor(columns.extent.value / size);
-  const rest = columns.extent.value % size;
-  const band = (start: Expr, width: number): readonly Stmt[] =>
-    rowBand(row?.extent, rows, (m) => columnVectors(start, width, lanes, (j) => piece(m, j)));
-  const jb = variable('jb');
-  const full = blocks === 0 ? [] : [loop('grid', jb, int(blocks), band(mul(jb, int(size)), size))];
-  return rest === 0 ? full : [...full, ...band(int(blocks * size), rest)];
+  let start = 0;
+  return bandsOf(columns.extent.value, by.block, lanes).flatMap((band) => {
+    const size = band.vectors * lanes;
+    const jb = variable('jb');
+    const cut: Cut = { by, lanes, body: nest.body, columns, row };
+    const body = (first: Expr): readonly Stmt[] => blockOf(band, first, cut);
+    const from = start;
+    start += band.blocks * size;
+    if (band.blocks === 1) return body(int(from));
+    return [loop('grid', jb, int(band.blocks), body(add(mul(jb, int(size)), int(from))))];
+  });
 }
 
-/** All rows, `size` at a time, then those that are left one by one. */
-function rowBand(
-  extent: Expr | undefined,
-  size: number,
-  body: (m: Expr) => readonly Stmt[],
-): readonly Stmt[] {
-  if (!extent) return body(int(0));
-  const whole = binary('div', extent, int(size));
-  const rest = binary('mod', extent, int(size));
-  const bands: Stmt[] = [];
-  if (size > 1 && !isInt(whole, 0)) {
-    const mb = variable('mb');
-    const r = variable('r');
-    bands.push(loop('grid', mb, whole, [loop('unroll', r, int(size), body(add(mul(mb, int(size)), r)))]));
-  }
-  if (size > 1 && isInt(rest, 0)) return bands;
+interface Cut {
+  readonly by: Tile;
+  readonly lanes: number;
+  readonly body: readonly Stmt[];
+  readonly columns: For;
+  readonly row?: For;
+}
+
+/** One block of columns for all rows: tiles of several rows, piece by piece, then the rows that are left. */
+function blockOf({ vectors, missing }: Band, first: Expr, cut: Cut): readonly Stmt[] {
+  const { by, lanes, row } = cut;
+  let start = 0;
+  const pieces = piecesOf(vectors, by.vectors).map((count) => {
+    const from = add(first, int(start * lanes));
+    start += count;
+    const width = count * lanes - (start === vectors ? missing : 0);
+    return (m: Expr, unroll: number) => columnVectors(from, width, lanes, (j) => copyAt(cut, m, j, unroll));
+  });
+  const [ofTile, ofRow] = by.unroll;
+  const single = (m: Expr): readonly Stmt[] => pieces.flatMap((piece) => piece(m, ofRow));
+  if (!row) return single(int(0));
+  const whole = binary('div', row.extent, int(by.rows));
+  const tiled = pieces.flatMap((piece) => rowTiles(whole, by.rows, (m) => piece(m, ofTile)));
+  if (by.rows === 1) return rowLoop(row.extent, single);
+  const rest = binary('mod', row.extent, int(by.rows));
+  return [...tiled, ...rowLoop(rest, (m) => single(add(mul(whole, int(by.rows)), m)))];
+}
+
+function copyAt({ body, columns, row }: Cut, m: Expr, j: Expr, unroll: number): readonly Stmt[] {
+  const at = new Map<Var, Expr>([[columns.axis, j], ...(row ? [[row.axis, m] as const] : [])]);
+  return mapExprs(freshCopy(substitute(body, at)), (e) =>
+    e.kind === 'sum' ? sum(e.axis, e.extent, e.init, e.body, unroll) : e,
+  );
+}
+
+function rowTiles(count: Expr, rows: number, body: (m: Expr) => readonly Stmt[]): readonly Stmt[] {
+  if (isInt(count, 0)) return [];
+  const [mb, r] = [variable('mb'), variable('r')];
+  return [loop('grid', mb, count, [loop('unroll', r, int(rows), body(add(mul(mb, int(rows)), r)))])];
+}
+
+function rowLoop(count: Expr, body: (m: Expr) => readonly Stmt[]): readonly Stmt[] {
+  if (isInt(count, 0)) return [];
   const m = variable('m');
-  return [
-    ...bands,
-    loop('grid', m, size > 1 ? rest : extent, body(size > 1 ? add(mul(whole, int(size)), m) : m)),
-  ];
+  return [loop('grid', m, count, body(m))];
 }
 
 /** `width` columns from `start` on: whole vectors, and one of the lanes that are left. */

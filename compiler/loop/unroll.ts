@@ -1,6 +1,9 @@
 // Writes out loops marked `unroll`, and every loop of exactly one turn.
 //
-//   unroll r < 2 { y[r] = f(r) }   ->   y[0] = f(0);  y[1] = f(1)
+//   unroll r < 2 { let a = f(r);  y[r] = g(a) }   ->   let a0 = f(0);  let a1 = f(1);  y[0] = g(a0);  y[1] = g(a1)
+//
+// The turns are independent, so their statements go side by side: a processor then has work while one waits, and what
+// the turns share is used while it is at hand.
 
 import { int, type For, type Program, type Stmt } from '../ir/loop.ts';
 import { isInt } from '../ir/loop-math.ts';
@@ -20,7 +23,8 @@ function isDue(s: For): boolean {
 
 function turns(s: For): readonly Stmt[] {
   if (s.extent.kind !== 'const') throw new Error(`cannot unroll ${s.axis.name}: its extent is not constant`);
-  return Array.from({ length: s.extent.value }, (_, i) =>
+  const copies = Array.from({ length: s.extent.value }, (_, i) =>
     freshCopy(substitute(s.body, new Map([[s.axis, int(i)]]))),
-  ).flat();
+  );
+  return s.body.flatMap((_, at) => copies.map((copy) => copy[at]));
 }

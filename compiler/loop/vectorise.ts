@@ -5,6 +5,7 @@
 // Of a loop with fewer turns than lanes only the first lanes mean anything: loads say so, stores leave the others out.
 
 import {
+  fma,
   load,
   select,
   splat,
@@ -102,6 +103,8 @@ function widenExpr(e: Expr, w: Widening): Expr {
       return unary(e.op, wide(e.arg));
     case 'binary':
       return binary(e.op, wide(e.a), wide(e.b)) as Binary;
+    case 'fma':
+      return fma(wide(e.a), wide(e.b), wide(e.c));
     case 'select':
       return select(varies(e.cond, w) ? wide(e.cond) : e.cond, wide(e.a), wide(e.b));
     case 'sum':

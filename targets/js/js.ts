@@ -4,25 +4,50 @@ import type { Program } from '../../compiler/ir/loop.ts';
 import { allExprs } from '../../compiler/ir/loop-walk.ts';
 import type { UnaryOp } from '../../compiler/ir/scalar.ts';
 import { scheduleTiles } from '../../compiler/loop/schedule.ts';
-import type { Artifact, KernelPrograms, Target } from '../../compiler/target.ts';
-import { prelude, printActivation, printFunction } from './print.ts';
+import type { Artifact, KernelPrograms, Target, Traits } from '../../compiler/target.ts';
+import { exact, fast, prelude, printActivation, printFunction, type Dialect } from './print.ts';
 
 const activations = ['sigmoid', 'tanh', 'expNeg'] as const;
 
-export const js: Target = {
-  name: 'js',
+const traits: Traits = {
+  lanes: 1,
+  registers: 11,
+  rows: 1,
+  fused: false,
+  approximate: false,
+  unroll: 1,
+  blockSteps: 32,
+  abreast: 1,
   // calls, which engines inline, where a vector target writes the operations out: the code is a third as long
-  traits: { lanes: 1, native: activations, unit: 1, bases: [], dispatches: false },
-  sizes: { rows: 1, vectors: 8, unrollK: 1 },
-  schedule: (program, sizes) => scheduleTiles(program, sizes, 1),
-  emit,
+  native: activations,
+  unit: 1,
+  bases: [],
+  dispatches: false,
 };
 
-async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
-  const functions = [printFunction('run', run), ...(step ? [printFunction('step', step)] : [])];
-  const used = usedBy(step ? [run, step] : [run]);
+export const js: Target = {
+  name: 'js',
+  plan: 'js',
+  traits,
+  schedule: scheduleTiles,
+  emit: (programs) => emit(programs, exact),
+};
+
+/** For `"numerics": "fast"`: arithmetic in f64, rounded where it is stored. */
+export const jsFast: Target = {
+  ...js,
+  traits: { ...traits, approximate: true },
+  emit: (programs) => emit(programs, fast),
+};
+
+async function emit({ run, step }: KernelPrograms, dialect: Dialect): Promise<Artifact> {
+  const functions = [
+    printFunction('run', run, dialect),
+    ...(step ? [printFunction('step', step, dialect)] : []),
+  ];
   const names = step ? 'run, step' : 'run';
-  const lines = [prelude, ...used.map(printActivation), ...functions, `return { ${names} };`];
+  const spelled = usedBy(step ? [run, step] : [run]).map((op) => printActivation(op, dialect));
+  const lines = [prelude, ...spelled, ...functions, `return { ${names} };`];
   const text = `(() => {\n${lines.join('\n')}\n})()`;
   return { code: compact(text), listing: { kind: 'js', extension: 'kernel.js', text: `${text}\n` } };
 }

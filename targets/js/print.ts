@@ -1,7 +1,7 @@
 // Prints a final program as a JavaScript function over typed arrays. It prints what is there and decides nothing.
 //
 // Math.fround after every f32 operation makes the numbers those of wasm, to the bit: an f32 operation is the f64 one
-// rounded, for + - * and / alike.
+// rounded, for + - * and / alike. A fast kernel leaves the rounding to its stores: half of its time.
 
 import { decompose } from '../../compiler/loop/decompose.ts';
 import { int, unary, variable } from '../../compiler/ir/loop.ts';
@@ -22,18 +22,24 @@ export const prelude =
  * A function of one f32, spelled as the passes spell the operation, for kernels to call: from A[0] to A[0]. As an
  * argument or a result the number would be an object on the heap wherever the engine does not inline the call.
  */
-export function printActivation(op: UnaryOp): string {
+export function printActivation(op: UnaryOp, { syntax, approximate }: Dialect): string {
   const x = variable('x', 'f32');
   const value: Stmt = { kind: 'let', name: variable('y', 'f32'), value: unary(op, x) };
   const empty: Program = { batch: int(1), steps: int(1), buffers: [], body: [value] };
-  const spelled = decompose(empty, { native: [] }).body;
+  const spelled = decompose(empty, { native: [], approximate }).body;
   const names = namesFrom(new Map([[x, 'x']]));
   const lines = spelled.flatMap((s) => stmtLines(s, syntax, names, '  '));
   const body = ['  const x = A[0];', ...lines, `  A[0] = ${names.of(value.name)};`];
   return [`function ${op}() {`, ...body, '}'].join('\n');
 }
 
-export function printFunction(name: string, program: Program): string {
+/** How the arithmetic is spelled: rounded after every operation, or only where it is stored. */
+export interface Dialect {
+  readonly syntax: Syntax;
+  readonly approximate: boolean;
+}
+
+export function printFunction(name: string, program: Program, { syntax }: Dialect): string {
   const names = nameVars(program);
   const sizes = [program.batch, program.steps].map((e, i) =>
     e.kind === 'var' ? names.of(e) : ['batch', 'steps'][i],
@@ -64,14 +70,22 @@ const unaryForms: Syntax['unary'] = {
 };
 
 const floatForms: Syntax['float'] = {
-  add: (a, b) => `f(${a} + ${b})`,
-  sub: (a, b) => `f(${a} - ${b})`,
-  mul: (a, b) => `f(${a} * ${b})`,
-  div: (a, b) => `f(${a} / ${b})`,
+  add: (a, b) => `(${a} + ${b})`,
+  sub: (a, b) => `(${a} - ${b})`,
+  mul: (a, b) => `(${a} * ${b})`,
+  div: (a, b) => `(${a} / ${b})`,
   min: (a, b) => `m(${a}, ${b})`,
   max: (a, b) => `M(${a}, ${b})`,
   copysign: (a, b) => `c(${a}, ${b})`,
   lt: (a, b) => `(${a} < ${b})`,
+};
+
+const roundedForms: Syntax['float'] = {
+  ...floatForms,
+  add: (a, b) => `f(${a} + ${b})`,
+  sub: (a, b) => `f(${a} - ${b})`,
+  mul: (a, b) => `f(${a} * ${b})`,
+  div: (a, b) => `f(${a} / ${b})`,
 };
 
 const indexForms: Syntax['index'] = {
@@ -86,12 +100,15 @@ const indexForms: Syntax['index'] = {
   lt: (a, b) => `(${a} < ${b})`,
 };
 
-const syntax: Syntax = {
+const syntax = (float: Syntax['float']): Syntax => ({
   language: 'JavaScript',
   words: { name: 'const', register: 'let' },
   constant: (e) => number(e.elem === 'f32' ? Math.fround(e.value) : e.value),
   select: (cond, a, b) => `(${cond} ? ${a} : ${b})`,
   unary: unaryForms,
-  float: floatForms,
+  float,
   index: indexForms,
-};
+});
+
+export const exact: Dialect = { syntax: syntax(roundedForms), approximate: false };
+export const fast: Dialect = { syntax: syntax(floatForms), approximate: true };

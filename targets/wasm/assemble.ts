@@ -4,7 +4,7 @@ import loadWabt from 'wabt';
 
 export async function assemble(wat: string): Promise<Uint8Array> {
   const wabt = await loadWabt();
-  const module = wabt.parseWat('kernel.wat', wat, { simd: true });
+  const module = wabt.parseWat('kernel.wat', wat, { simd: true, relaxed_simd: true });
   try {
     module.resolveNames();
     module.validate();

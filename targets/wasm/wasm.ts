@@ -1,21 +1,34 @@
 // The WebAssembly SIMD target: its traits, its schedule and its module.
 
 import { scheduleTiles } from '../../compiler/loop/schedule.ts';
-import type { Artifact, KernelPrograms, Target } from '../../compiler/target.ts';
+import type { Artifact, KernelPrograms, Target, Traits } from '../../compiler/target.ts';
 import { kernelArguments } from '../kernel.ts';
 import { assemble } from './assemble.ts';
 import { printFunction } from './wat.ts';
 
-const lanes = 4;
-
-export const wasm: Target = {
-  name: 'wasm',
-  traits: { lanes, native: [], unit: 4, bases: kernelArguments, dispatches: false },
-  // 12 accumulators, a broadcast and a streamed vector fit the 15 vector registers an engine has (docs/experiments.md)
-  sizes: { rows: 2, vectors: 12, unrollK: 1 },
-  schedule: (program, sizes) => scheduleTiles(program, sizes, lanes),
-  emit,
+const traits: Traits = {
+  lanes: 4,
+  // of sixteen, one is the engine's own (docs/experiments.md)
+  registers: 15,
+  rows: 4,
+  fused: false,
+  approximate: false,
+  unroll: 2,
+  blockSteps: 32,
+  abreast: 4,
+  native: [],
+  unit: 4,
+  bases: kernelArguments,
+  dispatches: false,
 };
+
+export const wasm: Target = { name: 'wasm', plan: 'wasm', traits, schedule: scheduleTiles, emit };
+
+/** For `"numerics": "fast"`: one for engines with relaxed SIMD, one for those without. */
+export const wasmFast: readonly Target[] = [
+  { ...wasm, plan: 'fused', traits: { ...traits, fused: true, approximate: true, unroll: 4, abreast: 2 } },
+  { ...wasm, traits: { ...traits, approximate: true, rows: 1, unroll: 1, abreast: 1 } },
+];
 
 /** Weights lie from address 0 on: the module brings no data of its own, and the runtime grows its memory. */
 async function emit({ run, step }: KernelPrograms): Promise<Artifact> {

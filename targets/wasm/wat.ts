@@ -118,6 +118,8 @@ function expr(e: Expr, locals: Locals): string {
       return unaryText(e, text);
     case 'binary':
       return binaryText(e, locals);
+    case 'fma':
+      return `(f32x4.relaxed_madd ${text(e.a)} ${text(e.b)} ${text(e.c)})`;
     case 'select':
       return selectText(e, text);
     case 'splat':

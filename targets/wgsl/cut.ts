@@ -1,21 +1,25 @@
 // Cuts a final program into kernels: each outermost nest of grid loops is one, and what stands around them is the host's.
 //
-//   grid b < B { grid j < 8 { .. } }                  k0 of B * 8
-//   serial t < T { grid b < B { grid j < 8 { .. } } }  ->  each t < T: k1 of B * 8
+//   grid b < B { grid j < 8 { .. } }                   dispatch k0, (B * 8 + 63) / 64 groups
+//   serial tb < (T + 31) / 32 {                        turn0 < (T + 31) / 32 {
+//     serial ti < min(T - tb * 32, 32) {           ->    turn1 < min(T - turn0 * 32, 32) {
+//       grid b < B { grid j < 8 { f(tb, ti) } }            dispatch k1, (B * 8 + 63) / 64 groups
+//     }                                                  }
+//   }                                                  }
 
-import type { Dispatch, HostStep, Size } from '../../runtime/manifest.ts';
+import type { Dispatch, HostSize, HostStep, HostValue } from '../../runtime/manifest.ts';
 import { nestOf } from '../../compiler/loop/nest.ts';
-import { sizeOf } from '../../compiler/loop/size.ts';
-import { buffer, type For, type Program, type Stmt, type Var } from '../../compiler/ir/loop.ts';
-import { sameIndex } from '../../compiler/ir/loop-math.ts';
+import { int, type Expr, type For, type Program, type Stmt, type Var } from '../../compiler/ir/loop.ts';
+import { add, binary, mul } from '../../compiler/ir/loop-math.ts';
+import { substitute } from '../../compiler/ir/loop-walk.ts';
 
 /** One invocation computes the body for one element of the loops' grid. */
 export interface Kernel {
   readonly name: string;
   readonly loops: readonly For[];
   readonly body: readonly Stmt[];
-  /** the axis of the host's loop around it */
-  readonly turn: Var | undefined;
+  /** what the host tells it: the sizes that are open, and the axes of the loops around it */
+  readonly sizes: HostSizes;
 }
 
 export interface Cut {
@@ -23,23 +27,65 @@ export interface Cut {
   readonly host: readonly HostStep[];
 }
 
+type HostSizes = ReadonlyMap<Var, HostSize>;
+
+/** Invocations of a workgroup. */
+export const workgroup = 64;
+
+const turns: readonly Extract<HostSize, `turn${number}`>[] = ['turn0', 'turn1'];
+
 export function cut(program: Program): Cut {
   const kernels: Kernel[] = [];
-  const dispatch = (s: Stmt, turn?: Var): Dispatch => {
-    if (s.kind !== 'for' || s.mode !== 'grid') throw new Error(`a ${s.kind} is left beside the kernels`);
-    const kernel = { name: `k${kernels.length}`, ...nestOf(s), turn };
+  const dispatch = (s: For, sizes: HostSizes): Dispatch => {
+    const kernel = { name: `k${kernels.length}`, ...nestOf(s), sizes };
     kernels.push(kernel);
-    return { kernel: kernel.name, count: countOf(kernel.loops, program) };
+    const count = kernel.loops.map((each) => each.extent).reduce(mul);
+    const groups = binary('div', add(count, int(workgroup - 1)), int(workgroup));
+    return { kernel: kernel.name, groups: hostValue(groups, sizes) };
   };
-  const host = program.body.map((s): HostStep => {
-    if (s.kind !== 'for' || s.mode !== 'serial') return dispatch(s);
-    if (!sameIndex(s.extent, program.steps)) throw new Error(`${s.axis.name} does not go over all steps`);
-    return { each: s.body.map((inner) => dispatch(inner, s.axis)) };
-  });
-  return { kernels, host };
+  const host = (stmts: readonly Stmt[], sizes: HostSizes, depth: number): readonly HostStep[] =>
+    writtenOut(stmts).map((s) => {
+      if (s.kind === 'for' && s.mode === 'grid') return dispatch(s, sizes);
+      if (s.kind !== 'for' || s.mode !== 'serial') throw new Error(`a ${s.kind} is left beside the kernels`);
+      const turn = turns[depth];
+      if (!turn) throw new Error(`${s.axis.name} is a loop of the host's inside ${depth} others`);
+      const body = host(s.body, new Map([...sizes, [s.axis, turn]]), depth + 1);
+      return { turn, count: hostValue(s.extent, sizes), body };
+    });
+  return { host: host(program.body, openSizes(program), 0), kernels };
 }
 
-function countOf(loops: readonly For[], program: Program): Size {
-  const extents = loops.map((each) => each.extent);
-  return sizeOf(buffer('grid', 'scratch', extents), program);
+/** Kernels share nothing but memory: what has a name beside them is written out where it is used. */
+function writtenOut(stmts: readonly Stmt[]): readonly Stmt[] {
+  const [first, ...rest] = stmts;
+  if (!first) return [];
+  if (first.kind !== 'let') return [first, ...writtenOut(rest)];
+  return writtenOut(substitute(rest, new Map([[first.name, first.value]])));
+}
+
+function openSizes({ batch, steps }: Program): HostSizes {
+  const sizes = new Map<Var, HostSize>();
+  if (batch.kind === 'var') sizes.set(batch, 'batch');
+  if (steps.kind === 'var') sizes.set(steps, 'steps');
+  return sizes;
+}
+
+/** An extent as the data that the runtime computes it from. */
+function hostValue(e: Expr, sizes: HostSizes): HostValue {
+  const size = e.kind === 'var' && sizes.get(e);
+  if (size) return size;
+  if (e.kind === 'const') return e.value;
+  if (e.kind !== 'binary') throw new Error(`the host cannot compute a ${e.kind}`);
+  switch (e.op) {
+    case 'add':
+    case 'sub':
+    case 'mul':
+    case 'div':
+    case 'mod':
+    case 'min':
+    case 'max':
+      return [e.op, hostValue(e.a, sizes), hostValue(e.b, sizes)];
+    default:
+      throw new Error(`the host cannot compute ${e.op}`);
+  }
 }

@@ -1,26 +1,19 @@
 // Prints the kernels of a final program as WGSL. It prints what is there and decides nothing.
 
-import type { Program, Var } from '../../compiler/ir/loop.ts';
 import { exprText, namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
 import { kernelArguments } from '../kernel.ts';
 import { activations } from './activations.ts';
-import type { Kernel } from './cut.ts';
+import { workgroup, type Kernel } from './cut.ts';
 import { float } from './float.ts';
-
-/** Invocations of a workgroup, and of a row of workgroups: a dispatch may have no more than 65535 of them. */
-const group = 64;
-const row = 65535 * group;
 
 const written: readonly string[] = ['output', 'hn', 'scratch'];
 
 const prelude = [
-  'struct Sizes { batch: i32, steps: i32, start: i32, unused: i32 }',
-  'struct Turn { turn: i32, a: i32, b: i32, c: i32 }',
+  'struct Sizes { batch: i32, steps: i32, turn0: i32, turn1: i32 }',
   '@group(0) @binding(0) var<uniform> sizes: Sizes;',
-  '@group(0) @binding(1) var<uniform> turns: Turn;',
   ...kernelArguments.map((role, i) => {
     const access = written.includes(role) ? 'read_write' : 'read';
-    return `@group(0) @binding(${i + 2}) var<storage, ${access}> ${role}: array<${role === 'lengths' ? 'i32' : 'f32'}>;`;
+    return `@group(0) @binding(${i + 1}) var<storage, ${access}> ${role}: array<${role === 'lengths' ? 'i32' : 'f32'}>;`;
   }),
   '// the second where it is the smaller one, or the larger one: a NaN that comes first stays',
   'fn smaller(a: f32, b: f32) -> f32 { return select(a, b, b < a); }',
@@ -31,13 +24,16 @@ const prelude = [
   activations,
 ];
 
-export function printShader(program: Program, kernels: readonly Kernel[]): string {
-  return [...prelude, ...kernels.flatMap((kernel) => kernelLines(program, kernel)), ''].join('\n');
+export function printShader(kernels: readonly Kernel[]): string {
+  return [...prelude, ...kernels.flatMap(kernelLines), ''].join('\n');
 }
 
-/** Element `at` of the grid: its axes are the digits of a number, the innermost one last. */
-function kernelLines(program: Program, { name, loops, body, turn }: Kernel): readonly string[] {
-  const names = nameVars(program, turn);
+/**
+ * Element `at` of the grid: its axes are the digits of a number, the innermost one last. The groups come in rows, as
+ * a dispatch may have no more than 65535 along an axis.
+ */
+function kernelLines({ name, loops, body, sizes }: Kernel): readonly string[] {
+  const names = nameVars(sizes);
   const extents = loops.map((each) => exprText(each.extent, syntax, names));
   const axes = loops.map(({ axis }, i) => {
     const inner = extents.slice(i + 1).map((extent) => ` / ${extent}`);
@@ -45,9 +41,9 @@ function kernelLines(program: Program, { name, loops, body, turn }: Kernel): rea
     return `  let ${names.of(axis)} = at${inner.join('')}${digit};`;
   });
   return [
-    `@compute @workgroup_size(${group})`,
-    `fn ${name}(@builtin(global_invocation_id) id: vec3u) {`,
-    `  let at = i32(id.x + id.y * ${row}u);`,
+    `@compute @workgroup_size(${workgroup})`,
+    `fn ${name}(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {`,
+    `  let at = i32(id.x + id.y * groups.x * ${workgroup}u);`,
     `  if (at >= ${extents.join(' * ')}) { return; }`,
     ...axes,
     ...body.flatMap((s) => stmtLines(s, syntax, names, '  ')),
@@ -55,12 +51,8 @@ function kernelLines(program: Program, { name, loops, body, turn }: Kernel): rea
   ];
 }
 
-function nameVars({ batch, steps }: Program, turn: Var | undefined): Names {
-  const names = new Map<Var, string>();
-  if (batch.kind === 'var') names.set(batch, 'sizes.batch');
-  if (steps.kind === 'var') names.set(steps, 'sizes.steps');
-  if (turn) names.set(turn, '(sizes.start + turns.turn)');
-  return namesFrom(names);
+function nameVars(sizes: Kernel['sizes']): Names {
+  return namesFrom(new Map([...sizes].map(([own, size]) => [own, `sizes.${size}`])));
 }
 
 function whole(value: number): string {

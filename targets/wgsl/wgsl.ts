@@ -9,9 +9,22 @@ import { printShader } from './print.ts';
 
 export const wgsl: Target = {
   name: 'wgsl',
+  plan: 'wgsl',
   // activations as functions: a GPU may reassociate, so they are spelled without the rounding tricks of the CPU
-  traits: { lanes: 1, native: ['sigmoid', 'tanh', 'expNeg'], unit: 1, bases: [], dispatches: true },
-  sizes: { rows: 1, vectors: 1, unrollK: 1 },
+  traits: {
+    lanes: 1,
+    registers: 1,
+    rows: 1,
+    fused: false,
+    approximate: false,
+    unroll: 1,
+    blockSteps: 32,
+    abreast: 1,
+    native: ['sigmoid', 'tanh', 'expNeg'],
+    unit: 1,
+    bases: [],
+    dispatches: true,
+  },
   // an element of a nest is an invocation as it stands
   schedule: (program) => program,
   emit,
@@ -28,5 +41,5 @@ async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
 
 function print(program: Program): GpuKernel {
   const { kernels, host } = cut(program);
-  return { code: printShader(program, kernels), host };
+  return { code: printShader(kernels), host };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Compilation, CompileInput } from '../../compiler/api-types.ts';
+import type { FoundGpu } from '../../compiler/check/index.ts';
 import type { Compiler } from '../../compiler/cli/io.ts';
 import { run } from '../../compiler/cli/run.ts';
 import { fail } from '../../compiler/diagnostics.ts';
@@ -33,6 +34,7 @@ interface Options {
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
   readonly compiler?: Compiler;
+  readonly gpu?: FoundGpu;
   /** Ctrl-C, for commands that wait for it */
   readonly interrupt?: AbortSignal;
   /** sees what is printed while the command still runs */
@@ -47,6 +49,7 @@ export interface Outcome {
 
 export async function grucc(argv: readonly string[], options: Options = {}): Promise<Outcome> {
   const { cwd = tmpdir(), env = {}, isTerminal = false, compiler = fakeCompiler() } = options;
+  const { gpu = { about: 'none in this test' } } = options;
   const { printed = { out: '', err: '' }, interrupt } = options;
   const sink = (to: 'out' | 'err') => ({ isTerminal, write: (text: string) => void (printed[to] += text) });
   const io = {
@@ -55,6 +58,7 @@ export async function grucc(argv: readonly string[], options: Options = {}): Pro
     stdout: sink('out'),
     stderr: sink('err'),
     compiler: async () => compiler,
+    gpu: async () => gpu,
     ...(interrupt && { interruption: () => interrupt }),
   };
   const code = await run(argv, io);

@@ -37,3 +37,15 @@ describe('examples/pytorch-twin', () => {
     }
   });
 });
+
+test.skipIf(!existsSync(root('dist/compiler/cli/main.js')))('examples/denoise runs, from any folder', () => {
+  const script = root('examples/denoise/run.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
+    cwd: tmpdir(),
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(
+    /wasm +[\d.]+ µs a frame, speech 0\.\d{4}\njs +[\d.]+ µs a frame.*\nequal in every bit\n/,
+  );
+});

@@ -98,7 +98,8 @@ describe('generated parts', () => {
 async function helpOf(...argv: readonly string[]): Promise<string> {
   let text = '';
   const sink = { isTerminal: false, write: (part: string) => void (text += part) };
-  const io = { cwd: '.', env: {}, stdout: sink, stderr: sink, compiler: () => Promise.reject(new Error()) };
+  const never = () => Promise.reject(new Error('help asks for nothing'));
+  const io = { cwd: '.', env: {}, stdout: sink, stderr: sink, compiler: never, gpu: never };
   expect(await run([...argv, '--help'], io)).toBe(0);
   return text;
 }

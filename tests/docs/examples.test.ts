@@ -79,6 +79,7 @@ const ioIn = (cwd: string, write: (text: string) => void): Io => ({
   stdout: { isTerminal: false, write },
   stderr: { isTerminal: false, write },
   compiler: async () => compiler,
+  gpu: async () => ({ about: 'none in this test' }),
 });
 
 async function grucc(argv: readonly string[], cwd: string): Promise<{ code: number; out: string }> {

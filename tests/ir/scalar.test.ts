@@ -2,7 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bitsOf, copysign, floatOf, hex, sigmoid32, tanh32 } from '../../compiler/ir/activations.ts';
+import {
+  bitsOf,
+  copysign,
+  expNeg32,
+  floatOf,
+  hex,
+  sigmoid32,
+  tanh32,
+} from '../../compiler/ir/activations.ts';
 import { binaryF32, binaryOps, unaryF32, unaryOps, type BinaryOp } from '../../compiler/ir/scalar.ts';
 import { randomFrom } from '../support/random.ts';
 
@@ -137,6 +145,20 @@ describe('activations', () => {
     }
     expect(worst).toBeLessThanOrEqual(1.6);
     expect(worst).toBeGreaterThan(0.6);
+  });
+
+  it('exp(-x) is within 1.2 ULP for x that is not below 0, where it is a normal number', () => {
+    let worst = 0;
+    for (const point of points()) {
+      const x = Math.abs(point);
+      const [given, exact] = [expNeg32(x), Math.exp(-x)];
+      if (!(given >= 0 && given <= 1)) expect.fail(`exp(-${x}) = ${given}`);
+      if (exact >= 2 ** -126) worst = Math.max(worst, Math.abs(given - exact) / ulp(exact));
+      else if (Math.abs(given - exact) > 2 ** -126) expect.fail(`exp(-${x}) = ${given}`);
+    }
+    expect(worst).toBeLessThanOrEqual(1.2);
+    expect(worst).toBeGreaterThan(0.6);
+    expect([0, Infinity, 1e-45, NaN].map(expNeg32)).toEqual([1, 0, 1, NaN]);
   });
 
   it('have their values at the ends', () => {

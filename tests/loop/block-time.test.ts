@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { Program } from '../../compiler/ir/loop.ts';
 import { printProgram } from '../../compiler/ir/loop-print.ts';
 import { aliasState } from '../../compiler/loop/alias-state.ts';
-import { blockTime } from '../../compiler/loop/block-time.ts';
+import { blockTime as blockTimeBy } from '../../compiler/loop/block-time.ts';
 import { toProgram } from '../../compiler/pipeline.ts';
 import { expectLoopPass } from '../support/expect-pass.ts';
 import { networkOf } from '../support/network.ts';
+
+const blockTime = (p: Program): Program => blockTimeBy(p, { blockSteps: 32 });
 
 /** What the pass is given in the pipeline. */
 function programOf(json: object): Program {

@@ -1,4 +1,4 @@
-// decompose: sigmoid and tanh in operations a target has, to the bit.
+// decompose: sigmoid, tanh and expNeg in operations a target has, to the bit.
 
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../compiler/ir/interpret.ts';
@@ -13,7 +13,7 @@ import { argument, grid, letStmt, program } from '../support/programs.ts';
 const all = (p: Program): Program => decompose(p, { native: [] });
 const j = variable('j');
 
-function applied(op: 'sigmoid' | 'tanh', count: number): Program {
+function applied(op: 'sigmoid' | 'tanh' | 'expNeg', count: number): Program {
   return program([
     grid(j, count, store(argument('output', count), [j], unary(op, load(argument('x', count), [j])))),
   ]);
@@ -91,7 +91,7 @@ it('leaves what the target has, and what is no activation', () => {
   expectLoopPass(all, program([other])).toChangeNothing();
 });
 
-describe.each(['sigmoid', 'tanh'] as const)('%s where it is delicate', (op) => {
+describe.each(['sigmoid', 'tanh', 'expNeg'] as const)('%s where it is delicate', (op) => {
   it('is the meaning to the bit', () => {
     const near = [
       0, 1e-45, 1e-38, 1.2e-38, 1e-8, 1e-4, 0.1, 0.5, 0.624999, 0.625, 0.625001, 1, 3, 9, 9.999, 10,

@@ -106,10 +106,16 @@ test('the version is that of package.json', async () => {
 describe('wrong usage', () => {
   test.each([
     ['biuld c.json', 'error GRU5002: unknown command "biuld"; did you mean "build"?'],
-    ['watch', 'error GRU5002: unknown command "watch"; the commands are build, import, explain, check and doctor'],
+    [
+      'watch',
+      'error GRU5002: unknown command "watch"; the commands are build, import, explain, check and doctor',
+    ],
     ['help', 'error GRU5002: unknown command "help"; did you mean "--help"?'],
     ['c.json', 'error GRU5001: the command is missing; did you mean "grucc build CONFIG"?'],
-    ['-o x', 'error GRU5001: the command is missing; the commands are build, import, explain, check and doctor'],
+    [
+      '-o x',
+      'error GRU5001: the command is missing; the commands are build, import, explain, check and doctor',
+    ],
     ['--hlep', 'error GRU5002: unknown option "--hlep"; did you mean "--help"?'],
     ['build', 'error GRU5001: grucc build needs an argument: grucc build CONFIG'],
     ['build a.json b.json', 'error GRU5001: grucc build takes one argument; "b.json" is one too many'],

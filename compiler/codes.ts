@@ -1,5 +1,6 @@
 // Every error code with its meaning; `grucc explain CODE` prints it. A code keeps its meaning forever.
 import { frontCodes } from './front/codes.ts';
+import { importCodes } from './import/codes.ts';
 
 export interface CodeText {
   /** the kind of mistake, in a few words */
@@ -145,6 +146,7 @@ their options, for example: grucc build keyword.json -o build.`,
     explain: `The command or option does not exist in this version; the message suggests the nearest one. "grucc --help" prints them
 all.`,
   },
+  ...importCodes,
   GRU9001: {
     title: 'a bug in grucc',
     explain: `Something happened that cannot happen. It is not your mistake: please report it with the config, the command and the

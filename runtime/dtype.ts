@@ -21,7 +21,7 @@ function half(bits: number): number {
 type Reader = (view: DataView, index: number) => number;
 
 // A Map, because the key comes from a file and may be "constructor".
-const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['F64', (view, i) => view.getFloat64(i * 8, true)],
   ['F16', (view, i) => half(view.getUint16(i * 2, true))],
   ['BF16', (view, i) => ofBits(view.getUint16(i * 2, true) << 16)],

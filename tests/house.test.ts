@@ -21,12 +21,18 @@ const schedules = 'compiler/target.ts compiler/loop compiler/ir';
 const rooms: Readonly<Record<string, Room>> = {
   'compiler/cli': { imports: '*' },
   'compiler/check': {
-    imports: `compiler compiler/api-types.ts(types) compiler/target.ts(types) compiler/front compiler/lower compiler/ir
+    imports: `compiler compiler/api-types.ts(types) compiler/target.ts(types) compiler/front compiler/import compiler/lower compiler/ir
       runtime targets ${errors}`,
     neverSays: anyTarget,
   },
-  'compiler/files': { imports: `compiler/front compiler/tune compiler/api-types.ts(types) ${errors}` },
+  'compiler/files': {
+    imports: `compiler/front compiler/import compiler/tune compiler/api-types.ts(types) ${errors}`,
+  },
   'compiler/front': { imports: `compiler/ir ${errors}`, neverSays: `lane tile buffer arena ${anyTarget}` },
+  'compiler/import': {
+    imports: `runtime ${errors}`,
+    neverSays: `lane tile arena ${anyTarget}`,
+  },
   'compiler/ir': { imports: '', neverSays: 'gru cell gate layer wasm wgsl' },
   'compiler/graph': { imports: 'compiler/ir', neverSays: `gru lane buffer offset unroll ${anyTarget}` },
   'compiler/lower': { imports: 'compiler/ir', neverSays: `gru cell gate layer ${anyTarget}` },
@@ -40,7 +46,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'compiler/target.ts': { imports: 'compiler/ir(types) compiler/loop(types)', neverSays: theNetwork },
   'compiler/diagnostics.ts': { imports: 'compiler/codes.ts(types)' },
-  'compiler/codes.ts': { imports: 'compiler/front' },
+  'compiler/codes.ts': { imports: 'compiler/front compiler/import' },
   'compiler/api-types.ts': {
     imports: 'compiler/front(types) compiler/loop(types) compiler/diagnostics.ts(types)',
   },
@@ -60,7 +66,7 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 const forEveryone = 'runtime/manifest.ts(types)';
-const inOneFile = ['ohm-js', 'ts-morph', 'wabt', 'jsonc-parser'];
+const inOneFile = ['ohm-js', 'ts-morph', 'wabt', 'jsonc-parser', 'fflate'];
 const forAll = ['fastest-levenshtein'];
 const nodeOnly = ['compiler/cli', 'compiler/files'];
 const MAX_LINES = 300;

@@ -1,5 +1,5 @@
 // The results of checks: as data for --json, and as the lines people read.
-import type { AgainstResult, CheckResult, Comparison, Difference, Finding } from '../check/index.ts';
+import type { AgainstResult, CheckResult, Comparison, Difference, Finding, Fix } from '../check/index.ts';
 import type { Paint } from './paint.ts';
 
 /** NaN and the infinities are strings: JSON has no numbers for them. */
@@ -64,14 +64,16 @@ function differenceText({ result, index, expected, given, count, of }: Differenc
   return `${result}[${index.join(', ')}]: expected ${expected}, given ${given}; ${count} of ${of} elements differ`;
 }
 
-export function againstData({ ok, config, batch, steps, weights, comparisons }: AgainstResult, file: string) {
+export function againstData(result: AgainstResult, file: string) {
+  const { ok, config, batch, steps, weights, comparisons, fix } = result;
   const lines = comparisons.map((each) => ({
     ...each,
     maxError: number(each.maxError),
     expected: number(each.expected),
     given: number(each.given),
   }));
-  return { ok, name: config.name, file, batch, steps, weights, comparisons: lines };
+  const data = { ok, name: config.name, file, batch, steps, weights, comparisons: lines };
+  return { ...data, ...(fix && { fix }) };
 }
 
 export function againstText(result: AgainstResult, file: string, paint: Paint): string {
@@ -82,7 +84,20 @@ export function againstText(result: AgainstResult, file: string, paint: Paint): 
   const end = ok
     ? `${paint.green('accepted')}: within ${bound}`
     : `${paint.bold('differs')} by more than ${bound}`;
-  return [head, ...comparisons.map(comparisonText), `  ${end}`, ''].join('\n');
+  const fix = result.fix ? fixText(result.fix) : [];
+  return [head, ...comparisons.map(comparisonText), `  ${end}`, ...fix, ''].join('\n');
+}
+
+function fixText(fix: Fix): readonly string[] {
+  if (fix.kind === 'too large')
+    return ['  too large to search for what makes it match: give shorter sequences'];
+  if (fix.kind === 'none')
+    return [
+      `  ${fix.tried} ways were tried (gate orders, reset, transposed weights, swapped biases); none makes it match`,
+    ];
+  if (fix.fixes.length === 0)
+    return ['  it is no more than 32-bit rounding in another order: within 1e-5 + 1e-5 |value|'];
+  return ['  it matches with', ...fix.fixes.map((each) => `    ${each}`)];
 }
 
 function comparisonText({ target, tensor, ok, ...at }: Comparison): string {

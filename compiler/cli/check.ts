@@ -19,12 +19,15 @@ export const check: Command = {
   details: `CONFIG is the path of a JSON file, or the JSON itself. Parameters and inputs are drawn from the seed; the same seed
 gives the same numbers. Where results part, the first pass at fault is named, and a line to reproduce it printed.
 Kernels for WebGPU run where Node has it, through the npm package webgpu if it is installed; else a note says so.
-FILE holds x and y or hn; where it has parameters they are used, else the config's "weights".`,
+FILE holds x and y or hn; where it has parameters they are used, else the config's "weights". It is a safetensors file,
+an .npz, or several .npy separated by commas: x.npy,y.npy. Where results differ, gate orders, reset before and after,
+transposed weights and swapped biases are tried, and what makes them match is named.`,
   options: [option.against, option.seed, option.batch, option.steps, option.target, option.json],
   examples: [
     'grucc check keyword.json',
     `grucc check '{ "input_size": 3, "hidden_size": 5 }' --seed 7`,
     'grucc check keyword.json --against expected.safetensors --target wasm',
+    'grucc check keyword.json --against x.npy,y.npy',
   ],
   run,
 };
@@ -59,10 +62,12 @@ async function checkRandom(
   return result.ok ? 0 : 1;
 }
 
+/** Several files, separated by commas, are one case: x.npy,y.npy. */
 async function checkFile(input: CompileInput, file: string, io: Io, report: Reporter): Promise<ExitCode> {
-  const bytes = readBytes(resolve(io.cwd, file), file);
+  const names = file.split(',').map((name) => name.trim());
+  const files = names.map((name) => ({ name, bytes: readBytes(resolve(io.cwd, name), name) }));
   const { checkAgainst } = await import('../check/index.ts');
-  const result = await checkAgainst(input, file, bytes, await io.gpu());
+  const result = await checkAgainst(input, files, await io.gpu());
   result.notes.forEach((note) => report.note(note));
   if (result.ignored.length > 0) report.note(`not compared: ${shortList(result.ignored)}`);
   report.result('against', againstData(result, file), (paint) => againstText(result, file, paint));

@@ -37,7 +37,7 @@ export const option = {
     name: 'out-dir',
     short: 'o',
     value: 'DIR',
-    doc: 'where to write; by default build/ beside the config',
+    doc: 'where to write; by default build/ beside the config, and for import the current folder',
   },
   target: {
     name: 'target',
@@ -63,7 +63,7 @@ export const option = {
   against: {
     name: 'against',
     value: 'FILE',
-    doc: 'compare with y and hn of a safetensors file, on its x, h0, seq_length and parameters',
+    doc: 'compare with y and hn of a file (safetensors, .npz, .npy), on its x, h0, seq_length and parameters',
   },
   seed: { name: 'seed', value: 'N', doc: 'draw other random numbers; default 1' },
   batch: { name: 'batch', value: 'N', doc: 'the batch to check with, where the config leaves it open' },

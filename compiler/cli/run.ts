@@ -8,13 +8,14 @@ import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { commandHelp, overview } from './help.ts';
+import { importCommand } from './import.ts';
 import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import { paintFor } from './paint.ts';
 import { reporter } from './report.ts';
 import { version } from '../version.ts';
 
-const commands: readonly Command[] = [build, explain, check, doctor];
+const commands: readonly Command[] = [build, importCommand, explain, check, doctor];
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const raw = splitArgv(argv);

@@ -10,7 +10,7 @@ import { writing } from './system-error.ts';
 export interface NewFile {
   /** without a folder */
   readonly name: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 export interface Destination {
@@ -68,7 +68,7 @@ export function stateOf(path: string, text: string): FileState {
   return lstatSync(path, { throwIfNoEntry: false }) ? 'stale' : 'missing';
 }
 
-function holds(path: string, text: string): boolean {
+function holds(path: string, text: NewFile['text']): boolean {
   try {
     return readFileSync(path).equals(Buffer.from(text));
   } catch {

@@ -25,7 +25,8 @@ function tensorsOf({ name, seqLength }: Golden): Tensors {
 
 function against(config: object, tensors: Tensors, more: object = {}) {
   const text = JSON.stringify(config);
-  return checkAgainst({ config: { file: 'c.json', text }, ...more }, 'f.safetensors', writeTensors(tensors));
+  const files = [{ name: 'f.safetensors', bytes: writeTensors(tensors) }];
+  return checkAgainst({ config: { file: 'c.json', text }, ...more }, files);
 }
 
 describe('golden cases', () => {
@@ -142,7 +143,7 @@ describe('what is wrong', () => {
   it('bytes that are no safetensors file', async () => {
     const text = JSON.stringify(configOf(single));
     const bytes = readFileSync(new URL('single.json', folder));
-    const wrong = checkAgainst({ config: { file: 'c.json', text } }, 'single.json', bytes);
+    const wrong = checkAgainst({ config: { file: 'c.json', text } }, [{ name: 'single.json', bytes }]);
     await expect(wrong).rejects.toThrow(/GRU2001.*single\.json: /);
   });
 });

@@ -22,6 +22,7 @@ describe('help', () => {
 
       Commands:
         build CONFIG         writes the module NAME.js and its types NAME.d.ts, and prints how to import it
+        import MODEL         reads a model of PyTorch, ONNX, Keras and others, writes a config and its weights
         explain CONFIG|CODE  prints the program after every pass, or what an error code means
         check CONFIG         runs every pass and target on random numbers, or on those of a file, and compares
         doctor               says what this machine and engine can run, and which target "auto" picks here
@@ -32,6 +33,7 @@ describe('help', () => {
 
       Examples:
         grucc build keyword.json
+        grucc import keyword.pt
         grucc explain keyword.json
         grucc check keyword.json
         grucc doctor
@@ -52,7 +54,7 @@ describe('help', () => {
       Paths in the config are relative to it. A file that would not change is left alone.
 
       Options:
-        -o, --out-dir DIR  where to write; by default build/ beside the config
+        -o, --out-dir DIR  where to write; by default build/ beside the config, and for import the current folder
             --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript), wgsl (WebGPU)
             --emit LIST    also write for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js), wgsl (NAME.wgsl)
             --tune         measure kernels here and keep the best choices in NAME.tune.json beside the config
@@ -106,10 +108,16 @@ test('the version is that of package.json', async () => {
 describe('wrong usage', () => {
   test.each([
     ['biuld c.json', 'error GRU5002: unknown command "biuld"; did you mean "build"?'],
-    ['watch', 'error GRU5002: unknown command "watch"; the commands are build, explain, check and doctor'],
+    [
+      'watch',
+      'error GRU5002: unknown command "watch"; the commands are build, import, explain, check and doctor',
+    ],
     ['help', 'error GRU5002: unknown command "help"; did you mean "--help"?'],
     ['c.json', 'error GRU5001: the command is missing; did you mean "grucc build CONFIG"?'],
-    ['-o x', 'error GRU5001: the command is missing; the commands are build, explain, check and doctor'],
+    [
+      '-o x',
+      'error GRU5001: the command is missing; the commands are build, import, explain, check and doctor',
+    ],
     ['--hlep', 'error GRU5002: unknown option "--hlep"; did you mean "--help"?'],
     ['build', 'error GRU5001: grucc build needs an argument: grucc build CONFIG'],
     ['build a.json b.json', 'error GRU5001: grucc build takes one argument; "b.json" is one too many'],

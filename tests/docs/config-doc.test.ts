@@ -68,6 +68,7 @@ const groups: readonly (readonly [title: string, prefix: RegExp])[] = [
   ['Using a module', /^GRU3/],
   ['Files and memory', /^GRU4/],
   ['The command line', /^GRU5/],
+  ['Importing', /^GRU6/],
   ['grucc itself', /^GRU9/],
 ];
 

@@ -51,7 +51,8 @@ describe.skipIf(!found)('what is sound', () => {
     const fixture = (end: string) => new URL(`../fixtures/gru/reset_before.${end}`, import.meta.url);
     const { config } = JSON.parse(readFileSync(fixture('json'), 'utf8')) as { config: object };
     const bytes = readFileSync(fixture('safetensors'));
-    const { ok, comparisons } = await checkAgainst(inputOf(config), 'f.safetensors', bytes, gpu);
+    const files = [{ name: 'f.safetensors', bytes }];
+    const { ok, comparisons } = await checkAgainst(inputOf(config), files, gpu);
     expect(ok).toBe(true);
     expect(comparisons.map(({ target, tensor }) => `${target} ${tensor}`).slice(-2)).toEqual([
       'wgsl y',

@@ -1,0 +1,40 @@
+// A GRU that no built-in cell computes, as a cell file: activations that a config cannot name, and clipping.
+import { activationText, type Activation } from './activation.ts';
+import type { Gru } from './network.ts';
+
+export function cellText(gru: Gru): string {
+  const names = gru.reset === 'after' ? after : before;
+  return `# ${describe(gru)}
+cell imported(x[input], h[hidden]) {
+  param W_ir, W_iz, W_in [hidden, input]
+  param W_hr, W_hz, W_hn [hidden, hidden]
+  bias b_ir, b_iz, b_in, b_hr, b_hz, b_hn [hidden]
+  stack weight_ih = [W_ir, W_iz, W_in]
+  stack weight_hh = [W_hr, W_hz, W_hn]
+  stack bias_ih = [b_ir, b_iz, b_in]
+  stack bias_hh = [b_hr, b_hz, b_hn]
+${gateText('r', 'W_ir @ x + b_ir + W_hr @ h + b_hr', gru, gru.gateActivation)}
+${gateText('z', 'W_iz @ x + b_iz + W_hz @ h + b_hz', gru, gru.gateActivation)}
+${gateText('n', names, gru, gru.activation)}
+  h' = (1 - z) * n + z * h
+}
+`;
+}
+
+const after = 'W_in @ x + b_in + r * (W_hn @ h + b_hn)';
+const before = 'W_in @ x + b_in + (W_hn @ (r * h) + b_hn)';
+
+function describe({ reset, clip }: Gru): string {
+  const clipped = clip === undefined ? '' : `, what goes into the activations clipped to ±${clip}`;
+  return `The GRU of an imported model: reset gate ${reset} the product${clipped}.`;
+}
+
+/** The sum has a name, because the activation may use it more than once. */
+function gateText(gate: string, sum: string, { clip }: Gru, activation: Activation): string {
+  const lines = [`  ${gate}_sum = ${sum}`];
+  // min(max(x, -c), c), of which the language has the half that relu is
+  const clipped = `${gate}_clip = ${clip} - relu(${2 * (clip ?? 0)} - relu(${gate}_sum + ${clip}))`;
+  if (clip !== undefined) lines.push(`  ${clipped}`);
+  const x = clip === undefined ? `${gate}_sum` : `${gate}_clip`;
+  return [...lines, `  ${gate} = ${activationText(activation, x)}`].join('\n');
+}

@@ -45,7 +45,7 @@ export function productKey({ sums, columns, depth, rows }: Product): string {
 function candidates({ sums, columns, depth, rows }: Product, units: Units): Tile[] {
   const most = Math.max(1, Math.floor((units.registers - spare(units)) / sums));
   const vectors = Math.min(most, Math.ceil(columns / units.lanes));
-  const unroll = [unrollOf(depth, units.unroll / 2), unrollOf(depth, units.unroll)] as const;
+  const unroll = [unrollOf(depth, units.unroll), unrollOf(depth, units.unroll)] as const;
   const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i + 1);
   return upTo(vectors).flatMap((block) =>
     upTo(Math.min(units.rows, rows ?? units.rows)).flatMap((r) =>
@@ -62,8 +62,8 @@ function spare({ fused }: Units): number {
 /** Turns that divide the sum's terms save the loop for the terms that are left. */
 function unrollOf(depth: number | undefined, most: number): number {
   if (depth === undefined) return 1;
-  for (let u = Math.floor(most); 2 * u > most; u--) if (depth % u === 0) return u;
-  return depth < most || most < 1 ? 1 : most;
+  for (let u = most; 2 * u > most; u--) if (depth % u === 0) return u;
+  return depth < most ? 1 : most;
 }
 
 /** Rows a product of unknown rows is weighed with: a single one, as in a stream, and a batch. */

@@ -70,11 +70,15 @@ export function tile(nest: Nest, by: Tile, lanes: number): readonly Stmt[] {
     throw new Error(`cannot tile ${nest.loops.length} loops: collapse the rows first`);
   if (columns.extent.kind !== 'const')
     throw new Error(`cannot tile ${columns.axis.name}: its extent is not constant`);
+  const bands = bandsOf(columns.extent.value, by.block, lanes);
+  const most = Math.max(...bands.map((band) => band.blocks));
   let start = 0;
-  return bandsOf(columns.extent.value, by.block, lanes).flatMap((band) => {
+  return bands.flatMap((band) => {
     const size = band.vectors * lanes;
     const jb = variable('jb');
-    const cut: Cut = { by, lanes, body: nest.body, columns, row };
+    // unrolled where the time goes: what is left of the columns is not worth the code
+    const unroll = band.blocks === most ? by.unroll : ([1, 1] as const);
+    const cut: Cut = { by: { ...by, unroll }, lanes, body: nest.body, columns, row };
     const body = (first: Expr): readonly Stmt[] => blockOf(band, first, cut);
     const from = start;
     start += band.blocks * size;

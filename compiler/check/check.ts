@@ -4,8 +4,8 @@ import type { Compilation, CompileInput } from '../api-types.ts';
 import { chosenTargets, compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
 import type { KernelShape } from '../front/build.ts';
-import { sameBits, within, type Results } from './compare.ts';
-import { checkKernels, cpuTargets, importModule, notRun, type Judge, type LoadedModule } from './kernels.ts';
+import { within, type Judge, type Results } from './compare.ts';
+import { checkKernels, cpuTargets, importModule, notRun, type LoadedModule } from './kernels.ts';
 import { meaningOf } from './meaning.ts';
 import { openNetwork, resultShapes, type Network } from './network.ts';
 import {
@@ -17,7 +17,8 @@ import {
   type KernelName,
 } from './report.ts';
 import { product, sampleFor, sizesFor, type Sample } from './sample.ts';
-import { allPasses, checkStages, f32Bound, type Passes, type StagesResult } from './stages.ts';
+import { boundFor, kernelJudge } from './bounds.ts';
+import { allPasses, checkStages, type Passes, type StagesResult } from './stages.ts';
 
 export interface CheckOptions {
   /** default 1 */
@@ -55,7 +56,7 @@ export async function checkConfig(input: CompileInput, options: CheckOptions = {
     config,
     ...run,
     agreed,
-    notes: [...passed.notes, ...notRun(config.targets)],
+    notes: [...passed.notes, ...notRun(config)],
     ...(finding && { finding }),
     reproduce: reproduction(input, config, { ...options, seed }),
   };
@@ -87,7 +88,7 @@ function expectation(network: Network, sample: Sample, options: CheckOptions): E
   if (work > limit * GRAPH_LIMIT)
     return { agreed: [], notes: [`${size}; the targets were compared with each other and nothing else`] };
   const meaning = meaningOf(network.graph(network.shapes.run as KernelShape), network, sample);
-  const bound = f32Bound(network.config, meaning);
+  const bound = boundFor(network.config, meaning);
   const shapes = resultShapes(network.config, sample);
   return {
     agreed: [],
@@ -108,8 +109,7 @@ function everyPass(network: Network, sample: Sample, passes: Passes): Expectatio
     for (const each of of) agreed.set(each.of, (agreed.get(each.of) ?? 0) + each.stages);
     expected ??= results;
   }
-  const shapes = resultShapes(config, sample);
-  const judge: Judge = (given) => sameBits(given, expected as Results, shapes);
+  const judge = kernelJudge(config, expected as Results, resultShapes(config, sample));
   return { agreed: counted(agreed), notes: [], judge };
 }
 
@@ -141,7 +141,7 @@ async function withModule(
   return next(module);
 }
 
-/** Every target against what is known, and against the first target to the bit. */
+/** Every target against what is known, and against the first target. */
 function withKernels(
   module: LoadedModule,
   network: Network,
@@ -149,12 +149,12 @@ function withKernels(
   { agreed, judge }: Expectation,
 ): Outcome {
   const shapes = resultShapes(network.config, sample);
-  let first: Results | undefined;
+  let first: Judge | undefined;
   const kernels: Agreement[] = [];
   for (const target of cpuTargets(module)) {
     const both: Judge = (given) => {
-      const parted = judge?.(given) ?? (first && sameBits(given, first, shapes));
-      first ??= given;
+      const parted = judge?.(given) ?? first?.(given);
+      first ??= kernelJudge(network.config, given, shapes);
       return parted;
     };
     const finding = checkKernels(module, target, network, sample, both);

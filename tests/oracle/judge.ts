@@ -63,6 +63,8 @@ export interface JudgedLayer {
   readonly x: Float32Array;
   readonly h0: Float32Array;
   readonly output: Float32Array;
+  /** default strict */
+  readonly numerics?: Numerics;
 }
 
 export interface Verdict {
@@ -92,7 +94,7 @@ export function judgeLayer(run: JudgedLayer): Verdict {
         cell.step(run.x.subarray(row * I, (row + 1) * I), h);
         h = output.subarray(row * directions * H + d * H, row * directions * H + (d + 1) * H);
         for (let j = 0; j < H; j++) {
-          const share = shareOf(h[j], cell.next[j], cell.bound[j]);
+          const share = shareOf(h[j], cell.next[j], cell.bound[j], run.numerics);
           if (share === undefined) continue;
           judged++;
           if (share <= worst) continue;
@@ -104,9 +106,13 @@ export function judgeLayer(run: JudgedLayer): Verdict {
   return { worst, at, judged };
 }
 
-/** A NaN has to be one; where no bound is known nothing else is told. */
-function shareOf(given: number, next: number, bound: number): number | undefined {
-  if (Number.isNaN(next)) return Number.isNaN(given) ? 0 : Infinity;
+/**
+ * A NaN has to be one; where no bound is known nothing else is told. A fast sigmoid comes close to 0 and 1, and what is
+ * infinite times that stays infinite.
+ */
+function shareOf(given: number, next: number, bound: number, numerics?: Numerics): number | undefined {
+  const isLost = Number.isNaN(given) || (numerics === 'fast' && !Number.isFinite(given));
+  if (Number.isNaN(next)) return isLost ? 0 : Infinity;
   if (Number.isNaN(bound) || !Number.isFinite(next)) return undefined;
   const share = Math.abs(given - next) / bound;
   return Number.isNaN(share) ? Infinity : share;

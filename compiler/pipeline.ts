@@ -31,6 +31,8 @@ interface Pass<T> {
   readonly run: (it: T) => T;
   /** puts something beside the outermost loops: only where the whole program is one kernel */
   readonly besideLoops?: true;
+  /** may change the last bits of results; any other pass keeps them */
+  readonly approximates?: boolean;
 }
 
 export const graphPasses: readonly Pass<Graph>[] = [
@@ -48,11 +50,11 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
     { name: 'block-time', run: (p) => blockTime(p, traits) },
     { name: 'schedule', run: (p) => target.schedule(p, traits) },
     { name: 'vectorise', run: (p) => vectorise(p, traits) },
-    { name: 'decompose', run: (p) => decompose(p, traits) },
+    { name: 'decompose', run: (p) => decompose(p, traits), approximates: traits.approximate },
     { name: 'unroll', run: unroll, besideLoops: true },
     { name: 'fuse-sums', run: fuseSums },
     { name: 'stream-weights', run: streamWeights },
-    { name: 'fuse-multiply', run: (p) => fuseMultiply(p, traits) },
+    { name: 'fuse-multiply', run: (p) => fuseMultiply(p, traits), approximates: traits.fused },
     { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
     { name: 'share', run: share },
     { name: 'plan-memory', run: (p) => planMemory(p, traits) },

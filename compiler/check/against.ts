@@ -9,7 +9,7 @@ import { inputError, readCase, readFiles, type Case, type NamedFile } from './ca
 import { indexOf, isWithin, type Bound, type ResultName, type ResultShapes } from './compare.ts';
 import { findFix, type Fix } from './find-fix.ts';
 import {
-  gpuNotes,
+  notesOf,
   importModule,
   openModel,
   targetsHere,
@@ -72,7 +72,7 @@ export async function checkAgainst(
   const fix = ok ? undefined : await findFix(input, network, given);
   const { batch, steps, ignored } = given;
   const weights = given.weights ? 'file' : 'config';
-  const notes = gpuNotes(config.targets, gpu);
+  const notes = notesOf(config, gpu);
   return { ok, config, weights, batch, steps, comparisons, ignored, notes, ...(fix && { fix }) };
 }
 

@@ -4,12 +4,13 @@ import type { Compilation, CompileInput } from '../api-types.ts';
 import { chosenTargets, compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
 import type { KernelShape } from '../front/build.ts';
-import { sameBits, within, type Bound, type Difference, type Results } from './compare.ts';
+import { boundFor, looser } from './bounds.ts';
+import { sameBits, within, type Difference, type Judge, type Results } from './compare.ts';
 import {
   checkKernels,
-  gpuNotes,
   importModule,
   isOnGpu,
+  notesOf,
   openModel,
   targetsHere,
   type FoundGpu,
@@ -26,7 +27,7 @@ import {
   type KernelName,
 } from './report.ts';
 import { product, sampleFor, sizesFor, type Sample } from './sample.ts';
-import { allPasses, checkStages, f32Bound, type Passes, type StagesResult } from './stages.ts';
+import { allPasses, checkStages, type Passes, type StagesResult } from './stages.ts';
 
 export interface CheckOptions {
   /** default 1 */
@@ -66,7 +67,7 @@ export async function checkConfig(input: CompileInput, options: CheckOptions = {
     config,
     ...run,
     agreed,
-    notes: [...passed.notes, ...gpuNotes(config.targets, gpu)],
+    notes: [...passed.notes, ...notesOf(config, gpu)],
     ...(finding && { finding }),
     reproduce: reproduction(input, config, { ...options, seed }),
   };
@@ -154,7 +155,7 @@ async function withModule(
 
 /**
  * Every target against what is known, and against the first target: to the bit, but on a GPU, which may contract,
- * reassociate and divide less exactly. Its activations are good to 3e-7 where a CPU's are to 9e-8.
+ * reassociate and divide less exactly, and where numerics are fast.
  */
 async function withKernels(
   module: LoadedModule,
@@ -171,26 +172,24 @@ async function withKernels(
   for (const target of targetsHere(module, gpu)) {
     const isLoose = isOnGpu(target);
     const near = (given: Results, to: Results): Difference | undefined =>
-      within(times(isLoose ? GPU_FACTOR : 1, f32Bound(config, to)), given, to, shapes);
-    const same = (given: Results, to: Results): Difference | undefined =>
-      isLoose ? near(given, to) : sameBits(given, to, shapes);
-    const judge = (given: Results): Difference | undefined => {
+      within(looser(boundFor(config, to), isLoose), given, to, shapes);
+    const bits = (given: Results, to: Results): Difference | undefined => sameBits(given, to, shapes);
+    const same = isLoose || config.numerics === 'fast' ? near : bits;
+    const judge: Judge = (given) => {
       const known = expected && (expected.isExact ? same : near)(given, expected.results);
       const parted = known ?? (first && same(given, first));
       first ??= given;
       return parted;
     };
     const open = () => openModel(module, target, weights, gpu);
-    const finding = await checkKernels(target, open, { network, sample, judge, compare: same });
+    const finding = await checkKernels(target, open, {
+      network,
+      sample,
+      judge,
+      compare: isLoose ? near : bits,
+    });
     if (finding) return { agreed: [...agreed, ...kernels], finding };
     kernels.push({ of: `${target} kernel`, stages: 1 });
   }
   return { agreed: [...agreed, ...kernels] };
 }
-
-const GPU_FACTOR = 4;
-
-const times = (factor: number, { absolute, relative }: Bound): Bound => ({
-  absolute: factor * absolute,
-  relative: factor * relative,
-});

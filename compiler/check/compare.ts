@@ -27,6 +27,9 @@ export interface Bound {
   readonly relative: number;
 }
 
+/** Holds results against what they must be. */
+export type Judge = (given: Results) => Difference | undefined;
+
 type Agree = (given: number, expected: number) => boolean;
 
 export function sameBits(given: Results, expected: Results, shapes: ResultShapes): Difference | undefined {

@@ -6,9 +6,11 @@ import type { TargetName } from '../../runtime/manifest.ts';
 import type { GpuModel, GpuModule, Model } from '../../runtime/types.ts';
 import { toBase64 } from '../../targets/base64.ts';
 import type { OutputFile } from '../api-types.ts';
+import type { Config } from '../front/config-types.ts';
 import { canStream, outputOf } from '../front/network.ts';
-import type { Difference, Results, ResultShapes } from './compare.ts';
+import type { Difference, Judge, Results, ResultShapes } from './compare.ts';
 import { resultShapes, type Network } from './network.ts';
+import { relaxedModule } from './probes.ts';
 import { messageOf, type Finding } from './report.ts';
 import { product, type Sample } from './sample.ts';
 
@@ -35,10 +37,15 @@ export function targetsHere({ targets }: LoadedModule, { gpu }: FoundGpu): reado
   return targets.filter((target) => gpu !== undefined || !isOnGpu(target));
 }
 
-/** What a report says of a target that is not run everywhere. */
-export function gpuNotes(targets: readonly string[], { gpu, about }: FoundGpu): readonly string[] {
-  if (!targets.includes('wgsl')) return [];
-  return [gpu === undefined ? `wgsl: compiled, not run: ${about}` : `wgsl: run on ${about}`];
+/** What a report says of kernels that are not run everywhere: of two for wasm, an engine takes one. */
+export function notesOf({ targets, numerics }: Config, { gpu, about }: FoundGpu): readonly string[] {
+  const isFused = WebAssembly.validate(Uint8Array.from(relaxedModule));
+  const other = isFused ? 'wasm without fused multiply-add' : 'fused';
+  const onGpu = gpu === undefined ? `wgsl: compiled, not run: ${about}` : `wgsl: run on ${about}`;
+  return [
+    ...(numerics === 'fast' && targets.includes('wasm') ? [`${other}: compiled, not run here`] : []),
+    ...(targets.includes('wgsl') ? [onGpu] : []),
+  ];
 }
 
 export type AnyModel = Model | GpuModel;
@@ -55,15 +62,12 @@ export async function openModel(
     : module.loadSync({ target, ...weights });
 }
 
-/** Holds a kernel's results against what they must be: to the bit, or as far as is known. */
-export type Judge = (given: Results) => Difference | undefined;
-
 /** What a target's kernels are run on and held against. */
 export interface Trial {
   readonly network: Network;
   readonly sample: Sample;
   readonly judge: Judge;
-  /** holds a stream against a run of the same kernels */
+  /** holds a stream, or another run, against a run of the same kernels */
   readonly compare: (given: Results, expected: Results) => Difference | undefined;
 }
 
@@ -80,11 +84,12 @@ export async function checkKernels(
   let model: AnyModel | undefined;
   try {
     model = await open();
-    const first = judge(await runOn(model, sample, shapes));
-    if (first) return finding(first);
+    const first = await runOn(model, sample, shapes);
+    const parted = judge(first);
+    if (parted) return finding(parted);
     stage = 'reuse';
     await runOn(model, nothingBut(NaN, sample), shapes);
-    const again = judge(await runOn(model, sample, shapes));
+    const again = trial.compare(await runOn(model, sample, shapes), first);
     if (again) return finding(again);
     stage = 'stream';
     const streamed = canStream(network.config) ? await checkStream(model, trial, shapes) : undefined;

@@ -1,7 +1,5 @@
 // Runs the passes one by one and says which is the first whose result parts from what it was given.
 
-import type { Config } from '../front/config-types.ts';
-import { grusOf } from '../front/network.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/loop.ts';
 import { verifyGraph } from '../ir/verify-graph.ts';
@@ -9,7 +7,8 @@ import { verifyFinal, verifyProgram } from '../ir/verify-program.ts';
 import { lower, type ProgramSizes } from '../lower/lower.ts';
 import { graphPasses, loopPasses } from '../pipeline.ts';
 import type { Target } from '../target.ts';
-import { sameBits, within, type Bound, type Difference, type Results } from './compare.ts';
+import { boundFor, f32Bound, graphBound } from './bounds.ts';
+import { sameBits, within, type Difference, type Results } from './compare.ts';
 import { meaningOf, resultsOf } from './meaning.ts';
 import { resultShapes, type Network } from './network.ts';
 import { messageOf, type Agreement, type Finding, type KernelName } from './report.ts';
@@ -18,6 +17,8 @@ import type { Sample } from './sample.ts';
 export interface Pass<T> {
   readonly name: string;
   readonly run: (it: T) => T;
+  /** may change the last bits */
+  readonly approximates?: boolean;
 }
 
 /** All that makes a kernel of a graph. */
@@ -42,9 +43,6 @@ export interface StagesResult {
   /** what the lowered program comes to, in f32: what every kernel must give */
   readonly results?: Results;
 }
-
-/** A rewriting may change the order of an f64 product's terms. */
-const graphBound: Bound = { absolute: 1e-12, relative: 1e-12 };
 
 /** Every stage of one kernel, the graph's first, then each target's. */
 export function checkStages(subject: Subject, targets: readonly Target[], passes: Passes): StagesResult {
@@ -76,7 +74,7 @@ export function checkStages(subject: Subject, targets: readonly Target[], passes
   for (const target of targets) {
     const { count, finding } = checkTarget(subject, program, target, passes, results);
     if (finding) return { agreed, finding };
-    agreed.push({ of: target.name, stages: count });
+    agreed.push({ of: target.plan, stages: count });
   }
   return { agreed, results };
 }
@@ -88,38 +86,31 @@ function checkTarget(
   passes: Passes,
   results: Results,
 ): Walked<Program> {
-  const shapes = resultShapes(network.config, sample);
+  const { config } = network;
+  const shapes = resultShapes(config, sample);
+  let before = results;
   const list = passes.loop(target);
   const last = list[list.length - 1];
   let done = 0;
   return walk(list, program, {
-    where: { kernel, target: target.name },
+    where: { kernel, target: target.plan },
     verify(it) {
       verifyProgram(it);
       if (++done === list.length && last) verifyFinal(it);
     },
-    judge: (after) => sameBits(resultsOf(after, sample), results, shapes),
+    judge(it, { approximates }) {
+      const [given, expected] = [resultsOf(it, sample), before];
+      before = given;
+      if (!approximates) return sameBits(given, expected, shapes);
+      return within(boundFor(config, expected), given, expected, shapes);
+    },
   });
-}
-
-/**
- * How far f32 may be from f64: 1e-6·s + 1e-6·|v|, the acceptance of golden cases, where s is 1 unless numbers are
- * large: the largest result (activations without a limit), and the size of a product much deeper than the state
- * is wide, whose parameters are drawn for the width. Where a result leaves the range of f32 (activations without a
- * limit again) the two have nothing in common, and nothing is judged.
- */
-export function f32Bound(config: Config, meaning: Results): Bound {
-  const sizes = [meaning.output, meaning.hn].flatMap((values) => Array.from(values, Math.abs));
-  const largest = sizes.reduce((most, size) => (size > most ? size : most), 1);
-  if (largest > 1e30) return { absolute: Infinity, relative: 0 };
-  const deepest = Math.max(...grusOf(config).map((gru) => gru.inputSize / gru.hiddenSize));
-  return { absolute: 1e-6 * Math.max(largest, Math.sqrt(deepest)), relative: 1e-6 };
 }
 
 interface Walk<T> {
   readonly where: Pick<Finding, 'kernel' | 'target'>;
   readonly verify: (it: T) => void;
-  readonly judge: (after: T) => Difference | undefined;
+  readonly judge: (after: T, pass: Pass<T>) => Difference | undefined;
 }
 
 interface Walked<T> {
@@ -133,13 +124,14 @@ interface Walked<T> {
 function walk<T>(passes: readonly Pass<T>[], start: T, { where, verify, judge }: Walk<T>): Walked<T> {
   let it = start;
   let count = 0;
-  for (const { name, run } of passes) {
+  for (const pass of passes) {
+    const { name, run } = pass;
     try {
       const before = it;
       it = run(before);
       verify(it);
       if (it === before) continue;
-      const difference = judge(it);
+      const difference = judge(it, pass);
       if (difference) return { final: it, count, finding: { stage: name, ...where, difference } };
       count++;
     } catch (thrown) {

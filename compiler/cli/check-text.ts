@@ -1,5 +1,6 @@
 // The results of checks: as data for --json, and as the lines people read.
 import type { AgainstResult, CheckResult, Comparison, Difference, Finding, Fix } from '../check/index.ts';
+import type { Config } from '../front/config-types.ts';
 import type { Paint } from './paint.ts';
 
 /** NaN and the infinities are strings: JSON has no numbers for them. */
@@ -29,7 +30,7 @@ export function checkData({
 export function checkText(result: CheckResult, paint: Paint): string {
   const { config, seed, batch, steps, agreed, finding, reproduce } = result;
   const width = Math.max(...agreed.map(({ of }) => of.length), 0);
-  const rows = agreed.map(({ of, stages }) => `  ${of.padEnd(width)}  ${agreement(of, stages)}`);
+  const rows = agreed.map(({ of, stages }) => `  ${of.padEnd(width)}  ${agreement(of, stages, config)}`);
   const end = finding
     ? [`  ${paint.bold('differs')} ${differs(finding)}`, '', `  ${reproduce}`]
     : [`  ${paint.green('no difference')}`];
@@ -37,9 +38,10 @@ export function checkText(result: CheckResult, paint: Paint): string {
   return [head, ...rows, ...end, ''].join('\n');
 }
 
-function agreement(of: string, stages: number): string {
+function agreement(of: string, stages: number, { numerics }: Config): string {
   if (of.endsWith(' kernel')) return 'agrees, also when used again and step by step';
-  const what = of === 'graph' ? 'in f64, lowered to f32' : 'to the bit';
+  const bits = numerics === 'fast' ? 'to the bit, or as closely as "fast" asks' : 'to the bit';
+  const what = of === 'graph' ? 'in f64, lowered to f32' : bits;
   return `${stages} ${stages === 1 ? 'pass agrees' : 'passes agree'} ${what}`;
 }
 

@@ -58,6 +58,11 @@ function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
   const inner = e.kind === 'sum' ? new Set([...scope, e.axis]) : scope;
   exprChildren(e).forEach((child) => verifyExpr(child, inner, program));
   if (e.kind === 'binary') expect(e.a.elem === e.b.elem, `${e.op} of ${e.a.elem} and ${e.b.elem}`);
+  if (e.kind === 'fma')
+    expect(
+      exprChildren(e).every(({ elem }) => elem === 'f32'),
+      'fma of what is not f32',
+    );
   if (e.kind === 'binary' || e.kind === 'fma' || e.kind === 'select') {
     const isScalar = (child: Expr): boolean =>
       e.kind === 'select' ? child === e.cond : e.kind === 'binary' && e.op === 'shl' && child === e.b;

@@ -1,12 +1,11 @@
 // One fuzzed config: its modules, and every sample through one pair of instances, each held against all that is known.
 
 import type { Compilation, CompileInput } from '../../compiler/api-types.ts';
-import { importModule } from '../../compiler/check/kernels.ts';
 import { compile as compileConfig } from '../../compiler/compile.ts';
 import type { ParamShapes } from '../../compiler/front/params.ts';
-import type { TargetName } from '../../runtime/manifest.ts';
-import type { Model, ModelModule, RunResult } from '../../runtime/types.ts';
+import type { Model, RunResult } from '../../runtime/types.ts';
 import { judgeLayer, judgedActivation } from '../oracle/judge.ts';
+import { fastKernels, loadersOf, type FastKernel, type FastLoaders } from '../support/fast.ts';
 import { firstDifference } from '../support/random.ts';
 import {
   dataFor,
@@ -22,7 +21,7 @@ import {
 import type { Drawn, FuzzConfig, Load, Sample } from './generate.ts';
 
 export type Compile = (input: CompileInput) => Promise<Compilation>;
-type FuzzModule = ModelModule & { readonly params: ParamShapes };
+type FuzzModule = FastLoaders & { readonly params: ParamShapes };
 
 /** What one session of fuzzing shares and counts. */
 export interface Session {
@@ -46,20 +45,28 @@ export const newSession = (compile: Compile = compileConfig): Session => ({
   streams: 0,
 });
 
-const bothTargets = ['wasm', 'js'] as const satisfies readonly TargetName[];
+type Kernel = FastKernel;
+
+/** Strict kernels agree; of those that are fast each is judged by itself. */
+const kernelsOf = { strict: ['wasm', 'js'], fast: fastKernels } as const satisfies Record<
+  string,
+  readonly Kernel[]
+>;
 
 /** Throws an error that says what is wrong with the first case that is. */
 export async function runDrawn({ config, loads }: Drawn, session: Session): Promise<void> {
-  const module = await moduleOf(config, bothTargets, session);
+  const kernels = kernelsOf[config.numerics];
+  const module = await moduleOf(config, session);
   const layers = config.num_layers > 1 ? await chainOf(config, session) : [];
   for (const load of loads) {
     const params = paramsFor(module.params, config, load);
-    const [wasm, js] = bothTargets.map((target) => module.loadSync({ target, weights: params }));
-    const chain = layers.map((layer, l) =>
-      layer.loadSync({ target: 'wasm', weights: layerAlone(params, l) }),
-    );
+    const runners = kernels.map((kernel): Runner => ({
+      kernel,
+      model: module.load(kernel, params),
+      chain: layers.map((layer, l) => layer.load(kernel, layerAlone(params, l))),
+    }));
     load.samples.forEach((sample, i) => {
-      const it: Case = { config, load, sample, data: dataFor(config, sample), params, wasm, js, chain };
+      const it: Case = { config, load, sample, data: dataFor(config, sample), params, runners };
       try {
         runCase(it, i, session);
       } catch (cause) {
@@ -68,26 +75,17 @@ export async function runDrawn({ config, loads }: Drawn, session: Session): Prom
       }
       session.cases++;
     });
-    for (const model of [wasm, js, ...chain]) model.dispose();
+    for (const { model, chain } of runners) [model, ...chain].forEach((each) => each.dispose());
   }
 }
 
-function moduleOf(
-  config: FuzzConfig,
-  targets: readonly TargetName[],
-  { modules, compile }: Session,
-): Promise<FuzzModule> {
+function moduleOf(config: FuzzConfig, { modules, compile }: Session): Promise<FuzzModule> {
   const text = JSON.stringify(config);
-  const made =
-    modules.get(text) ??
-    compile({ config: { file: '<config>', text }, defaultName: 'fuzz', targets }).then(
-      async (compilation) => (await importModule(compilation.module)) as LoadedFuzzModule,
-    );
+  const input = { config: { file: '<config>', text }, defaultName: 'fuzz', targets: ['wasm', 'js'] };
+  const made = modules.get(text) ?? compile(input).then(({ module }) => loadersOf(module));
   modules.set(text, made);
   return made;
 }
-
-type LoadedFuzzModule = Awaited<ReturnType<typeof importModule>> & FuzzModule;
 
 /** Each layer as a network of its own, so that what it is given is known: of dynamic sizes, time-major. */
 function chainOf(config: FuzzConfig, session: Session): Promise<readonly FuzzModule[]> {
@@ -102,7 +100,14 @@ function chainOf(config: FuzzConfig, session: Session): Promise<readonly FuzzMod
   const configs = Array.from({ length: config.num_layers }, (_, l) =>
     l === 0 ? single : { ...single, input_size: width },
   );
-  return Promise.all(configs.map((each) => moduleOf(each, ['wasm'], session)));
+  return Promise.all(configs.map((each) => moduleOf(each, session)));
+}
+
+interface Runner {
+  readonly kernel: Kernel;
+  readonly model: Model;
+  /** each layer by itself, where there are several */
+  readonly chain: readonly Model[];
 }
 
 interface Case {
@@ -111,26 +116,30 @@ interface Case {
   readonly sample: Sample;
   readonly data: FuzzData;
   readonly params: Params;
-  readonly wasm: Model;
-  readonly js: Model;
-  readonly chain: readonly Model[];
+  readonly runners: readonly Runner[];
 }
 
 function runCase(it: Case, index: number, session: Session): void {
-  const { config, data, wasm, js } = it;
-  // each target in turn is given rubbish past the lengths: either of them that reads it parts from the other
-  const [dirty, clean] = index % 2 ? [wasm, js] : [js, wasm];
-  const given = runOn(clean, config, data, data.x);
-  const other = runOn(dirty, config, data, spoiled(data));
-  same(`output, ${dirty.target} and ${clean.target}`, other.output, given.output);
-  same(`hn, ${dirty.target} and ${clean.target}`, other.hn, given.hn);
-  zeroPastLengths(data, given);
-  for (const layer of layersOf(it, given)) checkLayer(it, layer, session);
+  const { config, data, runners } = it;
+  // the kernels in turn are given rubbish past the lengths: whichever reads it is found
+  const results = runners.map(({ model }, i) =>
+    runOn(model, config, data, (i + index) % 2 ? spoiled(data) : data.x),
+  );
+  if (config.numerics === 'strict') {
+    const [{ kernel: one }, { kernel: other }] = runners;
+    same(`output, ${one} and ${other}`, results[0].output, results[1].output);
+    same(`hn, ${one} and ${other}`, results[0].hn, results[1].hn);
+  }
+  const judged = config.numerics === 'strict' ? runners.slice(0, 1) : runners;
+  judged.forEach((runner, i) => {
+    zeroPastLengths(data, results[i]);
+    for (const layer of layersOf(it, runner, results[i])) checkLayer(it, layer, session);
+  });
   if (!config.bidirectional && !data.seqLength && index % 3 === 0) {
-    for (const model of [wasm, js]) checkStream(model, config, data, given);
+    runners.forEach(({ model }, i) => checkStream(model, config, data, results[i]));
     session.streams++;
   }
-  for (const model of [wasm, js]) poison(model, config, data);
+  for (const { model } of runners) poison(model, config, data);
 }
 
 function same(what: string, given: ArrayLike<number>, expected: ArrayLike<number>): void {
@@ -189,7 +198,7 @@ interface LayerOf extends RunResult {
 }
 
 /** What each layer was given and gave. The chain of single layers has to give the very bits of the stack. */
-function layersOf({ config, data, chain }: Case, whole: RunResult): readonly LayerOf[] {
+function layersOf({ config, data }: Case, { chain }: Runner, whole: RunResult): readonly LayerOf[] {
   if (chain.length === 0)
     return [{ layer: 0, inputSize: config.input_size, x: data.x, h0: data.h0, ...whole }];
   const size = data.h0.length / chain.length;
@@ -227,14 +236,15 @@ function checkLayer({ config, data, params }: Case, run: LayerOf, session: Sessi
   const { worst, at, judged } = judgeLayer({
     ...run,
     cell: config.cell,
-    activation: judgedActivation(config.activation),
-    gate: judgedActivation(config.gate_activation),
+    activation: judgedActivation(config.activation, config.numerics),
+    gate: judgedActivation(config.gate_activation, config.numerics),
     directions,
     batch,
     steps,
     hiddenSize: H,
     seqLength,
     params,
+    numerics: config.numerics,
   });
   session.judged += judged;
   session.worst = Math.max(session.worst, worst);

@@ -1,10 +1,11 @@
 // The fuzzer with bugs put into the compiler on purpose: it finds each within its normal number of cases.
 
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as pipeline from '../../compiler/pipeline.ts';
 import { allPasses, type Pass, type Passes } from '../../compiler/check/stages.ts';
 import { compile } from '../../compiler/compile.ts';
 import { faults } from '../check/faults.ts';
+import { enableRelaxedSimd, resetRelaxedSimd } from '../support/relaxed-simd.ts';
 import type { Compile } from './cases.ts';
 import { fuzz } from './fuzz.ts';
 import { loadsPerConfig, samplesPerLoad } from './generate.ts';
@@ -29,6 +30,8 @@ vi.mock('../../compiler/pipeline.ts', async (importOriginal) => {
   };
 });
 
+beforeAll(enableRelaxedSimd);
+afterAll(resetRelaxedSimd);
 afterEach(() => {
   delete broken.passes;
 });

@@ -1,8 +1,10 @@
-// Random configs, weights, inputs, lengths and sizes: js is wasm to the bit, and both stay within the bound of every step.
+// Random configs, weights, inputs, lengths and sizes: every kernel stays within the bound of every step, and where
+// numerics are strict js is wasm to the bit.
 //
 // GRUCC_FUZZ_SEED draws others, GRUCC_FUZZ_CASES more; GRUCC_FUZZ_PATH, of a failure, goes straight to one.
 
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { enableRelaxedSimd, resetRelaxedSimd } from '../support/relaxed-simd.ts';
 import { fuzz } from './fuzz.ts';
 
 const {
@@ -12,6 +14,8 @@ const {
 } = process.env;
 
 let summary = 'fuzz: nothing was run';
+beforeAll(enableRelaxedSimd);
+afterAll(resetRelaxedSimd);
 afterAll(() => console.info(summary));
 
 it(

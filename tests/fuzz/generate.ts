@@ -1,6 +1,7 @@
 // What the fuzzer draws: configs around the widths of vectors and tiles, and the data that goes through their kernels.
 
 import fc from 'fast-check';
+import type { Numerics } from '../../compiler/front/config-types.ts';
 import type { ActivationJson } from '../oracle/judge.ts';
 import type { CellName } from '../oracle/reference.ts';
 
@@ -18,6 +19,7 @@ export interface FuzzConfig {
   readonly gate_activation: ActivationJson;
   readonly batch: number | 'dynamic';
   readonly steps: number | 'dynamic';
+  readonly numerics: Numerics;
 }
 
 /** One run: sizes, and which kinds of numbers. The config's fixed sizes come before the sample's. */
@@ -98,6 +100,7 @@ const config: fc.Arbitrary<FuzzConfig> = fc.record({
   ),
   batch: sizeOr(batch),
   steps: sizeOr(steps),
+  numerics: frequency<Numerics>([2, 'strict'], [1, 'fast']),
 });
 
 const sample: fc.Arbitrary<Sample> = fc.record({

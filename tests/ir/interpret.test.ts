@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { interpret } from '../../compiler/ir/interpret.ts';
 import {
   buffer,
+  fma,
   int,
   load,
   select,
@@ -49,6 +50,16 @@ describe('computes', () => {
     expect(run(each(mul(load(x, [int(1), j]), f32(0.1))))).toEqual(
       [4, 5, 6].map((v) => Math.fround(v * Math.fround(0.1))),
     );
+  });
+
+  it('a product and a sum in one, the product not rounded, the result so', () => {
+    const [a, c] = [f32(1 + 2 ** -20), f32(-1)];
+    expect(run(each(fma(a, a, c)))).toEqual([1, 1, 1].map(() => 2 ** -19 + 2 ** -40));
+    expect(run(each(add(mul(a, a), c)))).toEqual([1, 1, 1].map(() => 2 ** -19));
+    expect(run(each(fma(a, a, f32(1))))).toEqual([1, 1, 1].map(() => 2 + 2 ** -19));
+    const wide = load(x, [int(0), int(0)], { lanes: 3 });
+    expect(run(program([store(output, [int(0)], fma(wide, wide, splat(f32(1), 3)))]))).toEqual([2, 5, 10]);
+    expect(run(each(fma(f32(NaN), a, c)))).toEqual([NaN, NaN, NaN]);
   });
 
   it('sums from their start, one term after the other', () => {

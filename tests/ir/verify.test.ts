@@ -14,6 +14,7 @@ import {
   type Scan,
 } from '../../compiler/ir/graph.ts';
 import {
+  fma,
   int,
   load,
   loop,
@@ -120,6 +121,9 @@ describe('a program', () => {
       ]),
     ],
     ['lanes differ in add', into(raw('add', wide, f32(1)))],
+    ['lanes differ in fma', into(fma(wide, f32(1), wide))],
+    ['lanes differ in fma', into(fma(f32(1), f32(1), wide))],
+    ['fma of what is not f32', into(fma(f32(1), int(1), f32(1)))],
     ['lanes differ in select', into(select(binary('lt', wide, splat(f32(0), 4)), wide, f32(1)))],
     ['more lanes of output are stored than there are', [store(output, [int(0)], f32(1), 2)]],
     ['x is written', [store(x, [int(0), int(0)], f32(1))]],

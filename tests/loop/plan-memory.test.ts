@@ -119,6 +119,32 @@ describe('addresses', () => {
     expect(arena.constants).toEqual([[12, 5, 6, 7, 8]]);
   });
 
+  it('of large streams begin some lines apart within a page: side by side they would share the sets of a cache', () => {
+    const [page, line] = [1024, 16];
+    const sizes = [page, 4 * page, 3 * page, page + 100, 8, 2 * page, page - 4, 5 * page, 7 * page];
+    const output = argument('output', 1);
+    const streams = sizes.map((size, i) => weights(`W${i}`, size));
+    const body = program(streams.map((of) => store(output, [int(0)], load(of, [int(0)]))));
+    const [arena] = elements(body).buffers.filter((each) => each.role === 'weights');
+    const starts = arena.packs.map(({ at }) => at);
+    starts.forEach((at, i) => {
+      const end = i === 0 ? 0 : starts[i - 1] + sizes[i - 1];
+      expect(at).toBeGreaterThanOrEqual(end);
+      expect(at % 4).toBe(0);
+      // what is small follows at once
+      if (sizes[i] < page) expect(at).toBe(end);
+    });
+    const large = starts.filter((_, i) => sizes[i] >= page);
+    expect(large.every((at) => at % line === 0)).toBe(true);
+    const apart = large.flatMap((a, i) =>
+      large.slice(i + 1, i + 7).map((b) => Math.abs((a % page) - (b % page))),
+    );
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(4 * line);
+    const total = sizes.reduce((a, b) => a + b, 0);
+    expect(elements(body).weights).toBeLessThan(total + sizes.length * 8 * 4 * line);
+    expectLoopPass(elements, body).toMeanTheSame();
+  });
+
   it('refuse lanes that are no neighbours', () => {
     const x = argument('x', 4, 3);
     const row = load(x, [int(0), int(1)], { lanes: 4, axis: 0 });

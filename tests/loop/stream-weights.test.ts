@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { int, load, variable, store, type Expr, type Program, type Stmt } from '../../compiler/ir/loop.ts';
 import { add, binary, mul } from '../../compiler/ir/loop-math.ts';
+import { printProgram } from '../../compiler/ir/loop-print.ts';
 import { streamWeights } from '../../compiler/loop/stream-weights.ts';
 import { expectLoopPass } from '../support/expect-pass.ts';
 import { acc, argument, batch, f32, grid, program, serial, set, weights } from '../support/programs.ts';
@@ -161,6 +162,78 @@ describe('one stream', () => {
     const apart = program([first, second]);
     expectLoopPass(streamWeights, apart).toMeanTheSame();
     expect(streamWeights(apart).buffers.filter((each) => each.role === 'weights')).toHaveLength(2);
+  });
+});
+
+describe('several streams', () => {
+  const w48 = weights('W', 48, 3);
+  const rowsOf = (count: number, by = 4 * count): readonly Row[] =>
+    Array.from({ length: count }, (_, i) => ({ row: scaled(by, 4 * i), lanes: 4, of: w48 }));
+  const wide = argument('output', batch, 48);
+  const into = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.map((s) => (s.kind === 'store' ? { ...s, buffer: wide } : s));
+  const widthsOf = (p: Program): readonly number[] =>
+    streamWeights(p)
+      .buffers.filter((each) => each.role === 'weights')
+      .map(({ shape: [, , width] }) => (width.kind === 'const' ? width.value : NaN));
+
+  it.each([
+    [1, [4]],
+    [2, [8]],
+    [3, [12]],
+    [4, [8, 8]],
+    [5, [12, 8]],
+    [6, [12, 12]],
+    [12, [12, 12, 12, 12]],
+  ])('%i vectors a term: streams of %j elements', (count, widths) => {
+    const body = program([grid(jb, Math.floor(12 / count), grid(b, batch, ...into(turn(rowsOf(count)))))]);
+    expect(widthsOf(body)).toEqual(widths);
+    expectLoopPass(streamWeights, body).toMeanTheSame();
+  });
+
+  it('are read side by side, each term of each', () => {
+    const body = program([grid(jb, 3, grid(b, batch, ...into(turn(rowsOf(4)))))]);
+    const text = printProgram(streamWeights(body));
+    expect(text).toContain('weights W[3, 3, 8]\nweights W1[3, 3, 8]\n');
+    const loads = text.match(/W1?\[jb, k, \d\]:4/g);
+    expect(loads).toEqual(['W[jb, k, 0]:4', 'W[jb, k, 4]:4', 'W1[jb, k, 0]:4', 'W1[jb, k, 4]:4']);
+    // the second stream begins at the third vector of each block
+    const pack = { param: 'W', at: 0, blocks: 3, step: 16, depth: 3, stride: 8, width: 8 };
+    expect(packsOf(body)).toEqual([
+      { ...pack, from: 0 },
+      { ...pack, from: 8 * 3 },
+    ]);
+  });
+
+  it('of loops that read parts, which a loop that reads all of them shares', () => {
+    const all = rowsOf(5, 24);
+    const [first, second] = [all.slice(0, 2), all.slice(2)];
+    const loops = [first, second, all].map((rows) => grid(b, batch, ...into(turn(rows))));
+    const body = program([grid(jb, 2, ...loops)]);
+    // whatever comes first in the program, the parts decide
+    const turned = program([grid(jb, 2, ...loops.toReversed())]);
+    for (const each of [body, turned]) {
+      expect(widthsOf(each).toSorted((m, n) => m - n)).toEqual([8, 12]);
+      expectLoopPass(streamWeights, each).toMeanTheSame();
+    }
+  });
+
+  it('of what is left, where a part has a stream of its own', () => {
+    const all = rowsOf(3, 16);
+    const body = program([
+      grid(jb, 3, grid(b, batch, ...into(turn(all))), grid(b, batch, ...into(turn(all.slice(1, 2))))),
+    ]);
+    expect(widthsOf(body).toSorted((m, n) => m - n)).toEqual([4, 8]);
+    expectLoopPass(streamWeights, body).toMeanTheSame();
+  });
+
+  it('not of loops whose blocks are others', () => {
+    const body = program([
+      grid(jb, 3, grid(b, batch, ...into(turn(rowsOf(2, 16))))),
+      grid(jb, 6, grid(b, batch, ...into(turn(rowsOf(2, 8))))),
+    ]);
+    expect(widthsOf(body)).toEqual([8, 8]);
+    expectLoopPass(streamWeights, body).toMeanTheSame();
   });
 });
 

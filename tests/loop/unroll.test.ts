@@ -50,6 +50,43 @@ it('writes the turns out, each with names of its own', () => {
     .toMeanTheSame();
 });
 
+it('puts the same statement of all turns side by side', () => {
+  const [v, w] = ['v', 'w'].map((name) => variable(name, 'f32'));
+  const turn = [letStmt(v, load(x, [b, r])), letStmt(w, mul(v, v)), store(output, [b, r], add(v, w))];
+  expectLoopPass(unroll, program([grid(b, batch, loop('unroll', r, int(2), turn))]))
+    .toPrint(
+      `
+    x[batch, 4]
+    output[batch, 4]
+    grid b < batch {
+      let v = x[b, 0]
+      let v1 = x[b, 1]
+      let w = (v * v)
+      let w1 = (v1 * v1)
+      output[b, 0] = (v + w)
+      output[b, 1] = (v1 + w1)
+    }
+  `,
+    )
+    .toMeanTheSame();
+});
+
+it('leaves out a loop of no turns', () => {
+  const none = grid(r, 0, store(output, [b, r], f32(1)));
+  expectLoopPass(unroll, program([grid(b, batch, none, grid(j, 4, store(output, [b, j], f32(2))))]))
+    .toPrint(
+      `
+    output[batch, 4]
+    grid b < batch {
+      grid j < 4 {
+        output[b, j] = 2
+      }
+    }
+  `,
+    )
+    .toMeanTheSame();
+});
+
 it('writes out nested marks', () => {
   const at = [b, add(mul(r, int(2)), j)];
   const inner = loop('unroll', j, int(2), [store(output, at, load(x, at))]);
@@ -60,8 +97,8 @@ it('writes out nested marks', () => {
     output[batch, 4]
     grid b < batch {
       output[b, 0] = x[b, 0]
-      output[b, 1] = x[b, 1]
       output[b, 2] = x[b, 2]
+      output[b, 1] = x[b, 1]
       output[b, 3] = x[b, 3]
     }
   `,

@@ -37,7 +37,7 @@ function layerFor(
     seqLength: [steps, 2],
     params,
   };
-  const [activation, gate] = acts.map(judgedActivation);
+  const [activation, gate] = acts.map((each) => judgedActivation(each));
   const { output } = reference(
     {
       cell,

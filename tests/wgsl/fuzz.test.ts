@@ -26,7 +26,7 @@ function agrees(given: number, expected: number): boolean {
 
 /** Runs all samples of one network; how many there were. */
 async function runAll({ config, loads }: Drawn): Promise<number> {
-  const { module } = await make({ name: 'fuzz', ...config }, { targets: ['js', 'wgsl'] });
+  const { module } = await make({ name: 'fuzz', ...config, numerics: 'strict' }, { targets: ['js', 'wgsl'] });
   const { load, loadSync } = module as unknown as GpuModule;
   let count = 0;
   for (const each of loads.filter(isUsual)) {

@@ -1,6 +1,7 @@
 // "numerics": "fast": each of its kernels against PyTorch's numbers, and what stays true of them to the bit.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stateShape } from '../compiler/front/network.ts';
 import type { Model } from '../runtime/types.ts';
 import { judgedActivation, judgeLayer } from './oracle/judge.ts';
 import { fastKernels, makeFast, type FastModule } from './support/fast.ts';

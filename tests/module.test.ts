@@ -103,9 +103,9 @@ describe('gzipped', () => {
       expect(await gzipped(layer)).toBeLessThan(16_000);
     });
 
-    it('two bidirectional layers fit in 24 kB', async () => {
+    it('two bidirectional layers fit in 27 kB', async () => {
       const sizes = { input_size: 128, hidden_size: 256, num_layers: 2 };
-      expect(await gzipped({ name: 'm', ...sizes, bidirectional: true, numerics })).toBeLessThan(24_000);
+      expect(await gzipped({ name: 'm', ...sizes, bidirectional: true, numerics })).toBeLessThan(27_000);
     });
   });
 });

@@ -27,6 +27,24 @@ describe('random numbers', () => {
     `);
   });
 
+  test('of a fast config: what is exact and what is not, and which kernel this engine did not run', async () => {
+    const fast = '{"input_size":2,"hidden_size":3,"numerics":"fast","targets":["wasm","js"]}';
+    const { code, out, err } = await grucc(['check', fast]);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^note: (fused|wasm without fused multiply-add): compiled, not run here\n$/);
+    expect(out.replace(/\d+ pass(es)? agrees?/g, 'N passes agree')).toMatchInlineSnapshot(`
+      "check seed 1, batch 2, steps 6
+        graph        N passes agree in f64, lowered to f32
+        fused        N passes agree to the bit, or as closely as "fast" asks
+        wasm         N passes agree to the bit, or as closely as "fast" asks
+        js           N passes agree to the bit, or as closely as "fast" asks
+        wasm kernel  agrees, also when used again and step by step
+        js kernel    agrees, also when used again and step by step
+        no difference
+      "
+    `);
+  });
+
   test('--json, --target and sizes', async () => {
     const argv = ['check', inline, '--json', '--target', 'js', '--batch', '2', '--steps', '3'];
     const outcome = await grucc(argv);

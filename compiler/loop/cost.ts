@@ -49,9 +49,16 @@ function candidates({ sums, columns, depth, rows }: Product, units: Units): Tile
   const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i + 1);
   return upTo(vectors).flatMap((block) =>
     upTo(Math.min(units.rows, rows ?? units.rows)).flatMap((r) =>
-      upTo(r === 1 ? 1 : block).map((v) => ({ block, rows: r, vectors: r === 1 ? block : v, unroll })),
+      upTo(r === 1 ? 1 : block)
+        .filter((v) => r === 1 || registersOf(r, v * sums, units) <= units.registers)
+        .map((v) => ({ block, rows: r, vectors: r === 1 ? block : v, unroll })),
     ),
   );
+}
+
+/** Accumulators, the operands that are held while the others pass by, and what passes. */
+function registersOf(rows: number, vectors: number, units: Units): number {
+  return rows * vectors + Math.min(rows, vectors) + spare(units) - 1;
 }
 
 /** Registers that are no accumulators: a broadcast, a weight, and a product where that isn't added at once. */
@@ -93,8 +100,7 @@ const turn = 0.5;
 
 /** Cycles of one term of a tile. */
 function cyclesOf(rows: number, vectors: number, units: Units): number {
-  const registers = rows * vectors + Math.min(rows, vectors) + spare(units) - 1;
-  const spilled = Math.max(0, registers - units.registers);
+  const spilled = Math.max(0, registersOf(rows, vectors, units) - units.registers);
   const loads = rows + vectors + 2 * spilled;
   return Math.max(latency, (rows * vectors) / 2, loads / 2) + 0.1 * loads + spilled + turn;
 }

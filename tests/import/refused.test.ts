@@ -24,7 +24,7 @@ test.each([
   ['bomb.npz', /GRU6004: .*unpacks 19\d+ bytes to 20000000; the limit is 200/],
   [
     'torch_lstm.pt',
-    /GRU6005: .*this model has an LSTM at the top; grucc compiles GRUs and custom single-state/,
+    /GRU6005: .*this model has an LSTM at the top; grucc compiles GRUs and custom cells with one state/,
   ],
   [
     'onnx_lstm.onnx',

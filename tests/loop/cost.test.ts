@@ -40,10 +40,8 @@ describe.each(targets)('a tile of %s', (_name, units) => {
   it('keeps its accumulators, the operands it holds and those that pass in registers', () => {
     for (const product of products) {
       const tile = chooseTile(product, units);
-      const over = registersOf(tile, product, units) - units.registers;
-      // one too many may be cheaper than what else there is, for few rows that are known or few columns
-      const isSmall = product.sums > 4 || product.columns < 30 || (product.rows ?? 1) > 1;
-      expect(over, JSON.stringify([product, tile])).toBeLessThanOrEqual(isSmall && units.rows > 1 ? 1 : 0);
+      const registers = registersOf(tile, product, units);
+      expect(registers, JSON.stringify([product, tile])).toBeLessThanOrEqual(units.registers);
     }
   });
 
@@ -68,7 +66,7 @@ describe.each(targets)('a tile of %s', (_name, units) => {
     const most = units.unroll;
     const unrollOf = (depth: number | undefined): number =>
       chooseTile({ sums: 3, columns: 40, rows: 1, depth }, units).unroll[1];
-    expect(chooseTile({ sums: 3, columns: 40, rows: 8, depth: 40 }, units).unroll[0]).toBe(1);
+    expect(chooseTile({ sums: 3, columns: 40, rows: 8, depth: 40 }, units).unroll[0]).toBe(most);
     expect(unrollOf(undefined)).toBe(1);
     expect(unrollOf(8 * most)).toBe(most);
     if (most > 1) expect(unrollOf(most - 1)).toBe(most === 2 ? 1 : most - 1);

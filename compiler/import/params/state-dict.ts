@@ -158,7 +158,7 @@ function hiddenSizeOf(prefix: string, parts: Parts): number {
 }
 
 export const ONLY_GRUS =
-  'grucc compiles GRUs and custom single-state or multi-state cells (docs/cells.md says how to write one)';
+  'grucc compiles GRUs and custom cells with one state (docs/cells.md says how to write one)';
 
 interface Sizes {
   readonly hiddenSize: number;

@@ -34,7 +34,7 @@ describe('what is sound', () => {
     expect(result.agreed.map((each) => each.of)).toEqual(of);
     expect(result.notes).toEqual([
       'wasm without fused multiply-add: compiled, not run here',
-      'wgsl: compiled, not run here',
+      'wgsl: compiled, not run: no GPU was asked for',
     ]);
   });
 

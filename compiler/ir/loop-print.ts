@@ -57,6 +57,8 @@ function stmtLines(s: Stmt, names: Names, indent: string): readonly string[] {
       return [`${indent}acc ${names(s.name)} = ${text(s.init)}`];
     case 'set':
       return [`${indent}${names(s.name)} = ${text(s.value)}`];
+    case 'barrier':
+      return [`${indent}barrier`];
     default:
       return s satisfies never;
   }

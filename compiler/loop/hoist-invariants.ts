@@ -68,7 +68,7 @@ function hoistExtents(s: For, hoist: (e: Expr) => Expr): For {
 /** What a statement gives a value, or another one. */
 function definedBy(s: Stmt): readonly Var[] {
   if (s.kind === 'for') return [s.axis];
-  return s.kind === 'store' ? [] : [s.name];
+  return 'name' in s ? [s.name] : [];
 }
 
 function isMovable(e: Expr): boolean {

@@ -1,0 +1,20 @@
+// The recipe of targets whose outermost nests are kernels: loops over time inside a group of threads where that pays,
+// matrices laid out for threads side by side, and sums with several terms a turn.
+
+import type { Program } from '../ir/loop.ts';
+import { mapExprs, withBody } from '../ir/loop-walk.ts';
+import { persist } from './persist.ts';
+import { isWorthGroups } from './cost-groups.ts';
+import { transposeWeights } from './transpose-weights.ts';
+
+export function scheduleGroups(program: Program): Program {
+  return unrollSums(transposeWeights(persist(program, isWorthGroups)));
+}
+
+/** Terms that one turn of a sum's loop adds. */
+const terms = 4;
+
+function unrollSums(program: Program): Program {
+  const body = mapExprs(program.body, (e) => (e.kind === 'sum' ? { ...e, unroll: terms } : e));
+  return withBody(program, body);
+}

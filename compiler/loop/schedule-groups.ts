@@ -5,11 +5,15 @@ import type { Program } from '../ir/loop.ts';
 import { mapExprs, withBody } from '../ir/loop-walk.ts';
 import { persist } from './persist.ts';
 import { isWorthGroups } from './cost-groups.ts';
+import { tileGrid } from './tile-grid.ts';
 import { transposeWeights } from './transpose-weights.ts';
 
 export function scheduleGroups(program: Program): Program {
-  return unrollSums(transposeWeights(persist(program, isWorthGroups)));
+  return unrollSums(tileGrid(transposeWeights(persist(program, isWorthGroups)), tile));
 }
+
+/** Of the tiles tried the fastest on the adapter at hand (docs/experiments.md). */
+const tile = { rows: 8, sums: 3 };
 
 /** Terms that one turn of a sum's loop adds. */
 const terms = 4;

@@ -3,13 +3,14 @@
 
 import type { Program } from '../ir/loop.ts';
 import { mapExprs, withBody } from '../ir/loop-walk.ts';
+import { pairNests } from './pair-nests.ts';
 import { persist } from './persist.ts';
 import { isWorthGroups } from './cost-groups.ts';
 import { tileGrid } from './tile-grid.ts';
 import { transposeWeights } from './transpose-weights.ts';
 
 export function scheduleGroups(program: Program): Program {
-  return unrollSums(tileGrid(transposeWeights(persist(program, isWorthGroups)), tile));
+  return unrollSums(pairNests(tileGrid(transposeWeights(persist(program, isWorthGroups)), tile)));
 }
 
 /** Of the tiles tried the fastest on the adapter at hand (docs/experiments.md). */

@@ -26,7 +26,7 @@ const prelude = [
   activations,
 ];
 
-export function printShader(kernels: readonly Kernel[], { buffers }: Program): string {
+export function printShader(kernels: readonly Kernel[], { buffers }: Pick<Program, 'buffers'>): string {
   const local = buffers.find((b) => b.role === 'local');
   const memory = local
     ? [`var<workgroup> local: array<f32, ${exprText(local.shape[0], syntax, namesFrom(new Map()))}>;`]

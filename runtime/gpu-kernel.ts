@@ -15,8 +15,8 @@ export interface Pipelines {
 const ROW = 65535;
 /** Dynamic offsets of uniforms are multiples of this many bytes, in i32s. */
 const SLOT = 64;
-/** The sizes that one submission can hold: about as many time steps, so that a long run is many submissions. */
-const SLOTS = 1024;
+/** The sizes that one submission can hold: as many blocks of steps or, of large models, steps. A long run is many. */
+const SLOTS = 256;
 const COMPUTE = 4;
 
 const uniform = { type: 'uniform', hasDynamicOffset: true };

@@ -47,8 +47,15 @@ export function interpret(program: Program, args: Arguments): ReadonlyMap<Buffer
   for (const base of program.addresses?.bases.values() ?? []) vars.set(base, [0]);
   const memory = new Map<Buffer, Contents>();
   const unit = program.addresses?.unit ?? 1;
-  const clear = (): void => memory.forEach(({ written }, b) => b.role === 'local' && written.fill(0));
-  const frame: Frame = { vars, held: (b) => known(memory, b), unit, turns: started(), clear };
+  const turns = started();
+  const owned = new Map<number, Map<Buffer, Contents>>();
+  const clear = (): void => {
+    memory.forEach(({ written }, b) => b.role === 'local' && written.fill(0));
+    owned.clear();
+  };
+  const held = (b: Buffer): Contents =>
+    b.role === 'own' ? ownOf(owned, turns.thread, known(memory, b), b) : known(memory, b);
+  const frame: Frame = { vars, held, unit, turns, clear };
   for (const b of program.buffers) memory.set(b, allocate(b, args, frame));
   run(program.body, frame);
   return new Map([...memory].map(([b, { values }]) => [b, values]));
@@ -58,6 +65,25 @@ function known(memory: ReadonlyMap<Buffer, Contents>, b: Buffer): Contents {
   const contents = memory.get(b);
   if (!contents) throw new Error(`buffer ${b.name} is not one of the program's`);
   return contents;
+}
+
+/** A thread's copy of what is its own, as large as the buffer says. */
+function ownOf(
+  owned: Map<number, Map<Buffer, Contents>>,
+  thread: number,
+  like: Contents,
+  b: Buffer,
+): Contents {
+  const all = owned.get(thread) ?? new Map<Buffer, Contents>();
+  const { values, written, shape } = like;
+  const own = all.get(b) ?? {
+    values: values.slice(),
+    written: new Uint8Array(written.length),
+    shape,
+    marks: noMarks(),
+  };
+  owned.set(thread, all.set(b, own));
+  return own;
 }
 
 function allocate(b: Buffer, args: Arguments, frame: Frame): Contents {

@@ -9,7 +9,8 @@ export function printProgram(program: Program): string {
   const buffers = program.buffers.map(
     (b) => `${b.role === b.name ? '' : `${b.role} `}${names(b)}${shapeText(b, names)}`,
   );
-  return [...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
+  const notes = (program.notes ?? []).map((note) => `# ${note}`);
+  return [...notes, ...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
 }
 
 /** Names by the buffers' and variables' own hints, told apart by numbers in order of appearance. */

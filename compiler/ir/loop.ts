@@ -6,15 +6,16 @@
 // body(0), body(1), ... to its init, one by one. Reading what was never written, or outside a buffer, is an error.
 //
 // A `group` loop's turns are independent too, and each has a memory of its own: the buffers whose role is `local`.
-// In it, the turns of a `thread` loop run side by side; two that are not the same may meet at an element of local
-// memory only with a `barrier` between them, and elsewhere not at all unless both read. What stands outside of its
-// `thread` loops all threads do alike.
+// In it, the turns of a `thread` loop run side by side, turn i of every nest of them as thread i; two threads may meet
+// at an element of local memory only with a `barrier` between them, and elsewhere not at all unless both read. What
+// stands outside of `thread` loops all threads do alike. Each thread has a memory too, of the buffers whose role is
+// `own`, for as long as its group runs.
 
 import type { Pack, Size } from '../../runtime/manifest.ts';
 import { unaryOps, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
 
-/** Which of a kernel's arguments a buffer is, or is part of; what is local is a group's own and no argument. */
-export type Role = 'weights' | 'x' | 'lengths' | 'h0' | 'output' | 'hn' | 'scratch' | 'local';
+/** Which of a kernel's arguments a buffer is, or is part of; what is a group's or a thread's own is no argument. */
+export type Role = 'weights' | 'x' | 'lengths' | 'h0' | 'output' | 'hn' | 'scratch' | 'local' | 'own';
 
 export interface Buffer {
   readonly name: string;
@@ -163,6 +164,8 @@ export interface Program {
   readonly weights?: number;
   readonly scratch?: Size;
   readonly addresses?: Addresses;
+  /** what a schedule chose, and why: for readers */
+  readonly notes?: readonly string[];
 }
 
 /** An address is base + unit · index; a role without a base is an array of its own. */

@@ -34,8 +34,8 @@ function verifyPlaces(stmts: readonly Stmt[], by: Runner): void {
     else if (s.kind !== 'for' && s.kind !== 'let')
       expect(by !== 'group', `a ${s.kind} stands beside threads`);
     const used = [...buffersRead([s]), ...buffersWritten([s])];
-    const isLocal = s.kind !== 'for' && used.some((b) => b.role === 'local');
-    expect(!isLocal || by === 'thread', 'local memory is used where no thread runs');
+    const isLocal = s.kind !== 'for' && used.some((b) => b.role === 'local' || b.role === 'own');
+    expect(!isLocal || by === 'thread', 'memory of a group or a thread is used where no thread runs');
   }
 }
 

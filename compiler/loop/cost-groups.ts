@@ -5,7 +5,7 @@
 // The figures are round ones of current hardware, not of the device at hand: where the two are close, either will do.
 
 import { allExprs } from '../ir/loop-walk.ts';
-import type { Recurrence } from './persist.ts';
+import type { Recurrence, Verdict } from './persist.ts';
 
 /** bytes of local memory that every device has */
 const localBytes = 16384;
@@ -20,14 +20,23 @@ const groupsAbreast = 32;
 /** rows to weigh with where they are known only at run time: a single sequence, and a batch */
 const likelyRows = [1, 32];
 
-export function isWorthGroups({ over, nests, rows, local }: Recurrence): boolean {
-  const isSingle = over.extent.kind === 'const' && over.extent.value === 1;
-  if (isSingle || local * 4 > localBytes) return false;
-  const weights = nests.map(weightsOf).reduce((a, b) => a + b, 0);
+export function judgeGroups({ over, nests, rows, local }: Recurrence): Verdict {
+  if (over.extent.kind === 'const' && over.extent.value === 1)
+    return { isWorth: false, why: 'it is one step' };
+  if (local * 4 > localBytes)
+    return { isWorth: false, why: `a row needs ${local * 4} bytes, a group has ${localBytes}` };
+  const weights = total(nests.map(weightsOf));
   const likely = rows.kind === 'const' ? [rows.value] : likelyRows;
-  const inside = likely.map((n) => Math.ceil(n / groupsAbreast) * (weights / groupRate));
-  const outside = likely.map((n) => dispatch * nests.length + (n * weights) / (groupRate * groupsAbreast));
-  return total(inside) <= total(outside);
+  const inside = total(likely.map((n) => Math.ceil(n / groupsAbreast) * (weights / groupRate)));
+  const outside = total(
+    likely.map((n) => dispatch * nests.length + (n * weights) / (groupRate * groupsAbreast)),
+  );
+  const why = `about ${microseconds(inside)} a step, by dispatches ${microseconds(outside)} (batch ${likely.join(' and ')})`;
+  return { isWorth: inside <= outside, why };
+}
+
+function microseconds(time: number): string {
+  return `${(time / 1000).toFixed(1)} us`;
 }
 
 function total(times: readonly number[]): number {

@@ -123,14 +123,19 @@ function matchPlace(a: Place, b: Place, match: Match): Place | undefined {
   if (a.buffer === b.buffer) return isHalf(a.buffer, match.halves) ? undefined : { buffer: a.buffer, at };
   const both = bothOf(a.buffer, b.buffer, match.halves);
   if (!both) return undefined;
-  return { buffer: both, at: both.role === 'local' ? at : [match.d, ...at] };
+  return { buffer: both, at: isOfGroup(both) ? at : [match.d, ...at] };
 }
 
 function isHalf(b: Buffer, halves: Halves): boolean {
   return halves.has(b);
 }
 
-/** The buffer that two are the halves of; each group has local memory of its own, so that one is enough there. */
+/** Each group has such a buffer anyhow, so that one is enough for two. */
+function isOfGroup({ role }: Buffer): boolean {
+  return role === 'local' || role === 'own';
+}
+
+/** The buffer that two are the halves of. */
 function bothOf(a: Buffer, b: Buffer, halves: Halves): Buffer | undefined {
   const [x, y] = [halves.get(a), halves.get(b)];
   if (x || y) return x?.both === y?.both && x?.half === 0 && y?.half === 1 ? x.both : undefined;
@@ -145,7 +150,7 @@ function bothOf(a: Buffer, b: Buffer, halves: Halves): Buffer | undefined {
 }
 
 function join(a: Buffer, b: Buffer): Buffer | undefined {
-  if (a.role === 'local') return a;
+  if (isOfGroup(a)) return a;
   if (a.role !== 'scratch' && a.role !== 'weights') return undefined;
   const size = a.shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
   const packs = [...a.packs, ...b.packs.map((pack) => ({ ...pack, at: pack.at + size }))];
@@ -205,7 +210,7 @@ function renamed(e: Expr, vars: ReadonlyMap<Var, Var>): Expr {
 function inHalves(body: readonly Stmt[], halves: Halves): readonly Stmt[] {
   const moved = ({ buffer: of, at }: Place): Place | undefined => {
     const to = halves.get(of);
-    if (!to || to.both.role === 'local') return undefined;
+    if (!to || isOfGroup(to.both)) return undefined;
     return { buffer: to.both, at: [int(to.half), ...at] };
   };
   const loaded = mapExprs(body, (e) => {

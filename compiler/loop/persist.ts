@@ -4,16 +4,19 @@
 //   serial t < T { grid b < B { grid j < 8 { h[(t + 1) % 2, b, j] = f(h[t % 2, b, ..]) } } }
 //
 //     ->   group b < B {
-//            thread j < 8 { l[0, j] = h[0, b, j] }
+//            thread j < 8 { l[j] = h[0, b, j] }
 //            barrier
 //            serial t < T {
-//              thread j < 8 { l[(t + 1) % 2, j] = f(l[t % 2, ..]) }
+//              thread j < 8 { n[0] = f(l[..]) }
+//              barrier
+//              thread j < 8 { l[j] = n[0] }
 //              barrier
 //            }
-//            thread j < 8 { h[T % 2, b, j] = l[T % 2, j] }
+//            thread j < 8 { h[T % 2, b, j] = l[j] }
 //          }
 //
-// It may where no row needs what another one stores.
+// It may where no row needs what another one stores. Each thread holds its part of the next state until all have read
+// the last one: one place for it is enough, and its addresses are the same in every step.
 
 import {
   barrier,
@@ -36,8 +39,10 @@ import {
   allStmts,
   buffersRead,
   buffersWritten,
+  freshCopy,
   mapExpr,
   mapExprs,
+  kept,
   mapStmts,
   substitute,
   withBody,
@@ -55,15 +60,27 @@ export interface Recurrence {
   readonly local: number;
 }
 
-/** `isWorth` says whether a loop that may be turned is to be. */
-export function persist(program: Program, isWorth: (loop: Recurrence) => boolean): Program {
+/** Whether a loop that may be turned is to be, and the reason in words. */
+export interface Verdict {
+  readonly isWorth: boolean;
+  readonly why: string;
+}
+
+export function persist(program: Program, judge: (loop: Recurrence) => Verdict): Program {
+  const notes: string[] = [];
+  const isWorth = (recurrence: Recurrence): boolean => {
+    const { isWorth: is, why } = judge(recurrence);
+    notes.push(`${recurrence.over.axis.name} ${is ? 'inside groups' : 'a dispatch each'}: ${why}`);
+    return is;
+  };
   const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
     stmts.flatMap((s) => {
       if (s.kind !== 'for' || s.mode !== 'serial') return [s];
       const found = find(s, program);
       return [found && isWorth(found.recurrence) ? turned(found) : withLoopBody(s, visit(s.body))];
     });
-  return withBody(program, visit(program.body));
+  const body = kept(program.body, visit(program.body));
+  return notes.length === 0 ? program : { ...withBody(program, body), notes };
 }
 
 interface Found {
@@ -102,8 +119,11 @@ function rowAxis(b: Buffer, nests: readonly Nest[]): number {
 }
 
 function accesses(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
-  const stores = allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === b ? [s.at] : []));
-  return [...loadsOf(stmts, b), ...stores];
+  return [...loadsOf(stmts, b), ...storesOf(stmts, b)];
+}
+
+function storesOf(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
+  return allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === b ? [s.at] : []));
 }
 
 function loadsOf(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
@@ -118,7 +138,27 @@ function homeOf(of: Buffer, over: For, nests: readonly Nest[], program: Program)
   if (axis === 0) return { of, axis, isKept };
   const halves = loadsOf(over.body, of).map((at) => at[0]);
   const isDouble = axis === 1 && isInt(of.shape[0], 2) && halves.every((e) => sameIndex(e, halves[0]));
-  return isDouble ? { of, axis, isKept, half: halves[0] } : undefined;
+  return isDouble && isHeld(of, nests) ? { of, axis, isKept, half: halves[0] } : undefined;
+}
+
+/** Stored once, each element by the thread of its own column. */
+function isHeld(of: Buffer, nests: readonly Nest[]): boolean {
+  const all = nests.flatMap(({ loops, body }) => storesOf(body, of).map((at) => ({ at, loops })));
+  const [{ at, loops }] = all;
+  const columns = loops.slice(1);
+  return (
+    all.length === 1 &&
+    threadsOf(columns) <= threadsOfGroup &&
+    at.length === columns.length + 2 &&
+    columns.every(({ axis }, i) => at[i + 2] === axis)
+  );
+}
+
+/** as many as every device has, so that each is a thread of its own */
+const threadsOfGroup = 256;
+
+function threadsOf(loops: readonly For[]): number {
+  return loops.reduce((count, { extent }) => count * (extent.kind === 'const' ? extent.value : Infinity), 1);
 }
 
 function usesOutside(stmts: readonly Stmt[], over: For, b: Buffer): boolean {
@@ -129,8 +169,8 @@ function usesOutside(stmts: readonly Stmt[], over: For, b: Buffer): boolean {
   });
 }
 
-function sizesOf({ of, axis }: Home): readonly Expr[] {
-  return of.shape.toSpliced(axis, 1);
+function sizesOf({ of, axis, half }: Home): readonly Expr[] {
+  return half ? of.shape.slice(2) : of.shape.toSpliced(axis, 1);
 }
 
 function localSize(home: Home): number {
@@ -139,12 +179,10 @@ function localSize(home: Home): number {
 
 function turned({ recurrence: { over, nests, rows }, homes }: Found): For {
   const { axis: row } = nests[0].loops[0];
-  const locals: Locals = new Map(
-    homes.map((home) => [home.of, { axis: home.axis, buffer: buffer(home.of.name, 'local', sizesOf(home)) }]),
-  );
+  const places = new Map(homes.map((home) => [home.of, placeOf(home)]));
   const kept = homes.filter((home) => home.isKept);
-  const copies = (isIn: boolean): readonly Stmt[] => kept.map((home) => copy(home, locals, over, row, isIn));
-  const steps = nests.flatMap((nest) => [threads(nest, locals, row), barrier]);
+  const copies = (isIn: boolean): readonly Stmt[] => kept.map((home) => copy(home, places, over, row, isIn));
+  const steps = nests.flatMap((nest) => [...threads(nest, places, row), barrier]);
   const entered = kept.length > 0 ? [...copies(true), barrier] : [];
   return loop('group', row, rows, [
     ...entered,
@@ -153,38 +191,67 @@ function turned({ recurrence: { over, nests, rows }, homes }: Found): For {
   ]);
 }
 
-type Locals = ReadonlyMap<Buffer, { readonly axis: number; readonly buffer: Buffer }>;
+/** Where a group has what it keeps, and a thread what it will put there. */
+interface Place {
+  readonly local: Buffer;
+  readonly next?: Buffer;
+  readonly within: (at: readonly Expr[]) => readonly Expr[];
+}
+
+type Places = ReadonlyMap<Buffer, Place>;
+
+function placeOf(home: Home): Place {
+  const { of, axis, half } = home;
+  const local = buffer(of.name, 'local', sizesOf(home));
+  if (!half) return { local, within: (at) => at.toSpliced(axis, 1) };
+  return { local, next: buffer('next', 'own', [int(1)]), within: (at) => at.slice(2) };
+}
 
 /** From the buffer before the first step, or back to it after the last. */
-function copy({ of, axis, half }: Home, locals: Locals, over: For, row: Var, isIn: boolean): Stmt {
+function copy({ of, axis, half }: Home, places: Places, over: For, row: Var, isIn: boolean): Stmt {
+  const { local, within } = places.get(of) as Place;
   const when = isIn ? int(0) : over.extent;
   const at = half ? [mapExpr(half, (e) => (e === over.axis ? when : e))] : [];
   const sizes = of.shape.slice(axis + 1);
   const columns = sizes.map(() => variable('j'));
   const there = [...at, row, ...columns];
-  const local = locals.get(of)?.buffer as Buffer;
-  const here = [...at, ...columns];
+  const here = within(there);
   const moved = isIn ? store(local, here, load(of, there)) : store(of, there, load(local, here));
   return sizes.reduceRight<Stmt>((inner, size, i) => loop('thread', columns[i], size, [inner]), moved);
 }
 
-/** A nest of one step: a thread for each column. */
-function threads({ loops: [own, ...columns], body }: Nest, locals: Locals, row: Var): Stmt {
-  const inner = substitute(toLocal(body, locals), new Map([[own.axis, row]]));
-  return columns.reduceRight<readonly Stmt[]>(
-    (within, each) => [loop('thread', each.axis, each.extent, within)],
-    inner,
-  )[0];
+/** A nest of one step: a thread for each column; then what they hold becomes the state. */
+function threads({ loops: [own, ...columns], body }: Nest, places: Places, row: Var): readonly Stmt[] {
+  const around = (inner: readonly Stmt[]): Stmt =>
+    columns.reduceRight<readonly Stmt[]>(
+      (within, each) => [loop('thread', each.axis, each.extent, within)],
+      inner,
+    )[0];
+  const nest = around(substitute(inPlaces(body, places), new Map([[own.axis, row]])));
+  const stored = buffersWritten(body);
+  const puts = [...places].flatMap(([of, { local, next }]) =>
+    next && stored.has(of)
+      ? [
+          store(
+            local,
+            columns.map(({ axis }) => axis),
+            load(next, [int(0)]),
+          ),
+        ]
+      : [],
+  );
+  return puts.length > 0 ? [nest, barrier, ...freshCopy([around(puts)])] : [nest];
 }
 
-/** The statements with what has a home there in the group's memory. */
-function toLocal(stmts: readonly Stmt[], locals: Locals): readonly Stmt[] {
+/** The statements with what has a place in the group's memory there. */
+function inPlaces(stmts: readonly Stmt[], places: Places): readonly Stmt[] {
   const loaded = mapExprs(stmts, (e) => {
-    const to = e.kind === 'load' ? locals.get(e.buffer) : undefined;
-    return e.kind === 'load' && to ? load(to.buffer, e.at.toSpliced(to.axis, 1)) : e;
+    const to = e.kind === 'load' ? places.get(e.buffer) : undefined;
+    return e.kind === 'load' && to ? load(to.local, to.within(e.at)) : e;
   });
   return mapStmts(loaded, (s) => {
-    const to = s.kind === 'store' ? locals.get(s.buffer) : undefined;
-    return s.kind === 'store' && to ? [store(to.buffer, s.at.toSpliced(to.axis, 1), s.value)] : [s];
+    const to = s.kind === 'store' ? places.get(s.buffer) : undefined;
+    if (s.kind !== 'store' || !to) return [s];
+    return [to.next ? store(to.next, [int(0)], s.value) : store(to.local, to.within(s.at), s.value)];
   });
 }

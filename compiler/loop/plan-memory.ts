@@ -3,7 +3,8 @@
 //   p[t, b, j]   ->   scratch[base + (t * B + b) * 15 + j]
 //
 // Sizes are formulas in the two sizes of a kernel, so one plan serves all batches and lengths. Scratch that is no
-// longer needed is given to buffers whose use begins later. What is local begins anew in every nest of groups.
+// longer needed is given to buffers whose use begins later. What groups and threads have of
+// their own begins anew in every nest of groups.
 
 import type { Size } from '../../runtime/manifest.ts';
 import {
@@ -28,9 +29,10 @@ const alignment = 4;
 export function planMemory(program: Program, { unit, bases }: Pick<Traits, 'unit' | 'bases'>): Program {
   const scratch = placeScratch(program);
   const weights = placeWeights(program);
-  const local = placeLocal(program);
-  const offsets = new Map([...scratch.offsets, ...weights.offsets, ...local.offsets]);
-  const totals = { weights: weights.total, scratch: scratch.total, local: local.total };
+  const local = placeInGroups(program, 'local');
+  const own = placeInGroups(program, 'own');
+  const offsets = new Map([...scratch.offsets, ...weights.offsets, ...local.offsets, ...own.offsets]);
+  const totals = { weights: weights.total, scratch: scratch.total, local: local.total, own: own.total };
   const arenas = new Map(roles(program).map((role) => [role, arena(role, program, offsets, totals)]));
   const baseVars = new Map(bases.map((role) => [role, variable(role)]));
   const address = (b: Buffer, at: readonly Expr[]): Expr => {
@@ -128,14 +130,14 @@ function lifetimes(program: Program): readonly Lifetime[] {
     .toSorted((a, b) => a.first - b.first);
 }
 
-function placeLocal({ body }: Program): Placement {
+function placeInGroups({ body }: Program, role: Role): Placement {
   const groups = allStmts(body).filter((s) => s.kind === 'for' && s.mode === 'group');
   const offsets = new Map<Buffer, Size>();
   let most = 0;
   for (const s of groups) {
     let total = 0;
     for (const b of new Set([...buffersRead([s]), ...buffersWritten([s])])) {
-      if (b.role !== 'local') continue;
+      if (b.role !== role) continue;
       offsets.set(b, constantSize(total));
       total += b.shape.reduce((product, size) => product * (size.kind === 'const' ? size.value : NaN), 1);
     }

@@ -3,14 +3,16 @@
 
 import type { Program } from '../ir/loop.ts';
 import { mapExprs, withBody } from '../ir/loop-walk.ts';
+import { keepWeights } from './keep-weights.ts';
 import { pairNests } from './pair-nests.ts';
 import { persist } from './persist.ts';
-import { isWorthGroups } from './cost-groups.ts';
+import { judgeGroups } from './cost-groups.ts';
 import { tileGrid } from './tile-grid.ts';
 import { transposeWeights } from './transpose-weights.ts';
 
 export function scheduleGroups(program: Program): Program {
-  return unrollSums(pairNests(tileGrid(transposeWeights(persist(program, isWorthGroups)), tile)));
+  const kept = keepWeights(unrollSums(transposeWeights(persist(program, judgeGroups))));
+  return pairNests(tileGrid(kept, tile));
 }
 
 /** Of the tiles tried the fastest on the adapter at hand (docs/experiments.md). */

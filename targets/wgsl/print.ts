@@ -27,10 +27,12 @@ const prelude = [
 ];
 
 export function printShader(kernels: readonly Kernel[], { buffers }: Pick<Program, 'buffers'>): string {
-  const local = buffers.find((b) => b.role === 'local');
-  const memory = local
-    ? [`var<workgroup> local: array<f32, ${exprText(local.shape[0], syntax, namesFrom(new Map()))}>;`]
-    : [];
+  const memory = buffers.flatMap(({ role, shape: [size] }) => {
+    const space = role === 'local' ? 'workgroup' : role === 'own' ? 'private' : undefined;
+    return space
+      ? [`var<${space}> ${role}: array<f32, ${exprText(size, syntax, nameVars(new Map()))}>;`]
+      : [];
+  });
   return [...prelude, ...memory, ...kernels.flatMap(kernelLines), ''].join('\n');
 }
 
@@ -42,7 +44,7 @@ function kernelLines({ name, loops, body, width, sizes }: Kernel): readonly stri
   const names = nameVars(sizes);
   const isGroup = loops[0].mode === 'group';
   const builtins = [
-    isGroup ? '@builtin(local_invocation_index) own: u32' : '@builtin(global_invocation_id) id: vec3u',
+    isGroup ? '@builtin(local_invocation_index) thread: u32' : '@builtin(global_invocation_id) id: vec3u',
     ...(isGroup ? ['@builtin(workgroup_id) id: vec3u'] : []),
     '@builtin(num_workgroups) groups: vec3u',
   ];
@@ -88,8 +90,13 @@ function threadLines(outer: For, width: number, names: Names, indent: string): r
   const { loops, body } = nestOf(outer);
   const count = countText(loops, names);
   const inner = `${indent}  `;
+  const turns = loops.reduce((n, { extent }) => n * (extent.kind === 'const' ? extent.value : Infinity), 1);
+  const head =
+    turns <= width
+      ? [`${indent}if (i32(thread) < ${count}) {`, `${inner}let i = i32(thread);`]
+      : [`${indent}for (var i = i32(thread); i < ${count}; i += ${width}) {`];
   return [
-    `${indent}for (var i = i32(own); i < ${count}; i += ${width}) {`,
+    ...head,
     ...digits(loops, 'i', names).map((line) => inner + line),
     ...body.flatMap((s) => stmtLines(s, syntax, names, inner)),
     `${indent}}`,

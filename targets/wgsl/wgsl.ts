@@ -19,7 +19,7 @@ export const wgsl: Target = {
     fused: false,
     approximate: false,
     unroll: 1,
-    blockSteps: 32,
+    blockSteps: 64,
     abreast: 1,
     native: ['sigmoid', 'tanh', 'expNeg'],
     unit: 1,

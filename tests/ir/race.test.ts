@@ -79,6 +79,22 @@ describe('threads of a group', () => {
     ).toEqual([1, 1, 1, 4, 4, 4]);
   });
 
+  it('have memory of their own, from one nest to the next', () => {
+    const own = buffer('own', 'own', [int(2)]);
+    const keep = thread(i, 3, store(own, [int(1)], load(x, [g, i])));
+    const show = thread(j, 3, store(output, [g, j], load(own, [int(1)])));
+    expect(run(program([group(g, 2, keep, show)]))).toEqual([1, 2, 3, 4, 5, 6]);
+    const wide = thread(j, 4, store(output, [int(0), int(0)], load(own, [int(1)])));
+    expect(() => run(program([group(g, 1, keep, wide)]))).toThrow(/two threads store|read before/);
+    const first = thread(i, 1, store(own, [int(1)], f32(1)));
+    expect(() => run(program([group(g, 1, first, show)]))).toThrow('own[1] is read before it is written');
+    expect(() =>
+      run(
+        program([group(g, 1, first), group(t, 1, thread(j, 1, store(output, [t, j], load(own, [int(1)]))))]),
+      ),
+    ).toThrow('read before it is written');
+  });
+
   it('of two groups never share anything', () => {
     const s = scratch('s', 1);
     const p = program([group(g, 2, thread(i, 1, store(s, [int(0)], f32(1)), store(output, [g, i], f32(1))))]);

@@ -3,9 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { int, load, store, sum, unary, variable, type Expr, type Stmt } from '../../compiler/ir/loop.ts';
 import { add, binary, mul } from '../../compiler/ir/loop-math.ts';
-import { isWorthGroups } from '../../compiler/loop/cost-groups.ts';
+import { judgeGroups } from '../../compiler/loop/cost-groups.ts';
+import { fuseSums } from '../../compiler/loop/fuse-sums.ts';
+import { keepWeights } from '../../compiler/loop/keep-weights.ts';
 import { persist } from '../../compiler/loop/persist.ts';
 import { transposeWeights } from '../../compiler/loop/transpose-weights.ts';
+import { printProgram } from '../../compiler/ir/loop-print.ts';
 import { expectLoopPass } from '../support/expect-pass.ts';
 import { argument, batch, f32, grid, program, scratch, serial, steps, weights } from '../support/programs.ts';
 
@@ -16,7 +19,8 @@ const hn = argument('hn', batch, 3);
 const output = argument('output', steps, batch, 3);
 const h = scratch('h', 2, batch, 3);
 const half = (at: Expr): Expr => binary('mod', at, int(2));
-const always = (): boolean => true;
+const always = () => ({ isWorth: true, why: 'it is asked for' });
+const never = () => ({ isWorth: false, why: 'it is not' });
 
 const product = (row: Expr): Expr =>
   sum(k, int(3), f32(0), mul(load(h, [half(t), row, k]), load(weights('W', 3, 3), [j, k])));
@@ -42,13 +46,15 @@ it('keeps the state of a row in the memory of its group', () => {
   expectLoopPass((p) => persist(p, always), program([begin, step(b), end]))
     .toPrint(
       `
+    # t inside groups: it is asked for
     h0[batch, 3]
     x[steps, batch, 3]
     scratch h[2, batch, 3]
     weights W[3, 3]
     output[steps, batch, 3]
     hn[batch, 3]
-    local h1[2, 3]
+    local h1[3]
+    own next[1]
     grid d < batch {
       grid i < 3 {
         h[0, d, i] = h0[d, i]
@@ -56,18 +62,22 @@ it('keeps the state of a row in the memory of its group', () => {
     }
     group b < batch {
       thread j < 3 {
-        h1[0, j] = h[0, b, j]
+        h1[j] = h[0, b, j]
       }
       barrier
       serial t < steps {
         thread j1 < 3 {
-          h1[((t + 1) % 2), j1] = tanh((x[t, b, j1] + (0 + sum k < 3 { (h1[(t % 2), k] * W[j1, k]) })))
+          next[0] = tanh((x[t, b, j1] + (0 + sum k < 3 { (h1[k] * W[j1, k]) })))
           output[t, b, j1] = x[t, b, j1]
         }
         barrier
+        thread j2 < 3 {
+          h1[j2] = next[0]
+        }
+        barrier
       }
-      thread j2 < 3 {
-        h[(steps % 2), b, j2] = h1[(steps % 2), j2]
+      thread j3 < 3 {
+        h[(steps % 2), b, j3] = h1[j3]
       }
     }
     grid c < batch {
@@ -86,7 +96,7 @@ describe('leaves alone', () => {
   });
 
   it('what is not worth it', () => {
-    expectLoopPass((p) => persist(p, () => false), program([begin, step(b), end])).toChangeNothing();
+    expectLoopPass((p) => persist(p, never), program([begin, step(b), end])).toMeanTheSame();
   });
 });
 
@@ -107,7 +117,7 @@ describe('the cost model', () => {
     ['one step is no loop', recurrence(128, batch, int(1)), false],
     ['what fits in no group', recurrence(2049, int(1)), false],
   ])('%s', (_what, loop, isWorth) => {
-    expect(isWorthGroups(loop)).toBe(isWorth);
+    expect(judgeGroups(loop).isWorth).toBe(isWorth);
   });
 });
 
@@ -127,4 +137,25 @@ it('lays a matrix out by columns, but for one that is read in another way too', 
   `,
     )
     .toMeanTheSame();
+});
+
+describe('weights a thread reads in every step', () => {
+  const turned = persist(program([begin, step(b), end]), always);
+
+  it('are its own, and their sums are written out', () => {
+    expectLoopPass((p) => fuseSums(keepWeights(p)), transposeWeights(turned)).toMeanTheSame({
+      batch: 2,
+      steps: 4,
+    });
+    const text = printProgram(fuseSums(keepWeights(transposeWeights(turned))));
+    expect(text).toContain('own w[3]');
+    expect(
+      text.match(/barrier\n {2}thread j\d* < 3 \{\n {4}serial k < 3 \{\n {6}w\[k\] = W\[k, j\d*\]/),
+    ).not.toBeNull();
+    expect(text).toContain('s = (s + (h1[2] * w[2]))');
+  });
+
+  it('stay where they are outside of groups', () => {
+    expectLoopPass(keepWeights, program([begin, step(b), end])).toChangeNothing();
+  });
 });

@@ -58,7 +58,7 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
     { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
     { name: 'share', run: share },
     { name: 'plan-memory', run: (p) => planMemory(p, traits) },
-    { name: 'hoist-invariants', run: hoistInvariants, besideLoops: true },
+    { name: 'hoist-invariants', run: (p) => hoistInvariants(p, traits) },
     { name: 'share-addresses', run: shareAddresses },
   ];
   return traits.dispatches ? passes.filter(({ besideLoops }) => !besideLoops) : passes;

@@ -15,8 +15,8 @@ export interface Pipelines {
 const ROW = 65535;
 /** Dynamic offsets of uniforms are multiples of this many bytes, in i32s. */
 const SLOT = 64;
-/** The sizes that one submission can hold: about as many time steps, so that a long run is many submissions. */
-const SLOTS = 1024;
+/** The sizes that one submission can hold: as many blocks of steps or, of large models, steps. A long run is many. */
+const SLOTS = 256;
 const COMPUTE = 4;
 
 const uniform = { type: 'uniform', hasDynamicOffset: true };
@@ -107,11 +107,13 @@ export interface Chunk {
   readonly calls: { readonly kernel: string; readonly groups: number; readonly slot: number }[];
 }
 
-/** The submissions of one run, the first no shorter than the others; the last is what the generator returns. */
+/** The submissions of one run, the first no shorter than the others; the last is what the generator returns. Kernels with nothing to do are left out. */
 export function* chunksOf({ host }: GpuKernel, batch: number, steps: number): Generator<Chunk, Chunk> {
   const sizes: HostSizes = { batch, steps, turn0: 0, turn1: 0 };
   let chunk: Chunk = { slots: [], calls: [] };
-  for (const { kernel, groups } of dispatchesOf(host, sizes)) {
+  for (const { kernel, groups: value } of dispatchesOf(host, sizes)) {
+    const groups = valueOf(value, sizes);
+    if (!groups) continue;
     const { turn0, turn1 } = sizes;
     const last = chunk.slots[chunk.slots.length - 1];
     if (!last || last[2] !== turn0 || last[3] !== turn1) {
@@ -121,7 +123,7 @@ export function* chunksOf({ host }: GpuKernel, batch: number, steps: number): Ge
       }
       chunk.slots.push([batch, steps, turn0, turn1]);
     }
-    chunk.calls.push({ kernel, groups: valueOf(groups, sizes), slot: chunk.slots.length - 1 });
+    chunk.calls.push({ kernel, groups, slot: chunk.slots.length - 1 });
   }
   return chunk;
 }

@@ -46,15 +46,21 @@ export function stmtLines(s: Stmt, syntax: Syntax, names: Names, indent: string)
       return [`${indent}${words.register} ${names.of(s.name)} = ${text(s.init)};`];
     case 'set':
       return [`${indent}${names.of(s.name)} = ${text(s.value)};`];
+    case 'barrier':
+      throw new Error(`a barrier cannot be printed as ${syntax.language} here`);
     default:
       return s satisfies never;
   }
 }
 
-function loopLines(s: For, syntax: Syntax, names: Names, indent: string): readonly string[] {
+export function loopHead(s: For, syntax: Syntax, names: Names): string {
   const axis = names.of(s.axis);
   const extent = exprText(s.extent, syntax, names);
-  const head = `for (${syntax.words.register} ${axis} = 0; ${axis} < ${extent}; ${axis}++) {`;
+  return `for (${syntax.words.register} ${axis} = 0; ${axis} < ${extent}; ${axis}++) {`;
+}
+
+function loopLines(s: For, syntax: Syntax, names: Names, indent: string): readonly string[] {
+  const head = loopHead(s, syntax, names);
   const body = s.body.flatMap((inner) => stmtLines(inner, syntax, names, `${indent}  `));
   return [indent + head, ...body, `${indent}}`];
 }

@@ -6,6 +6,7 @@ import type { Program } from '../compiler/ir/loop.ts';
 import { toKernel, toProgram } from '../compiler/pipeline.ts';
 import { js } from '../targets/js/js.ts';
 import { wasm } from '../targets/wasm/wasm.ts';
+import { wgsl } from '../targets/wgsl/wgsl.ts';
 import { expectClose, expectSameBits } from './support/expect-pass.ts';
 import { interpretWith, type Results, type Sizes } from './support/meaning.ts';
 import { make } from './support/module.ts';
@@ -77,7 +78,7 @@ describe('every pass keeps the numbers', () => {
       const { program, meaning } = graphStages(network, data);
       const lowered = interpretWith(program, givenOf(data), data);
       expectClose(lowered, meaning, 1e-6);
-      const finals = [js, wasm].map((target) => {
+      const finals = [js, wasm, wgsl].map((target) => {
         const results: Results[] = [];
         let before = program;
         toKernel(program, target, ({ name, program: after }) => {

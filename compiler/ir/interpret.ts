@@ -2,10 +2,12 @@
 // loop pass must leave its results unchanged to the bit, and every target must agree with it.
 //
 // Errors it finds: an index outside its axis, an element read before it was written, lanes that mean nothing reaching
-// a store (they read as NaN), a variable used where it is not known.
+// a store (they read as NaN), a variable used where it is not known, and threads that meet at an element (race.ts).
 
 import type { Buffer, Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
 import { exprText } from './loop-print.ts';
+import { enterGroup, enterThread, noMarks, noteLoad, noteStore, passBarrier, started } from './race.ts';
+import type { Marks, Turns } from './race.ts';
 import { binaryF32, unaryF32 } from './scalar.ts';
 
 export type Memory = Float32Array | Int32Array;
@@ -21,6 +23,7 @@ interface Contents {
   readonly values: Memory;
   readonly written: Uint8Array;
   readonly shape: readonly number[];
+  readonly marks: Marks;
 }
 
 type Lanes = readonly number[];
@@ -30,6 +33,10 @@ interface Frame {
   readonly held: (buffer: Buffer) => Contents;
   /** what one element counts in an index */
   readonly unit: number;
+  /** which turns of `group` and `thread` loops are being run */
+  readonly turns: Turns;
+  /** makes the memory of a group its own again */
+  readonly clear: () => void;
 }
 
 /** Runs the program and returns what each buffer holds at the end. */
@@ -39,7 +46,16 @@ export function interpret(program: Program, args: Arguments): ReadonlyMap<Buffer
   if (program.steps.kind === 'var') vars.set(program.steps, [args.steps]);
   for (const base of program.addresses?.bases.values() ?? []) vars.set(base, [0]);
   const memory = new Map<Buffer, Contents>();
-  const frame: Frame = { vars, held: (b) => known(memory, b), unit: program.addresses?.unit ?? 1 };
+  const unit = program.addresses?.unit ?? 1;
+  const turns = started();
+  const owned = new Map<number, Map<Buffer, Contents>>();
+  const clear = (): void => {
+    memory.forEach(({ written }, b) => b.role === 'local' && written.fill(0));
+    owned.clear();
+  };
+  const held = (b: Buffer): Contents =>
+    b.role === 'own' ? ownOf(owned, turns.thread, known(memory, b), b) : known(memory, b);
+  const frame: Frame = { vars, held, unit, turns, clear };
   for (const b of program.buffers) memory.set(b, allocate(b, args, frame));
   run(program.body, frame);
   return new Map([...memory].map(([b, { values }]) => [b, values]));
@@ -51,6 +67,25 @@ function known(memory: ReadonlyMap<Buffer, Contents>, b: Buffer): Contents {
   return contents;
 }
 
+/** A thread's copy of what is its own, as large as the buffer says. */
+function ownOf(
+  owned: Map<number, Map<Buffer, Contents>>,
+  thread: number,
+  like: Contents,
+  b: Buffer,
+): Contents {
+  const all = owned.get(thread) ?? new Map<Buffer, Contents>();
+  const { values, written, shape } = like;
+  const own = all.get(b) ?? {
+    values: values.slice(),
+    written: new Uint8Array(written.length),
+    shape,
+    marks: noMarks(),
+  };
+  owned.set(thread, all.set(b, own));
+  return own;
+}
+
 function allocate(b: Buffer, args: Arguments, frame: Frame): Contents {
   const shape = b.shape.map((size) => scalar(size, frame));
   const size = shape.reduce((x, y) => x * y, 1);
@@ -58,7 +93,7 @@ function allocate(b: Buffer, args: Arguments, frame: Frame): Contents {
   if (given && given.length !== size)
     throw new Error(`${b.name}: ${size} elements expected, ${given.length} given`);
   const values = given ?? (b.elem === 'f32' ? new Float32Array(size).fill(NaN) : new Int32Array(size));
-  return { values, written: new Uint8Array(size).fill(given ? 1 : 0), shape };
+  return { values, written: new Uint8Array(size).fill(given ? 1 : 0), shape, marks: noMarks() };
 }
 
 function run(stmts: readonly Stmt[], frame: Frame): void {
@@ -78,6 +113,8 @@ function step(s: Stmt, frame: Frame): void {
     case 'acc':
       frame.vars.set(s.name, value(s.init, frame));
       return;
+    case 'barrier':
+      return passBarrier(frame.turns);
     default:
       return s satisfies never;
   }
@@ -85,19 +122,28 @@ function step(s: Stmt, frame: Frame): void {
 
 function runLoop(s: For, frame: Frame): void {
   const extent = scalar(s.extent, frame);
+  const { turns } = frame;
+  const around = { ...turns };
   for (let i = 0; i < extent; i++) {
+    if (s.mode === 'group') {
+      enterGroup(turns, around, extent, i);
+      frame.clear();
+    }
+    if (s.mode === 'thread') enterThread(turns, around, extent, i);
     frame.vars.set(s.axis, [i]);
     run(s.body, frame);
   }
+  Object.assign(turns, { group: around.group, thread: around.thread });
   frame.vars.delete(s.axis);
 }
 
 function runStore(s: Store, frame: Frame): void {
-  const { values, written, shape } = frame.held(s.buffer);
+  const { values, written, shape, marks } = frame.held(s.buffer);
   const lanes = value(s.value, frame);
   const axis = shape.length - 1;
   const start = offset(s.buffer, s.at, s.count, axis, frame);
   for (let lane = 0; lane < s.count; lane++) {
+    noteStore(s.buffer, marks, start + lane, values.length, frame.turns);
     values[start + lane] = lanes[lane];
     written[start + lane] = 1;
   }
@@ -160,13 +206,14 @@ function variableValue(v: Var, frame: Frame): Lanes {
 }
 
 function loadValue(e: Load, frame: Frame): Lanes {
-  const { values, written, shape } = frame.held(e.buffer);
+  const { values, written, shape, marks } = frame.held(e.buffer);
   const start = offset(e.buffer, e.at, e.count, e.axis, frame);
   const stride = shape.slice(e.axis + 1).reduce((a, b) => a * b, 1);
   return Array.from({ length: e.lanes }, (_, lane) => {
     if (lane >= e.count) return NaN;
     const i = start + lane * stride;
     if (!written[i]) throw new Error(`${e.buffer.name}[${i}] is read before it is written`);
+    noteLoad(e.buffer, marks, i, values.length, frame.turns);
     return values[i];
   });
 }

@@ -9,7 +9,8 @@ export function printProgram(program: Program): string {
   const buffers = program.buffers.map(
     (b) => `${b.role === b.name ? '' : `${b.role} `}${names(b)}${shapeText(b, names)}`,
   );
-  return [...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
+  const notes = (program.notes ?? []).map((note) => `# ${note}`);
+  return [...notes, ...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
 }
 
 /** Names by the buffers' and variables' own hints, told apart by numbers in order of appearance. */
@@ -57,6 +58,8 @@ function stmtLines(s: Stmt, names: Names, indent: string): readonly string[] {
       return [`${indent}acc ${names(s.name)} = ${text(s.init)}`];
     case 'set':
       return [`${indent}${names(s.name)} = ${text(s.value)}`];
+    case 'barrier':
+      return [`${indent}barrier`];
     default:
       return s satisfies never;
   }

@@ -102,6 +102,8 @@ export function stmtExprs(s: Stmt): readonly Expr[] {
       return [s.value];
     case 'acc':
       return [s.init];
+    case 'barrier':
+      return [];
     default:
       return s satisfies never;
   }
@@ -122,6 +124,8 @@ export function withStmtExprs(s: Stmt, f: (e: Expr) => Expr): Stmt {
       return { ...s, value: after[0] };
     case 'acc':
       return { ...s, init: after[0] };
+    case 'barrier':
+      return s;
     default:
       return s satisfies never;
   }

@@ -4,12 +4,18 @@
 // be reassociated. i32 values are indices and wrap. A value of n lanes is n scalars side by side. A `grid` loop's
 // iterations are independent and may run in any order; a `serial` loop's run one after the other. A `sum` adds
 // body(0), body(1), ... to its init, one by one. Reading what was never written, or outside a buffer, is an error.
+//
+// A `group` loop's turns are independent too, and each has a memory of its own: the buffers whose role is `local`.
+// In it, the turns of a `thread` loop run side by side, turn i of every nest of them as thread i; two threads may meet
+// at an element of local memory only with a `barrier` between them, and elsewhere not at all unless both read. What
+// stands outside of `thread` loops all threads do alike. Each thread has a memory too, of the buffers whose role is
+// `own`, for as long as its group runs.
 
 import type { Pack, Size } from '../../runtime/manifest.ts';
 import { unaryOps, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
 
-/** Which of a kernel's arguments a buffer is, or is part of. */
-export type Role = 'weights' | 'x' | 'lengths' | 'h0' | 'output' | 'hn' | 'scratch';
+/** Which of a kernel's arguments a buffer is, or is part of; what is a group's or a thread's own is no argument. */
+export type Role = 'weights' | 'x' | 'lengths' | 'h0' | 'output' | 'hn' | 'scratch' | 'local' | 'own';
 
 export interface Buffer {
   readonly name: string;
@@ -101,7 +107,7 @@ export interface Sum extends Typed {
 export type Expr = Const | Var | Load | Unary | Binary | Fma | Select | Splat | Sum;
 
 /** `unroll` and `vector` are marks a schedule sets; the passes of those names carry them out. */
-export type LoopMode = 'grid' | 'serial' | 'unroll' | 'vector';
+export type LoopMode = 'grid' | 'serial' | 'unroll' | 'vector' | 'group' | 'thread';
 
 export interface For {
   readonly kind: 'for';
@@ -141,7 +147,12 @@ export interface Set {
   readonly value: Expr;
 }
 
-export type Stmt = For | Store | Let | Acc | Set;
+/** What a group's threads wrote to its own memory before it, all of them read after it. */
+export interface Barrier {
+  readonly kind: 'barrier';
+}
+
+export type Stmt = For | Store | Let | Acc | Set | Barrier;
 
 /** A kernel: `batch` and `steps` are its two sizes, variables where they are known only when it runs. */
 export interface Program {
@@ -153,6 +164,8 @@ export interface Program {
   readonly weights?: number;
   readonly scratch?: Size;
   readonly addresses?: Addresses;
+  /** what a schedule chose, and why: for readers */
+  readonly notes?: readonly string[];
 }
 
 /** An address is base + unit · index; a role without a base is an array of its own. */
@@ -201,6 +214,8 @@ export function store(into: Buffer, at: readonly Expr[], value: Expr, count = va
 export function loop(mode: LoopMode, axis: Var, extent: Expr, body: readonly Stmt[]): For {
   return { kind: 'for', mode, axis, extent, body };
 }
+
+export const barrier: Barrier = { kind: 'barrier' };
 
 export function unary(op: UnaryOp, arg: Expr): Unary {
   return { kind: 'unary', op, arg, elem: unaryOps[op].to, lanes: arg.lanes };

@@ -2,12 +2,41 @@
 
 import type { Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
 import { exprText } from './loop-print.ts';
-import { allExprs, allStmts, exprChildren, stmtExprs } from './loop-walk.ts';
+import { allExprs, allStmts, buffersRead, buffersWritten, exprChildren, stmtExprs } from './loop-walk.ts';
 
 export function verifyProgram(program: Program): void {
   const sizes = [program.batch, program.steps].filter((e) => e.kind === 'var');
   const bases = [...(program.addresses?.bases.values() ?? [])];
   verifyBlock(program.body, new Set([...sizes, ...bases]), program);
+  verifyPlaces(program.body, 'host');
+}
+
+/** What runs the statements of a block: the host, every thread of a group alike, one thread, or one turn of a grid. */
+type Runner = 'host' | 'group' | 'thread' | 'turn';
+
+/** Where loops of each mode may stand, and who runs their bodies. */
+function runnerIn({ mode, axis }: For, by: Runner): Runner {
+  const isPlaced =
+    mode === 'group'
+      ? by === 'host' || by === 'group'
+      : mode !== 'thread' || by === 'group' || by === 'thread';
+  expect(isPlaced, `${mode} ${axis.name} has no place in what a ${by} runs`);
+  expect(mode !== 'grid' || by !== 'group', `grid ${axis.name} stands beside threads`);
+  if (mode === 'grid') return 'turn';
+  return mode === 'group' || mode === 'thread' ? mode : by;
+}
+
+/** Groups are outermost, threads in them; what a group's threads do alike changes nothing. */
+function verifyPlaces(stmts: readonly Stmt[], by: Runner): void {
+  for (const s of stmts) {
+    if (s.kind === 'for') verifyPlaces(s.body, runnerIn(s, by));
+    if (s.kind === 'barrier') expect(by === 'group', `a barrier has no place in what a ${by} runs`);
+    else if (s.kind !== 'for' && s.kind !== 'let')
+      expect(by !== 'group', `a ${s.kind} stands beside threads`);
+    const used = [...buffersRead([s]), ...buffersWritten([s])];
+    const isLocal = s.kind !== 'for' && used.some((b) => b.role === 'local' || b.role === 'own');
+    expect(!isLocal || by === 'thread', 'memory of a group or a thread is used where no thread runs');
+  }
 }
 
 /** What a printer may be given: no sums, no marks, one array an argument and one index an access. */

@@ -28,6 +28,7 @@ import {
   subExprs,
   substitute,
   withBody,
+  withLoopBody,
 } from '../ir/loop-walk.ts';
 
 export function fuseSums(program: Program): Program {
@@ -42,10 +43,9 @@ function fuseList(stmts: readonly Stmt[]): readonly Stmt[] {
     group = [];
   };
   for (const s of stmts) {
-    if (s.kind === 'for') {
+    if (s.kind === 'for' || s.kind === 'barrier') {
       flush();
-      const body = fuseList(s.body);
-      out.push(body === s.body ? s : { ...s, body });
+      out.push(s.kind === 'for' ? withLoopBody(s, fuseList(s.body)) : s);
     } else {
       if (!mayJoin(s, group)) flush();
       group.push(s);
@@ -60,9 +60,7 @@ function mayJoin(s: Stmt, group: readonly Stmt[]): boolean {
   const sums = sumsOf(s);
   if (sums.length === 0) return true;
   const written = new Set<Buffer>(group.flatMap((each) => (each.kind === 'store' ? [each.buffer] : [])));
-  const named = new Set<Var>(
-    group.flatMap((each) => (each.kind === 'store' || each.kind === 'for' ? [] : [each.name])),
-  );
+  const named = new Set<Var>(group.flatMap((each) => ('name' in each ? [each.name] : [])));
   const held: readonly Stmt[] = sums.map((value) => ({ kind: 'set', name: value.axis, value }));
   const reads = [...buffersRead(held)];
   const uses = allExprs(held).some((e) => e.kind === 'var' && named.has(e));
@@ -114,7 +112,7 @@ function sumLoop(registers: readonly Register[]): readonly Stmt[] {
       const added: Stmt = { kind: 'set', name, value: add(name, each.body) };
       return freshCopy(substitute([added], new Map([[each.axis, k]])));
     });
-  if (isInt(extent, 1)) return term(int(0));
+  if (isInt(extent, unroll)) return Array.from({ length: unroll }, (_, u) => term(int(u))).flat();
   const k = variable('k');
   if (unroll === 1) return [loop('serial', k, extent, term(k))];
   const turns = binary('div', extent, int(unroll));

@@ -2,7 +2,8 @@
 //
 //   serial k { s = s + x[m * 40 + k] }   ->   let a = m * 40;  serial k { s = s + x[a + k] }
 //
-// Only index arithmetic, constants and loads of weights are moved: they can't fail, and nothing writes weights.
+// Only index arithmetic, constants and loads of weights are moved: they can't fail, and nothing writes weights. Where
+// nests are kernels they stay in the body of their nest.
 
 import { variable, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
@@ -15,12 +16,38 @@ import {
   withLoopBody,
   withStmtExprs,
 } from '../ir/loop-walk.ts';
+import type { Traits } from '../target.ts';
+import { nestOf, wrap } from './nest.ts';
 
-export function hoistInvariants(program: Program): Program {
-  return withBody(program, hoistBlock(program.body, exprKeys()));
+export function hoistInvariants(program: Program, { dispatches }: Pick<Traits, 'dispatches'>): Program {
+  const keyOf = exprKeys();
+  return withBody(
+    program,
+    dispatches ? hoistInKernels(program.body, keyOf) : hoistBlock(program.body, keyOf),
+  );
 }
 
 type KeyOf = (e: Expr) => number;
+
+function hoistInKernels(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {
+  const hoisted = stmts.map((s) => {
+    if (s.kind !== 'for') return s;
+    if (s.mode !== 'grid' && s.mode !== 'group') return withLoopBody(s, hoistInKernels(s.body, keyOf));
+    const { loops, body } = nestOf(s);
+    return wrap(loops, hoistTurns(body, keyOf))[0];
+  });
+  return kept(stmts, hoisted);
+}
+
+/** Out of the loops of one invocation, which run in order: those dealt to several stay as they are. */
+function hoistTurns(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {
+  const hoisted = stmts.flatMap((s) => {
+    if (s.kind !== 'for') return [s];
+    const hasThreads = allStmts([s]).some((each) => each.kind === 'for' && each.mode === 'thread');
+    return hasThreads ? [withLoopBody(s, hoistTurns(s.body, keyOf))] : hoistLoop(s, keyOf);
+  });
+  return kept(stmts, hoisted);
+}
 
 function hoistBlock(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {
   return kept(
@@ -68,7 +95,7 @@ function hoistExtents(s: For, hoist: (e: Expr) => Expr): For {
 /** What a statement gives a value, or another one. */
 function definedBy(s: Stmt): readonly Var[] {
   if (s.kind === 'for') return [s.axis];
-  return s.kind === 'store' ? [] : [s.name];
+  return 'name' in s ? [s.name] : [];
 }
 
 function isMovable(e: Expr): boolean {

@@ -1,9 +1,9 @@
-// Perfect nests of grid loops: the unit a schedule works on.
+// Perfect nests of loops of one mode: of grid loops they are the unit that a schedule works on.
 
 import { type For, type Program, type Stmt } from '../ir/loop.ts';
 import { allExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
 
-/** Grid loops each holding nothing but the next, outermost first, and what the innermost holds. */
+/** Loops each holding nothing but the next, outermost first, and what the innermost holds. */
 export interface Nest {
   readonly loops: readonly For[];
   readonly body: readonly Stmt[];
@@ -11,7 +11,7 @@ export interface Nest {
 
 export function nestOf(outer: For): Nest {
   const [only, ...others] = outer.body;
-  if (others.length > 0 || only?.kind !== 'for' || only.mode !== 'grid')
+  if (others.length > 0 || only?.kind !== 'for' || only.mode !== outer.mode)
     return { loops: [outer], body: outer.body };
   const inner = nestOf(only);
   return { ...inner, loops: [outer, ...inner.loops] };
@@ -27,6 +27,7 @@ export function mapNests(program: Program, f: (nest: Nest) => readonly Stmt[]): 
   const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
     stmts.flatMap((s) => {
       if (s.kind !== 'for') return [s];
+      if (s.mode === 'group') return [s];
       return s.mode === 'grid' ? f(nestOf(s)) : [withLoopBody(s, visit(s.body))];
     });
   return withBody(program, visit(program.body));

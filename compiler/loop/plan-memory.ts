@@ -3,7 +3,8 @@
 //   p[t, b, j]   ->   scratch[base + (t * B + b) * 15 + j]
 //
 // Sizes are formulas in the two sizes of a kernel, so one plan serves all batches and lengths. Scratch that is no
-// longer needed is given to buffers whose use begins later.
+// longer needed is given to buffers whose use begins later. What groups and threads have of
+// their own begins anew in every nest of groups.
 
 import type { Size } from '../../runtime/manifest.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type Role,
 } from '../ir/loop.ts';
 import { add, isInt, mul } from '../ir/loop-math.ts';
-import { buffersRead, buffersWritten, mapExprs, mapStmts } from '../ir/loop-walk.ts';
+import { allStmts, buffersRead, buffersWritten, mapExprs, mapStmts } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 import { addSizes, alignSize, constantSize, maxSize, noSize, sizeExpr, sizeOf } from './size.ts';
 
@@ -28,10 +29,14 @@ const alignment = 4;
 export function planMemory(program: Program, { unit, bases }: Pick<Traits, 'unit' | 'bases'>): Program {
   const scratch = placeScratch(program);
   const weights = placeWeights(program);
-  const arenas = new Map(roles(program).map((role) => [role, arena(role, program, weights, scratch)]));
+  const local = placeInGroups(program, 'local');
+  const own = placeInGroups(program, 'own');
+  const offsets = new Map([...scratch.offsets, ...weights.offsets, ...local.offsets, ...own.offsets]);
+  const totals = { weights: weights.total, scratch: scratch.total, local: local.total, own: own.total };
+  const arenas = new Map(roles(program).map((role) => [role, arena(role, program, offsets, totals)]));
   const baseVars = new Map(bases.map((role) => [role, variable(role)]));
   const address = (b: Buffer, at: readonly Expr[]): Expr => {
-    const start = scratch.offsets.get(b) ?? weights.offsets.get(b) ?? b.offset ?? noSize;
+    const start = offsets.get(b) ?? b.offset ?? noSize;
     const base = baseVars.get(b.role);
     const index = mul(add(sizeExpr(start, program), flatten(b, at)), int(unit));
     return base ? add(base, index) : index;
@@ -125,6 +130,22 @@ function lifetimes(program: Program): readonly Lifetime[] {
     .toSorted((a, b) => a.first - b.first);
 }
 
+function placeInGroups({ body }: Program, role: Role): Placement {
+  const groups = allStmts(body).filter((s) => s.kind === 'for' && s.mode === 'group');
+  const offsets = new Map<Buffer, Size>();
+  let most = 0;
+  for (const s of groups) {
+    let total = 0;
+    for (const b of new Set([...buffersRead([s]), ...buffersWritten([s])])) {
+      if (b.role !== role) continue;
+      offsets.set(b, constantSize(total));
+      total += b.shape.reduce((product, size) => product * (size.kind === 'const' ? size.value : NaN), 1);
+    }
+    most = Math.max(most, total);
+  }
+  return { offsets, total: constantSize(most) };
+}
+
 function placeWeights(program: Program): Placement {
   let total = 0;
   const taken: number[] = [];
@@ -157,12 +178,17 @@ function staggered(from: number, taken: readonly number[]): number {
 }
 
 /** The array a role's buffers lie in. */
-function arena(role: Role, program: Program, weights: Placement, scratch: Placement): Buffer {
+function arena(
+  role: Role,
+  program: Program,
+  offsets: Placement['offsets'],
+  totals: Readonly<Partial<Record<Role, Size>>>,
+): Buffer {
   const parts = program.buffers.filter((b) => b.role === role);
-  const start = (b: Buffer): number => (weights.offsets.get(b) ?? noSize)[0];
+  const start = (b: Buffer): number => (offsets.get(b) ?? noSize)[0];
   const packs = parts.flatMap((b) => b.packs.map((pack) => ({ ...pack, at: pack.at + start(b) })));
   const constants = parts.flatMap((b) => b.constants.map(([at, ...values]) => [at + start(b), ...values]));
   const ends = parts.map((b) => addSizes(b.offset ?? noSize, sizeOf(b, program)));
-  const size = role === 'weights' ? weights.total : role === 'scratch' ? scratch.total : ends.reduce(maxSize);
+  const size = totals[role] ?? ends.reduce(maxSize);
   return buffer(role, role, [sizeExpr(size, program)], { elem: parts[0].elem, packs, constants });
 }

@@ -52,6 +52,8 @@ function stmtLines(s: Stmt, locals: Locals, indent: string): readonly string[] {
       return [`${indent}(local.set ${locals.name(s.name)} ${expr(s.value, locals)})`];
     case 'acc':
       return [`${indent}(local.set ${locals.name(s.name)} ${expr(s.init, locals)})`];
+    case 'barrier':
+      throw new Error('a barrier is left, and wasm has no groups');
     default:
       return s satisfies never;
   }

@@ -1,4 +1,5 @@
-// Cuts a final program into kernels: each outermost nest of grid loops is one, and what stands around them is the host's.
+// Cuts a final program into kernels: each outermost nest of grid loops, or of groups, is one, and what stands around
+// them is the host's. Turns of a grid are dealt to groups of 64; a group of the program is one of the device's.
 //
 //   grid b < B { grid j < 8 { .. } }                   dispatch k0, (B * 8 + 63) / 64 groups
 //   serial tb < (T + 31) / 32 {                        turn0 < (T + 31) / 32 {
@@ -6,18 +7,21 @@
 //       grid b < B { grid j < 8 { f(tb, ti) } }            dispatch k1, (B * 8 + 63) / 64 groups
 //     }                                                  }
 //   }                                                  }
+//   group m < B { thread j < 100 { .. } }              dispatch k2, B groups, of 128 invocations
 
 import type { Dispatch, HostSize, HostStep, HostValue } from '../../runtime/manifest.ts';
-import { nestOf } from '../../compiler/loop/nest.ts';
+import { nestOf, type Nest } from '../../compiler/loop/nest.ts';
 import { int, type Expr, type For, type Program, type Stmt, type Var } from '../../compiler/ir/loop.ts';
 import { add, binary, mul } from '../../compiler/ir/loop-math.ts';
 import { substitute } from '../../compiler/ir/loop-walk.ts';
 
-/** One invocation computes the body for one element of the loops' grid. */
+/** Of a grid one invocation computes the body for one element; of groups a workgroup does it for one of them. */
 export interface Kernel {
   readonly name: string;
   readonly loops: readonly For[];
   readonly body: readonly Stmt[];
+  /** invocations of a workgroup */
+  readonly width: number;
   /** what the host tells it: the sizes that are open, and the axes of the loops around it */
   readonly sizes: HostSizes;
 }
@@ -29,23 +33,27 @@ export interface Cut {
 
 type HostSizes = ReadonlyMap<Var, HostSize>;
 
-/** Invocations of a workgroup. */
-export const workgroup = 64;
+/** Invocations of a workgroup: of a grid's, and as many as every device can have. */
+const [usual, most] = [64, 256];
+
+/** What a processor does at once: workgroups are whole numbers of it. */
+const abreast = 32;
 
 const turns: readonly Extract<HostSize, `turn${number}`>[] = ['turn0', 'turn1'];
 
 export function cut(program: Program): Cut {
   const kernels: Kernel[] = [];
   const dispatch = (s: For, sizes: HostSizes): Dispatch => {
-    const kernel = { name: `k${kernels.length}`, ...nestOf(s), sizes };
+    const width = s.mode === 'group' ? widthOf(s.body) : usual;
+    const kernel = { name: `k${kernels.length}`, ...nestOf(s), width, sizes };
     kernels.push(kernel);
     const count = kernel.loops.map((each) => each.extent).reduce(mul);
-    const groups = binary('div', add(count, int(workgroup - 1)), int(workgroup));
+    const groups = s.mode === 'group' ? count : binary('div', add(count, int(width - 1)), int(width));
     return { kernel: kernel.name, groups: hostValue(groups, sizes) };
   };
   const host = (stmts: readonly Stmt[], sizes: HostSizes, depth: number): readonly HostStep[] =>
     writtenOut(stmts).map((s) => {
-      if (s.kind === 'for' && s.mode === 'grid') return dispatch(s, sizes);
+      if (s.kind === 'for' && (s.mode === 'grid' || s.mode === 'group')) return dispatch(s, sizes);
       if (s.kind !== 'for' || s.mode !== 'serial') throw new Error(`a ${s.kind} is left beside the kernels`);
       const turn = turns[depth];
       if (!turn) throw new Error(`${s.axis.name} is a loop of the host's inside ${depth} others`);
@@ -53,6 +61,22 @@ export function cut(program: Program): Cut {
       return { turn, count: hostValue(s.extent, sizes), body };
     });
   return { host: host(program.body, openSizes(program), 0), kernels };
+}
+
+/** Enough for the widest nest of threads, or for an equal part of it where that is more than a device must have. */
+function widthOf(body: readonly Stmt[]): number {
+  const threads = threadNests(body).map(({ loops }) =>
+    loops.reduce((count, { extent }) => count * (extent.kind === 'const' ? extent.value : most), 1),
+  );
+  const widest = Math.max(1, ...threads);
+  const each = Math.ceil(widest / Math.ceil(widest / most));
+  return Math.ceil(each / abreast) * abreast;
+}
+
+function threadNests(stmts: readonly Stmt[]): readonly Nest[] {
+  return stmts.flatMap((s) =>
+    s.kind !== 'for' ? [] : s.mode === 'thread' ? [nestOf(s)] : threadNests(s.body),
+  );
 }
 
 /** Kernels share nothing but memory: what has a name beside them is written out where it is used. */

@@ -1,9 +1,11 @@
 // Prints the kernels of a final program as WGSL. It prints what is there and decides nothing.
 
-import { exprText, namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
+import type { For, Program, Stmt } from '../../compiler/ir/loop.ts';
+import { nestOf } from '../../compiler/loop/nest.ts';
+import { exprText, loopHead, namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
 import { kernelArguments } from '../kernel.ts';
 import { activations } from './activations.ts';
-import { workgroup, type Kernel } from './cut.ts';
+import type { Kernel } from './cut.ts';
 import { float } from './float.ts';
 
 const written: readonly string[] = ['output', 'hn', 'scratch'];
@@ -24,30 +26,80 @@ const prelude = [
   activations,
 ];
 
-export function printShader(kernels: readonly Kernel[]): string {
-  return [...prelude, ...kernels.flatMap(kernelLines), ''].join('\n');
+export function printShader(kernels: readonly Kernel[], { buffers }: Pick<Program, 'buffers'>): string {
+  const memory = buffers.flatMap(({ role, shape: [size] }) => {
+    const space = role === 'local' ? 'workgroup' : role === 'own' ? 'private' : undefined;
+    return space
+      ? [`var<${space}> ${role}: array<f32, ${exprText(size, syntax, nameVars(new Map()))}>;`]
+      : [];
+  });
+  return [...prelude, ...memory, ...kernels.flatMap(kernelLines), ''].join('\n');
 }
 
 /**
- * Element `at` of the grid: its axes are the digits of a number, the innermost one last. The groups come in rows, as
- * a dispatch may have no more than 65535 along an axis.
+ * Turn `at` of the loops, or one after the other from there: an invocation of a grid's kernel computes one turn, a
+ * workgroup one turn of groups. Workgroups come in rows, as a dispatch may have no more than 65535 along an axis.
  */
-function kernelLines({ name, loops, body, sizes }: Kernel): readonly string[] {
+function kernelLines({ name, loops, body, width, sizes }: Kernel): readonly string[] {
   const names = nameVars(sizes);
+  const isGroup = loops[0].mode === 'group';
+  const builtins = [
+    isGroup ? '@builtin(local_invocation_index) thread: u32' : '@builtin(global_invocation_id) id: vec3u',
+    ...(isGroup ? ['@builtin(workgroup_id) id: vec3u'] : []),
+    '@builtin(num_workgroups) groups: vec3u',
+  ];
+  return [
+    `@compute @workgroup_size(${width})`,
+    `fn ${name}(${builtins.join(', ')}) {`,
+    `  let at = i32(id.x + id.y * groups.x${isGroup ? '' : ` * ${width}u`});`,
+    `  if (at >= ${countText(loops, names)}) { return; }`,
+    ...digits(loops, 'at', names).map((line) => `  ${line}`),
+    ...(isGroup
+      ? groupLines(body, width, names, '  ')
+      : body.flatMap((s) => stmtLines(s, syntax, names, '  '))),
+    '}',
+  ];
+}
+
+function countText(loops: readonly For[], names: Names): string {
+  return loops.map((each) => exprText(each.extent, syntax, names)).join(' * ');
+}
+
+/** The axes of a nest's loops are the digits of a number, the innermost one last. */
+function digits(loops: readonly For[], at: string, names: Names): readonly string[] {
   const extents = loops.map((each) => exprText(each.extent, syntax, names));
-  const axes = loops.map(({ axis }, i) => {
+  return loops.map(({ axis }, i) => {
     const inner = extents.slice(i + 1).map((extent) => ` / ${extent}`);
     const digit = i === 0 ? '' : ` % ${extents[i]}`;
-    return `  let ${names.of(axis)} = at${inner.join('')}${digit};`;
+    return `let ${names.of(axis)} = ${at}${inner.join('')}${digit};`;
   });
+}
+
+/** What the invocations of a workgroup do together; a nest of threads is dealt to them turn by turn. */
+function groupLines(stmts: readonly Stmt[], width: number, names: Names, indent: string): readonly string[] {
+  return stmts.flatMap((s) => {
+    if (s.kind === 'barrier') return [`${indent}workgroupBarrier();`];
+    if (s.kind !== 'for') return stmtLines(s, syntax, names, indent);
+    if (s.mode === 'thread') return threadLines(s, width, names, indent);
+    const body = groupLines(s.body, width, names, `${indent}  `);
+    return [indent + loopHead(s, syntax, names), ...body, `${indent}}`];
+  });
+}
+
+function threadLines(outer: For, width: number, names: Names, indent: string): readonly string[] {
+  const { loops, body } = nestOf(outer);
+  const count = countText(loops, names);
+  const inner = `${indent}  `;
+  const turns = loops.reduce((n, { extent }) => n * (extent.kind === 'const' ? extent.value : Infinity), 1);
+  const head =
+    turns <= width
+      ? [`${indent}if (i32(thread) < ${count}) {`, `${inner}let i = i32(thread);`]
+      : [`${indent}for (var i = i32(thread); i < ${count}; i += ${width}) {`];
   return [
-    `@compute @workgroup_size(${workgroup})`,
-    `fn ${name}(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {`,
-    `  let at = i32(id.x + id.y * groups.x * ${workgroup}u);`,
-    `  if (at >= ${extents.join(' * ')}) { return; }`,
-    ...axes,
-    ...body.flatMap((s) => stmtLines(s, syntax, names, '  ')),
-    '}',
+    ...head,
+    ...digits(loops, 'i', names).map((line) => inner + line),
+    ...body.flatMap((s) => stmtLines(s, syntax, names, inner)),
+    `${indent}}`,
   ];
 }
 

@@ -3,6 +3,7 @@
 import type { GpuKernel } from '../../runtime/manifest.ts';
 import type { Artifact, KernelPrograms, Target } from '../../compiler/target.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
+import { scheduleGroups } from '../../compiler/loop/schedule-groups.ts';
 import { literal } from '../literal.ts';
 import { cut } from './cut.ts';
 import { printShader } from './print.ts';
@@ -18,15 +19,14 @@ export const wgsl: Target = {
     fused: false,
     approximate: false,
     unroll: 1,
-    blockSteps: 32,
+    blockSteps: 64,
     abreast: 1,
     native: ['sigmoid', 'tanh', 'expNeg'],
     unit: 1,
     bases: [],
     dispatches: true,
   },
-  // an element of a nest is an invocation as it stands
-  schedule: (program) => program,
+  schedule: scheduleGroups,
   emit,
 };
 
@@ -41,5 +41,5 @@ async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
 
 function print(program: Program): GpuKernel {
   const { kernels, host } = cut(program);
-  return { code: printShader(kernels), host };
+  return { code: printShader(kernels, program), host };
 }

@@ -15,7 +15,7 @@ async function compute(name: string, inputs: Uint32Array): Promise<Float32Array>
   const device = await adapter?.requestDevice();
   if (!device) throw new Error('no device');
   const code = `
-    ${printShader([])}
+    ${printShader([], { buffers: [] })}
     @group(1) @binding(0) var<storage, read_write> values: array<u32>;
     @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
       if (id.x >= arrayLength(&values)) { return; }
@@ -77,7 +77,7 @@ async function specials(name: string): Promise<Readonly<Record<Special, number>>
 }
 
 /** All exponents and signs, NaN among them. */
-const sample = (): Uint32Array => Uint32Array.from({ length: 2 ** 21 }, (_, i) => i * 2039);
+const sample = (): Uint32Array => Uint32Array.from({ length: 2 ** 22 }, (_, i) => i * 1021);
 
 describe.skipIf(!found)('tanh', () => {
   it('of what is special', async () => {
@@ -109,7 +109,7 @@ describe.skipIf(!found)('tanh', () => {
     );
     console.log(`tanh on wgsl: worst error ${worst.toExponential(2)}`);
     expect(wrong).toEqual([]);
-    expect(worst).toBeLessThanOrEqual(3e-7);
+    expect(worst).toBeLessThanOrEqual(1.5e-7);
   });
 });
 
@@ -139,7 +139,7 @@ describe.skipIf(!found)('sigmoid', () => {
     );
     console.log(`sigmoid on wgsl: worst error ${worst.toExponential(2)}`);
     expect(wrong).toEqual([]);
-    expect(worst).toBeLessThanOrEqual(3e-7);
+    expect(worst).toBeLessThanOrEqual(1.5e-7);
   });
 });
 

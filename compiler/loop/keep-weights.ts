@@ -1,0 +1,137 @@
+// Lets each thread keep the weights that it reads in every step of a loop over time.
+//
+//   group b {                                       group b {
+//     serial t < T {                                  thread j { serial k < 8 { w[k] = V[k, j] } }
+//       thread j { n = sum k < 8 { l[k] * V[k, j] }     ->  serial t < T {
+//       ..                                              thread j { n = sum k < 8 { l[k] * w[k] }
+//     }                                                 ..
+//   }                                                 }
+//                                                   }
+//
+// The sums are written out whole: a register has no index. It pays while a thread has room for the weights of its column.
+
+import {
+  buffer,
+  load,
+  loop,
+  store,
+  variable,
+  type Buffer,
+  type Expr,
+  type For,
+  type Load,
+  type Program,
+  type Stmt,
+  type Sum,
+} from '../ir/loop.ts';
+import {
+  allExprs,
+  allStmts,
+  freshCopy,
+  kept,
+  mapExpr,
+  mapExprs,
+  someExpr,
+  subExprs,
+  withBody,
+  withLoopBody,
+} from '../ir/loop-walk.ts';
+import { nestOf } from './nest.ts';
+
+/** Weights that a thread may keep, and threads of a group that all have registers: what every device has. */
+const [room, threads] = [768, 256];
+
+export function keepWeights(program: Program): Program {
+  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.map((s) => {
+      if (s.kind !== 'for' || s.mode === 'grid') return s;
+      return withLoopBody(s, s.mode === 'group' ? keepInGroup(s.body) : visit(s.body));
+    });
+  return withBody(program, kept(program.body, visit(program.body)));
+}
+
+function keepInGroup(stmts: readonly Stmt[]): readonly Stmt[] {
+  return kept(
+    stmts,
+    stmts.flatMap((s) => (s.kind === 'for' && s.mode === 'serial' ? keepInSteps(s) : [s])),
+  );
+}
+
+/** One column of a matrix, as a sum walks along it. */
+interface Column {
+  readonly sum: Sum;
+  readonly load: Load;
+  readonly own: Buffer;
+}
+
+function keepInSteps(over: For): readonly Stmt[] {
+  const filled: Stmt[] = [];
+  let used = 0;
+  const body = over.body.map((s) => {
+    if (s.kind !== 'for' || s.mode !== 'thread') return s;
+    const columns = columnsOf(s, over);
+    const size = columns.reduce((sum, { own }) => sum + sizeOf(own), 0);
+    if (columns.length === 0 || used + size > room || countOf(s) > threads) return s;
+    used += size;
+    filled.push(fill(s, columns));
+    return withOwn(s, columns);
+  });
+  return filled.length > 0 ? [...filled, withLoopBody(over, body)] : [over];
+}
+
+function countOf(s: For): number {
+  return nestOf(s).loops.reduce(
+    (count, { extent }) => count * (extent.kind === 'const' ? extent.value : Infinity),
+    1,
+  );
+}
+
+function sizeOf({ shape: [size] }: Buffer): number {
+  return size.kind === 'const' ? size.value : Infinity;
+}
+
+/** Columns that depend on the thread alone. */
+function columnsOf(s: For, over: For): readonly Column[] {
+  const { loops, body } = nestOf(s);
+  const named = allStmts(body).flatMap((each) =>
+    each.kind === 'let' || each.kind === 'acc' ? [each.name] : [],
+  );
+  const moving = new Set<Expr>([over.axis, ...named]);
+  return allExprs(body).flatMap((sum) => {
+    if (sum.kind !== 'sum' || sum.extent.kind !== 'const') return [];
+    return subExprs(sum.body).flatMap((e) => {
+      const isColumn = e.kind === 'load' && e.buffer.role === 'weights' && e.at.includes(sum.axis);
+      if (!isColumn || e.kind !== 'load' || e.at.some((index) => someExpr(index, (part) => moving.has(part))))
+        return [];
+      return loops.length > 0 ? [{ sum, load: e, own: buffer('w', 'own', [sum.extent]) }] : [];
+    });
+  });
+}
+
+function fill(s: For, columns: readonly Column[]): Stmt {
+  const body = columns.map(({ sum, load: from, own }) => {
+    const k = variable('k');
+    const [value] = [from].map((e) => mapExpr(e, (part) => (part === sum.axis ? k : part)));
+    return loop('serial', k, sum.extent, [store(own, [k], value)]);
+  });
+  const { loops } = nestOf(s);
+  const [copy] = freshCopy([
+    loops.reduceRight<readonly Stmt[]>((inner, each) => [withLoopBody(each, inner)], body)[0],
+  ]);
+  return copy;
+}
+
+/** Sums that walk along columns which the thread has, written out. */
+function withOwn(s: For, columns: readonly Column[]): Stmt {
+  const whole = new Set(columns.map(({ sum }) => sum.axis));
+  const [replaced] = mapExprs([s], (e) => {
+    if (e.kind === 'load') {
+      const column = columns.find(({ load: each }) => each === e);
+      return column ? load(column.own, [column.sum.axis]) : e;
+    }
+    return e.kind === 'sum' && whole.has(e.axis) && e.extent.kind === 'const'
+      ? { ...e, unroll: e.extent.value }
+      : e;
+  });
+  return replaced;
+}

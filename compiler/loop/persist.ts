@@ -1,0 +1,257 @@
+// Turns a loop over time inside out: a group of threads takes a row through all of its steps, with what these hand on
+// in the group's own memory, so that the loop is one kernel instead of one for every step.
+//
+//   serial t < T { grid b < B { grid j < 8 { h[(t + 1) % 2, b, j] = f(h[t % 2, b, ..]) } } }
+//
+//     ->   group b < B {
+//            thread j < 8 { l[j] = h[0, b, j] }
+//            barrier
+//            serial t < T {
+//              thread j < 8 { n[0] = f(l[..]) }
+//              barrier
+//              thread j < 8 { l[j] = n[0] }
+//              barrier
+//            }
+//            thread j < 8 { h[T % 2, b, j] = l[j] }
+//          }
+//
+// It may where no row needs what another one stores. Each thread holds its part of the next state until all have read
+// the last one: one place for it is enough, and its addresses are the same in every step.
+
+import {
+  barrier,
+  buffer,
+  int,
+  load,
+  loop,
+  store,
+  variable,
+  type Buffer,
+  type Expr,
+  type For,
+  type Program,
+  type Stmt,
+  type Var,
+} from '../ir/loop.ts';
+import { isInt, sameIndex } from '../ir/loop-math.ts';
+import {
+  allExprs,
+  allStmts,
+  buffersRead,
+  buffersWritten,
+  freshCopy,
+  mapExpr,
+  mapExprs,
+  kept,
+  mapStmts,
+  substitute,
+  withBody,
+  withLoopBody,
+} from '../ir/loop-walk.ts';
+import { nestOf, type Nest } from './nest.ts';
+
+/** A loop over time that may be turned, as far as it matters to whether it should. */
+export interface Recurrence {
+  readonly over: For;
+  readonly nests: readonly Nest[];
+  /** how many rows there are */
+  readonly rows: Expr;
+  /** elements that a group has to keep */
+  readonly local: number;
+}
+
+/** Whether a loop that may be turned is to be, and the reason in words. */
+export interface Verdict {
+  readonly isWorth: boolean;
+  readonly why: string;
+}
+
+export function persist(program: Program, judge: (loop: Recurrence) => Verdict): Program {
+  const notes: string[] = [];
+  const isWorth = (recurrence: Recurrence): boolean => {
+    const { isWorth: is, why } = judge(recurrence);
+    notes.push(`${recurrence.over.axis.name} ${is ? 'inside groups' : 'a dispatch each'}: ${why}`);
+    return is;
+  };
+  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.flatMap((s) => {
+      if (s.kind !== 'for' || s.mode !== 'serial') return [s];
+      const found = find(s, program);
+      return [found && isWorth(found.recurrence) ? turned(found) : withLoopBody(s, visit(s.body))];
+    });
+  const body = kept(program.body, visit(program.body));
+  return notes.length === 0 ? program : { ...withBody(program, body), notes };
+}
+
+interface Found {
+  readonly recurrence: Recurrence;
+  readonly homes: readonly Home[];
+}
+
+/** What a group keeps of a buffer: its rows, along `axis`. */
+interface Home {
+  readonly of: Buffer;
+  readonly axis: number;
+  /** whether the steps before need it and those after: at a half of a double buffer, or as a whole */
+  readonly isKept: boolean;
+  readonly half?: Expr;
+}
+
+function find(over: For, program: Program): Found | undefined {
+  const nests = over.body.flatMap((s) => (s.kind === 'for' && s.mode === 'grid' ? [nestOf(s)] : []));
+  const [first] = nests;
+  if (!first || nests.length < over.body.length) return undefined;
+  const rows = first.loops[0].extent;
+  const isEven = nests.every(({ loops }) => loops.length > 1 && sameIndex(loops[0].extent, rows));
+  const exchanged = [...buffersWritten(over.body)].filter((b) => buffersRead(over.body).has(b));
+  const homes = exchanged.map((b) => homeOf(b, over, nests, program));
+  const areApart = [...buffersWritten(over.body)].every((b) => rowAxis(b, nests) >= 0);
+  if (!isEven || !areApart || !homes.every((home) => home !== undefined)) return undefined;
+  const local = homes.map(localSize).reduce((a, b) => a + b, 0);
+  return { recurrence: { over, nests, rows, local }, homes };
+}
+
+/** The axis along which every nest accesses nothing but the row it is at. */
+function rowAxis(b: Buffer, nests: readonly Nest[]): number {
+  return b.shape.findIndex((_, axis) =>
+    nests.every(({ loops, body }) => accesses(body, b).every((at) => at[axis] === loops[0].axis)),
+  );
+}
+
+function accesses(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
+  return [...loadsOf(stmts, b), ...storesOf(stmts, b)];
+}
+
+function storesOf(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
+  return allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === b ? [s.at] : []));
+}
+
+function loadsOf(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
+  return allExprs(stmts).flatMap((e) => (e.kind === 'load' && e.buffer === b ? [e.at] : []));
+}
+
+function homeOf(of: Buffer, over: For, nests: readonly Nest[], program: Program): Home | undefined {
+  const axis = rowAxis(of, nests);
+  const isSized = of.shape.every((size, i) => i === axis || size.kind === 'const');
+  if (of.role !== 'scratch' || axis < 0 || !isSized) return undefined;
+  const isKept = usesOutside(program.body, over, of);
+  if (axis === 0) return { of, axis, isKept };
+  const halves = loadsOf(over.body, of).map((at) => at[0]);
+  const isDouble = axis === 1 && isInt(of.shape[0], 2) && halves.every((e) => sameIndex(e, halves[0]));
+  return isDouble && isHeld(of, nests) ? { of, axis, isKept, half: halves[0] } : undefined;
+}
+
+/** Stored once, each element by the thread of its own column. */
+function isHeld(of: Buffer, nests: readonly Nest[]): boolean {
+  const all = nests.flatMap(({ loops, body }) => storesOf(body, of).map((at) => ({ at, loops })));
+  const [{ at, loops }] = all;
+  const columns = loops.slice(1);
+  return (
+    all.length === 1 &&
+    threadsOf(columns) <= threadsOfGroup &&
+    at.length === columns.length + 2 &&
+    columns.every(({ axis }, i) => at[i + 2] === axis)
+  );
+}
+
+/** as many as every device has, so that each is a thread of its own */
+const threadsOfGroup = 256;
+
+function threadsOf(loops: readonly For[]): number {
+  return loops.reduce((count, { extent }) => count * (extent.kind === 'const' ? extent.value : Infinity), 1);
+}
+
+function usesOutside(stmts: readonly Stmt[], over: For, b: Buffer): boolean {
+  return stmts.some((s) => {
+    if (s === over) return false;
+    if (s.kind === 'for' && allStmts(s.body).includes(over)) return usesOutside(s.body, over, b);
+    return buffersRead([s]).has(b) || buffersWritten([s]).has(b);
+  });
+}
+
+function sizesOf({ of, axis, half }: Home): readonly Expr[] {
+  return half ? of.shape.slice(2) : of.shape.toSpliced(axis, 1);
+}
+
+function localSize(home: Home): number {
+  return sizesOf(home).reduce((product, size) => product * (size.kind === 'const' ? size.value : NaN), 1);
+}
+
+function turned({ recurrence: { over, nests, rows }, homes }: Found): For {
+  const { axis: row } = nests[0].loops[0];
+  const places = new Map(homes.map((home) => [home.of, placeOf(home)]));
+  const kept = homes.filter((home) => home.isKept);
+  const copies = (isIn: boolean): readonly Stmt[] => kept.map((home) => copy(home, places, over, row, isIn));
+  const steps = nests.flatMap((nest) => [...threads(nest, places, row), barrier]);
+  const entered = kept.length > 0 ? [...copies(true), barrier] : [];
+  return loop('group', row, rows, [
+    ...entered,
+    loop('serial', over.axis, over.extent, steps),
+    ...copies(false),
+  ]);
+}
+
+/** Where a group has what it keeps, and a thread what it will put there. */
+interface Place {
+  readonly local: Buffer;
+  readonly next?: Buffer;
+  readonly within: (at: readonly Expr[]) => readonly Expr[];
+}
+
+type Places = ReadonlyMap<Buffer, Place>;
+
+function placeOf(home: Home): Place {
+  const { of, axis, half } = home;
+  const local = buffer(of.name, 'local', sizesOf(home));
+  if (!half) return { local, within: (at) => at.toSpliced(axis, 1) };
+  return { local, next: buffer('next', 'own', [int(1)]), within: (at) => at.slice(2) };
+}
+
+/** From the buffer before the first step, or back to it after the last. */
+function copy({ of, axis, half }: Home, places: Places, over: For, row: Var, isIn: boolean): Stmt {
+  const { local, within } = places.get(of) as Place;
+  const when = isIn ? int(0) : over.extent;
+  const at = half ? [mapExpr(half, (e) => (e === over.axis ? when : e))] : [];
+  const sizes = of.shape.slice(axis + 1);
+  const columns = sizes.map(() => variable('j'));
+  const there = [...at, row, ...columns];
+  const here = within(there);
+  const moved = isIn ? store(local, here, load(of, there)) : store(of, there, load(local, here));
+  return sizes.reduceRight<Stmt>((inner, size, i) => loop('thread', columns[i], size, [inner]), moved);
+}
+
+/** A nest of one step: a thread for each column; then what they hold becomes the state. */
+function threads({ loops: [own, ...columns], body }: Nest, places: Places, row: Var): readonly Stmt[] {
+  const around = (inner: readonly Stmt[]): Stmt =>
+    columns.reduceRight<readonly Stmt[]>(
+      (within, each) => [loop('thread', each.axis, each.extent, within)],
+      inner,
+    )[0];
+  const nest = around(substitute(inPlaces(body, places), new Map([[own.axis, row]])));
+  const stored = buffersWritten(body);
+  const puts = [...places].flatMap(([of, { local, next }]) =>
+    next && stored.has(of)
+      ? [
+          store(
+            local,
+            columns.map(({ axis }) => axis),
+            load(next, [int(0)]),
+          ),
+        ]
+      : [],
+  );
+  return puts.length > 0 ? [nest, barrier, ...freshCopy([around(puts)])] : [nest];
+}
+
+/** The statements with what has a place in the group's memory there. */
+function inPlaces(stmts: readonly Stmt[], places: Places): readonly Stmt[] {
+  const loaded = mapExprs(stmts, (e) => {
+    const to = e.kind === 'load' ? places.get(e.buffer) : undefined;
+    return e.kind === 'load' && to ? load(to.local, to.within(e.at)) : e;
+  });
+  return mapStmts(loaded, (s) => {
+    const to = s.kind === 'store' ? places.get(s.buffer) : undefined;
+    if (s.kind !== 'store' || !to) return [s];
+    return [to.next ? store(to.next, [int(0)], s.value) : store(to.local, to.within(s.at), s.value)];
+  });
+}

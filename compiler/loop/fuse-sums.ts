@@ -112,7 +112,9 @@ function sumLoop(registers: readonly Register[]): readonly Stmt[] {
       const added: Stmt = { kind: 'set', name, value: add(name, each.body) };
       return freshCopy(substitute([added], new Map([[each.axis, k]])));
     });
-  if (isInt(extent, unroll)) return Array.from({ length: unroll }, (_, u) => term(int(u))).flat();
+  // vectors of weights stay in a loop, though of one turn: that is where they become streams
+  if (isInt(extent, unroll) && (unroll === 1 || sum.lanes === 1))
+    return Array.from({ length: unroll }, (_, u) => term(int(u))).flat();
   const k = variable('k');
   if (unroll === 1) return [loop('serial', k, extent, term(k))];
   const turns = binary('div', extent, int(unroll));

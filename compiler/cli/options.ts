@@ -68,6 +68,11 @@ export const option = {
   seed: { name: 'seed', value: 'N', doc: 'draw other random numbers; default 1' },
   batch: { name: 'batch', value: 'N', doc: 'the batch to check with, where the config leaves it open' },
   steps: { name: 'steps', value: 'N', doc: 'the number of steps, likewise; by default both are drawn too' },
+  budget: {
+    name: 'budget',
+    value: 'SIZE',
+    doc: 'fail, and write nothing, where the module is larger than this gzipped: 900B, 20kB, 1.5MB',
+  },
   json: { name: 'json', doc: 'print one JSON object a line, errors and warnings too' },
   help: { name: 'help', short: 'h', doc: 'print this' },
   version: { name: 'version', short: 'v', doc: 'print the version' },

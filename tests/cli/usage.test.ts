@@ -58,6 +58,7 @@ describe('help', () => {
             --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript), wgsl (WebGPU)
             --emit LIST    also write for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js), wgsl (NAME.wgsl)
             --tune         measure kernels here and keep the best choices in NAME.tune.json beside the config
+            --budget SIZE  fail, and write nothing, where the module is larger than this gzipped: 900B, 20kB, 1.5MB
             --check        write nothing; exit with 1 where files on disk are missing or stale
             --watch        build again whenever the config, its cell or its weights change; Ctrl-C ends
             --json         print one JSON object a line, errors and warnings too
@@ -68,6 +69,7 @@ describe('help', () => {
         grucc build keyword.json -o src/models --target wasm
         grucc build keyword.json --emit ir,wat
         grucc build keyword.json --tune
+        grucc build keyword.json --budget 20kB
         grucc build keyword.json --check
         grucc build keyword.json --watch
         grucc build '{ "name": "tiny", "input_size": 1, "hidden_size": 8 }' --json

@@ -23,7 +23,16 @@ export const build: Command = {
   summary: 'writes the module NAME.js and its types NAME.d.ts, and prints how to import it',
   details: `CONFIG is the path of a JSON file, or the JSON itself, which then needs a "name".
 Paths in the config are relative to it. A file that would not change is left alone.`,
-  options: [option.outDir, option.target, option.emit, option.tune, option.budget, option.check, option.watch, option.json],
+  options: [
+    option.outDir,
+    option.target,
+    option.emit,
+    option.tune,
+    option.budget,
+    option.check,
+    option.watch,
+    option.json,
+  ],
   examples: [
     'grucc build keyword.json',
     'grucc build keyword.json -o src/models --target wasm',

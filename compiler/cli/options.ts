@@ -66,8 +66,12 @@ export const option = {
     doc: 'compare with y and hn of a file (safetensors, .npz, .npy), on its x, h0, seq_length and parameters',
   },
   seed: { name: 'seed', value: 'N', doc: 'draw other random numbers; default 1' },
-  batch: { name: 'batch', value: 'N', doc: 'the batch to check with, where the config leaves it open' },
-  steps: { name: 'steps', value: 'N', doc: 'the number of steps, likewise; by default both are drawn too' },
+  batch: { name: 'batch', value: 'N', doc: 'the batch to run with, where the config leaves it open' },
+  steps: {
+    name: 'steps',
+    value: 'N',
+    doc: 'the number of steps, likewise; grucc check draws both by default',
+  },
   budget: {
     name: 'budget',
     value: 'SIZE',

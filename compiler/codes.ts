@@ -136,6 +136,12 @@ is missing, or differs from what the build would write, is named. Run "grucc bui
 the sizes, batch and steps in the config the wgsl kernel needs more than that for one of its buffers, so that on
 other devices load fails with GRU3007. Smaller batches or fewer steps need less; or leave wgsl out of the targets.`,
   },
+  GRU4007: {
+    title: 'the module is larger than its budget',
+    explain: `"grucc build --budget 20kB" fails where the module, gzipped, has more bytes than that, and writes nothing; files of
+an earlier build stay as they are. Build for fewer targets, leave "weights" out of the config and give them to load(),
+or raise the budget. It has nothing to do with "budget" in the config, which is a time.`,
+  },
   GRU5001: {
     title: 'wrong usage of the command line',
     explain: `An argument is missing, there is one too many, or an option lacks its value. "grucc --help" prints the commands and

@@ -41,8 +41,11 @@ const rooms: Readonly<Record<string, Room>> = {
     neverSays: `${theNetwork} ${anyTarget}`,
   },
   'compiler/tune': {
-    imports: `compiler compiler/check compiler/api-types.ts(types) compiler/front runtime ${schedules} ${errors}`,
+    imports: `compiler compiler/check compiler/measure compiler/api-types.ts(types) compiler/front runtime ${schedules} ${errors}`,
     neverSays: 'gru cell gate layer tensor',
+  },
+  'compiler/measure': {
+    imports: `compiler compiler/check compiler/api-types.ts(types) compiler/front runtime targets/wasm ${errors}`,
   },
   'compiler/target.ts': { imports: 'compiler/ir(types) compiler/loop(types)', neverSays: theNetwork },
   'compiler/diagnostics.ts': { imports: 'compiler/codes.ts(types)' },

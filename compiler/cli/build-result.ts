@@ -1,7 +1,7 @@
 // What a build made: as data for --json, and as the lines people read.
 import { join, relative, sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { BuiltModule } from '../files/build.ts';
+import { gzipSize } from '../files/gzip-size.ts';
 import { importLine } from './import-line.ts';
 import type { Paint } from './paint.ts';
 import { formatBytes } from './sizes.ts';
@@ -43,7 +43,7 @@ export function resultOf(
     files: files.map(({ name, text }) => ({
       path: relative(cwd, join(folder, name)).split(sep).join('/'),
       bytes: Buffer.byteLength(text),
-      gzipBytes: gzipSync(text, { level: 9 }).length,
+      gzipBytes: gzipSize(text),
       changed: changed.has(name),
     })),
     import: importLine(join(folder, made.module.name), cwd),

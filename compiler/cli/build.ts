@@ -11,7 +11,7 @@ import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import { reporter } from './report.ts';
 import type { Reporter } from './report.ts';
-import { formatBytes } from './sizes.ts';
+import { formatBytes, parseBytes } from './sizes.ts';
 import { tuneConfig } from './tune.ts';
 import { watchBuild } from './watch.ts';
 
@@ -23,12 +23,22 @@ export const build: Command = {
   summary: 'writes the module NAME.js and its types NAME.d.ts, and prints how to import it',
   details: `CONFIG is the path of a JSON file, or the JSON itself, which then needs a "name".
 Paths in the config are relative to it. A file that would not change is left alone.`,
-  options: [option.outDir, option.target, option.emit, option.tune, option.check, option.watch, option.json],
+  options: [
+    option.outDir,
+    option.target,
+    option.emit,
+    option.tune,
+    option.budget,
+    option.check,
+    option.watch,
+    option.json,
+  ],
   examples: [
     'grucc build keyword.json',
     'grucc build keyword.json -o src/models --target wasm',
     'grucc build keyword.json --emit ir,wat',
     'grucc build keyword.json --tune',
+    'grucc build keyword.json --budget 20kB',
     'grucc build keyword.json --check',
     'grucc build keyword.json --watch',
     `grucc build '{ "name": "tiny", "input_size": 1, "hidden_size": 8 }' --json`,
@@ -40,6 +50,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const report = reporter(io, args.has(option.json));
   const [isCheck, isWatch] = [args.has(option.check), args.has(option.watch)];
   if (isCheck && isWatch) fail('GRU5001', '--check writes nothing, so there is nothing to --watch');
+  buildOptions(args, io); // wrong usage is told before anything is measured
   const isTune = args.has(option.tune);
   if (isTune && (isCheck || isWatch))
     fail('GRU5001', '--tune measures once and then builds: leave out --check and --watch');
@@ -53,7 +64,9 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 }
 
 function buildOptions(args: Args, io: Io): BuildOptions {
+  const budget = args.value(option.budget);
   return {
+    ...(budget !== undefined && { gzipLimit: parseBytes(budget, option.budget.name) }),
     outDir: args.value(option.outDir),
     targets: args.list(option.target),
     emit: args.list(option.emit),

@@ -21,6 +21,8 @@ export interface Io {
   compiler(): Promise<Compiler>;
   /** a GPU that this process can use, or why there is none */
   gpu(): Promise<FoundGpu>;
+  /** milliseconds, for what is measured; absent: this engine's clock */
+  now?(): number;
   /** aborted by Ctrl-C, which no longer ends the process once this is called; absent: nothing interrupts */
   interruption?(): AbortSignal;
 }

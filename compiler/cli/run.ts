@@ -2,6 +2,7 @@
 import { didYouMean, error, fail, GruccError } from '../diagnostics.ts';
 import { argsOf, isGiven, splitArgv } from './args.ts';
 import type { RawArgs } from './args.ts';
+import { bench } from './bench.ts';
 import { build } from './build.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
@@ -15,7 +16,7 @@ import { paintFor } from './paint.ts';
 import { reporter } from './report.ts';
 import { version } from '../version.ts';
 
-const commands: readonly Command[] = [build, importCommand, explain, check, doctor];
+const commands: readonly Command[] = [build, importCommand, explain, check, bench, doctor];
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const raw = splitArgv(argv);

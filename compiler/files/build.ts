@@ -4,6 +4,7 @@ import type { Compilation, CompileInput, OutputFile } from '../api-types.ts';
 import { fail } from '../diagnostics.ts';
 import { openConfig } from './config-input.ts';
 import { makeFolder, sweepLeftovers } from './folder.ts';
+import { gzipSize } from './gzip-size.ts';
 import { firstLine } from './read.ts';
 import { stateOf, writeFiles, type FileState } from './write.ts';
 
@@ -16,6 +17,8 @@ export interface BuildOptions {
   readonly emit?: readonly string[];
   /** what relative paths are relative to; default: the process's folder */
   readonly cwd?: string;
+  /** bytes that the module may have at most when gzipped */
+  readonly gzipLimit?: number;
   /** hears of every file the build reads, before it does */
   readonly onRead?: (path: string) => void;
 }
@@ -78,13 +81,23 @@ interface Plan {
 }
 
 async function plan(compile: Compile, config: string, options: BuildOptions): Promise<Plan> {
-  const { outDir, targets, emit = [], cwd = process.cwd(), onRead } = options;
+  const { outDir, targets, emit = [], cwd = process.cwd(), gzipLimit, onRead } = options;
   const { input, folder: beside, filesRead } = openConfig(config, targets, cwd, onRead);
   const compilation = await compile(input);
+  if (gzipLimit !== undefined) checkSize(compilation, gzipLimit);
   const folder = outDir === undefined ? join(beside, 'build') : resolve(cwd, outDir);
   // types before code: whoever sees the new code can already see its types
   const files = [compilation.types, compilation.module, ...chosenListings(compilation, emit)];
   return { compilation, files, folder, filesRead, show: (path) => relative(cwd, path) || path };
+}
+
+function checkSize({ module, targetSizes, weightBytes }: Compilation, limit: number): void {
+  const size = gzipSize(module.text);
+  if (size <= limit) return;
+  const parts = Object.entries({ ...targetSizes, ...(weightBytes > 0 && { weights: weightBytes }) });
+  const raw = parts.map(([name, bytes]) => `${name} ${bytes}`).join(', ');
+  const over = `${size} bytes gzipped, ${size - limit} more than the budget of ${limit}`;
+  fail('GRU4007', `${module.name} has ${over}; not gzipped: ${raw}; nothing was written`);
 }
 
 function chosenListings({ listings, config }: Compilation, emit: readonly string[]): readonly OutputFile[] {

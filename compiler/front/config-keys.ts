@@ -9,6 +9,7 @@ import {
   size,
   numerics,
   targetList,
+  timeBudget,
   text,
 } from './config-values.ts';
 import type { ValueKind } from './config-values.ts';
@@ -107,6 +108,11 @@ export const configKeys = {
     numerics,
     'strict',
     '"strict": the CPU targets agree bit for bit on every machine; "fast": fused multiply-add where the engine has it, and activations within 4e-7.',
+  ),
+  budget: optional(
+    'budget',
+    timeBudget,
+    'The time that one run of batch and steps may take, as a number of milliseconds or with a unit: "2.67 ms". grucc bench reports on it; the module is the same.',
   ),
   weights: optional(
     'weights',

@@ -25,6 +25,8 @@ interface CommonConfig {
   readonly seqLength: boolean;
   readonly targets: readonly string[];
   readonly numerics: Numerics;
+  /** milliseconds that a run may take; nothing of the module depends on it */
+  readonly budget?: number;
   /** path of a safetensors file as written in the config; absent: weights are given to load() */
   readonly weights?: string;
 }

@@ -103,6 +103,34 @@ export const numerics: ValueKind<Numerics> = {
   },
 };
 
+const milliseconds: Readonly<Record<string, number>> = { us: 1e-3, µs: 1e-3, ms: 1, s: 1000 };
+const TIME = '^(\\d{1,9}(?:\\.\\d{1,9})?) ?(us|µs|ms|s)$';
+const [LEAST_TIME, MOST_TIME] = [1e-4, 1e8];
+
+/** In milliseconds, from a number of them or a text with a unit. */
+export const timeBudget: ValueKind<number> = {
+  schema: () => ({
+    anyOf: [
+      { type: 'number', minimum: LEAST_TIME, maximum: MOST_TIME },
+      { type: 'string', pattern: TIME },
+    ],
+  }),
+  read(value, key, reading) {
+    const wanted = `"${key}" must be a time: a number of milliseconds from ${LEAST_TIME} to ${MOST_TIME}, or "2.67 ms" (us, ms or s)`;
+    if (value.kind !== 'string' && value.kind !== 'number') return refuse(reading, value, 'GRU1004', wanted);
+    const time = value.kind === 'number' ? value.value : timeOf(value.value);
+    if (time >= LEAST_TIME && time <= MOST_TIME) return time;
+    const isSize = value.kind === 'string' && /b$/i.test(value.value);
+    const hint = isSize ? '; a budget of size is "grucc build --budget 20kB"' : '';
+    return refuse(reading, value, 'GRU1005', wanted, hint);
+  },
+};
+
+function timeOf(text: string): number {
+  const [, number = '', unit = ''] = new RegExp(TIME).exec(text) ?? [];
+  return unit === '' ? NaN : Number(number) * milliseconds[unit];
+}
+
 export const cellName: ValueKind<string> = {
   schema: () => ({ type: 'string', anyOf: [{ enum: Object.keys(builtinCells) }, { pattern: '\\.cell$' }] }),
   read(value, key, reading) {

@@ -65,6 +65,7 @@ function readConfig(members: Members, options: ConfigOptions): ParsedConfig | un
   take(configKeys.$schema, members);
   const name = readName(members, options.defaultName);
   const inputSize = takeRequired(configKeys.inputSize, members);
+  const budget = take(configKeys.budget, members);
   const weights = take(configKeys.weights, members);
   const rest = {
     batchFirst: takeOrDefault(configKeys.batchFirst, members),
@@ -73,6 +74,7 @@ function readConfig(members: Members, options: ConfigOptions): ParsedConfig | un
     seqLength: takeOrDefault(configKeys.seqLength, members),
     targets: take(configKeys.targets, members) ?? options.targets,
     numerics: takeOrDefault(configKeys.numerics, members),
+    ...(budget !== undefined && { budget }),
     ...(weights !== undefined && { weights }),
   };
   const network = readNetwork(members, inputSize);

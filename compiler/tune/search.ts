@@ -10,6 +10,7 @@ import { importModule } from '../check/kernels.ts';
 import { openNetwork } from '../check/network.ts';
 import { sampleFor, type Sample } from '../check/sample.ts';
 import { productKey, type Product } from '../loop/cost.ts';
+import { contestantOf, quantile, race } from '../measure/race.ts';
 import type { Tile } from '../loop/tile.ts';
 import { tilesOf, type Tuning } from './tuning.ts';
 
@@ -126,57 +127,16 @@ async function best(
   candidates: readonly Tile[],
   tuning: Tuning,
 ): Promise<Found> {
-  const racers: Racer[] = [];
-  for (const tile of candidates) {
-    const model = await open(bench, target, withTile(tuning, plan, product, tile));
-    racers.push(racerOf(model, bench.sample));
-  }
-  for (let round = 0; round < rounds; round++) for (const racer of racers) racer.times.push(timeOf(racer));
-  const medians = racers.map(({ times }) => times.toSorted((a, b) => a - b)[rounds >> 1]);
+  const models: Model[] = [];
+  for (const tile of candidates)
+    models.push(await open(bench, target, withTile(tuning, plan, product, tile)));
+  const contestants = models.map((model) => contestantOf(model, bench.sample));
+  const times = await race(contestants, { sample: sampleMilliseconds, rounds });
+  const medians = times.map((each) => quantile(each, 0.5));
   const fastest = medians.indexOf(Math.min(...medians));
   const gain = medians[0] / medians[fastest];
-  for (const { dispose } of racers) dispose();
+  for (const model of models) model.dispose();
   const isClear = gain >= clear;
   const tile = candidates[isClear ? fastest : 0];
   return { plan, product, candidates: candidates.length, tile, gain: isClear ? gain : 1 };
-}
-
-interface Racer {
-  readonly run: () => void;
-  readonly dispose: () => void;
-  /** runs per sample */
-  readonly runs: number;
-  readonly times: number[];
-}
-
-/** Warm: the engine has compiled its code for speed. */
-function racerOf(model: Model, sample: Sample): Racer {
-  const run = runner(model, sample);
-  const warm = performance.now() + 20 * sampleMilliseconds;
-  let runs = 0;
-  do {
-    run();
-    runs++;
-  } while (performance.now() < warm);
-  return { run, dispose: () => model.dispose(), runs: Math.max(1, Math.round(runs / 20)), times: [] };
-}
-
-/** A step of a stream where a run is one step: what such models are for. */
-function runner(model: Model, { x, h0, batch, steps, lengths }: Sample): () => void {
-  if (steps === 1 && !lengths) {
-    try {
-      const stream = model.stream({ batch, h0 });
-      return () => void stream.step(x);
-    } catch {
-      // a model that can't stream runs
-    }
-  }
-  const out = model.run(x, { h0, batch, steps });
-  return () => void model.run(x, { h0, batch, steps, out });
-}
-
-function timeOf({ run, runs }: Racer): number {
-  const start = performance.now();
-  for (let i = 0; i < runs; i++) run();
-  return (performance.now() - start) / runs;
 }

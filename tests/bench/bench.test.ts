@@ -9,7 +9,7 @@ import { dataOf } from './data.ts';
 import { benchmarkDocument } from './docs.ts';
 import { formatBytes, formatRatio, formatTime } from './format.ts';
 import { goals } from './goals.ts';
-import { outAt, streamText, weightsAt } from './limit-kernels.ts';
+import { outAt, streamText, weightsAt } from '../../compiler/measure/limit-kernels.ts';
 import type { ShapeResult } from './measure.ts';
 import { onnxGraph, reorderGates } from './onnx.ts';
 import { parseOptions, type Options } from './options.ts';

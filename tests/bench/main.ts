@@ -28,7 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (typeof options === 'number') return options;
   const { engine, processor } = machine();
-  const fused = await hasFused();
+  const fused = hasFused();
   console.log(`${engine}, ${processor}, ${fused ? 'fused multiply-add' : 'no relaxed SIMD'}\n`);
   const report: Report = {
     date: new Date().toISOString(),

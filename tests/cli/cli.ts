@@ -37,6 +37,7 @@ interface Options {
   readonly gpu?: FoundGpu;
   /** Ctrl-C, for commands that wait for it */
   readonly interrupt?: AbortSignal;
+  readonly now?: () => number;
   /** sees what is printed while the command still runs */
   readonly printed?: { out: string; err: string };
 }
@@ -50,7 +51,7 @@ export interface Outcome {
 export async function grucc(argv: readonly string[], options: Options = {}): Promise<Outcome> {
   const { cwd = tmpdir(), env = {}, isTerminal = false, compiler = fakeCompiler() } = options;
   const { gpu = { about: 'none in this test' } } = options;
-  const { printed = { out: '', err: '' }, interrupt } = options;
+  const { printed = { out: '', err: '' }, interrupt, now } = options;
   const sink = (to: 'out' | 'err') => ({ isTerminal, write: (text: string) => void (printed[to] += text) });
   const io = {
     cwd,
@@ -59,6 +60,7 @@ export async function grucc(argv: readonly string[], options: Options = {}): Pro
     stderr: sink('err'),
     compiler: async () => compiler,
     gpu: async () => gpu,
+    ...(now && { now }),
     ...(interrupt && { interruption: () => interrupt }),
   };
   const code = await run(argv, io);

@@ -25,6 +25,7 @@ describe('help', () => {
         import MODEL         reads a model of PyTorch, ONNX, Keras and others, writes a config and its weights
         explain CONFIG|CODE  prints the program after every pass, or what an error code means
         check CONFIG         runs every pass and target on random numbers, or on those of a file, and compares
+        bench CONFIG         checks the kernels, times them here, and compares with the limit of the machine
         doctor               says what this machine and engine can run, and which target "auto" picks here
 
       Options:
@@ -36,6 +37,7 @@ describe('help', () => {
         grucc import keyword.pt
         grucc explain keyword.json
         grucc check keyword.json
+        grucc bench keyword.json
         grucc doctor
 
       grucc COMMAND --help says more about a command.
@@ -58,6 +60,7 @@ describe('help', () => {
             --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript), wgsl (WebGPU)
             --emit LIST    also write for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js), wgsl (NAME.wgsl)
             --tune         measure kernels here and keep the best choices in NAME.tune.json beside the config
+            --budget SIZE  fail, and write nothing, where the module is larger than this gzipped: 900B, 20kB, 1.5MB
             --check        write nothing; exit with 1 where files on disk are missing or stale
             --watch        build again whenever the config, its cell or its weights change; Ctrl-C ends
             --json         print one JSON object a line, errors and warnings too
@@ -68,6 +71,7 @@ describe('help', () => {
         grucc build keyword.json -o src/models --target wasm
         grucc build keyword.json --emit ir,wat
         grucc build keyword.json --tune
+        grucc build keyword.json --budget 20kB
         grucc build keyword.json --check
         grucc build keyword.json --watch
         grucc build '{ "name": "tiny", "input_size": 1, "hidden_size": 8 }' --json
@@ -87,7 +91,10 @@ describe('help', () => {
   });
 
   test('fits a terminal of 120 columns', async () => {
-    for (const argv of [['-h'], ...['build', 'explain', 'check', 'doctor'].map((name) => [name, '-h'])]) {
+    for (const argv of [
+      ['-h'],
+      ...['build', 'explain', 'check', 'bench', 'doctor'].map((name) => [name, '-h']),
+    ]) {
       const { out } = await usage(...argv);
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
     }
@@ -110,13 +117,13 @@ describe('wrong usage', () => {
     ['biuld c.json', 'error GRU5002: unknown command "biuld"; did you mean "build"?'],
     [
       'watch',
-      'error GRU5002: unknown command "watch"; the commands are build, import, explain, check and doctor',
+      'error GRU5002: unknown command "watch"; the commands are build, import, explain, check, bench and doctor',
     ],
     ['help', 'error GRU5002: unknown command "help"; did you mean "--help"?'],
     ['c.json', 'error GRU5001: the command is missing; did you mean "grucc build CONFIG"?'],
     [
       '-o x',
-      'error GRU5001: the command is missing; the commands are build, import, explain, check and doctor',
+      'error GRU5001: the command is missing; the commands are build, import, explain, check, bench and doctor',
     ],
     ['--hlep', 'error GRU5002: unknown option "--hlep"; did you mean "--help"?'],
     ['build', 'error GRU5001: grucc build needs an argument: grucc build CONFIG'],

@@ -28,7 +28,10 @@ const at = [add(mul(b, int(4)), j)];
 describe('moves', () => {
   it('addresses and weights as far out as they go', () => {
     const value = mul(load(x, at), load(w, [int(2)]));
-    expectLoopPass((p) => hoistInvariants(p, { dispatches: false }), program([grid(b, batch, grid(j, 4, store(output, at, value)))]))
+    expectLoopPass(
+      (p) => hoistInvariants(p, { dispatches: false }),
+      program([grid(b, batch, grid(j, 4, store(output, at, value)))]),
+    )
       .from(
         `
         x[(batch * 4)]
@@ -88,7 +91,10 @@ describe('moves', () => {
     const hn = argument('hn', 4);
     const inner = grid(k, extent, store(hn, [k], load(w, [k])));
     const all = grid(j, 4, store(hn, [j], f32(7)));
-    expectLoopPass((p) => hoistInvariants(p, { dispatches: false }), program([all, grid(b, batch, grid(own, 4, other), inner)]))
+    expectLoopPass(
+      (p) => hoistInvariants(p, { dispatches: false }),
+      program([all, grid(b, batch, grid(own, 4, other), inner)]),
+    )
       .toPrint(
         `
         weights W[4]

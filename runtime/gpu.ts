@@ -14,6 +14,7 @@ import {
   write,
 } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
+import { loadFastest } from './gpu-fastest.ts';
 import { bind, chunksOf, encodeChunk, makePipelines, makeTable, writeTable } from './gpu-kernel.ts';
 import type { Chunk, Pipelines } from './gpu-kernel.ts';
 import { openGpuStream } from './gpu-stream.ts';
@@ -22,6 +23,8 @@ import { checkStream, run as runChecked } from './model.ts';
 import type { GpuKernel, KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
 import { pack } from './pack.ts';
 import type {
+  FastestModel,
+  FastestOptions,
   GpuLoadOptions,
   GpuModel,
   GpuModule,
@@ -38,23 +41,33 @@ export const withGpu =
   (manifest: Manifest, kernels: Kernels): GpuModule => {
     const others = make(manifest, kernels);
     const plans = Object.keys(manifest.plans);
-    const names = plans.some((name) => name !== 'wgsl') ? ['auto', ...plans] : plans;
-    const isGpu = (options: LoadOptions | GpuLoadOptions | undefined): options is GpuLoadOptions => {
+    const hasCpu = plans.some((name) => name !== 'wgsl');
+    const names = hasCpu ? ['auto', ...plans, 'fastest'] : plans;
+    const isGpu = (options: AnyOptions | undefined): options is GpuLoadOptions => {
       const { target = 'auto' } = options ?? {};
       if (!names.includes(target)) expected(3008, 'target', names.join(' or '), target);
       return target === 'wgsl';
     };
+    function load(options: FastestOptions): Promise<FastestModel>;
     function load(options: GpuLoadOptions): Promise<GpuModel>;
     function load(options?: LoadOptions): Promise<Model>;
-    async function load(options?: LoadOptions | GpuLoadOptions): Promise<Model | GpuModel> {
-      return isGpu(options) ? loadGpu(manifest, kernels, options) : others.load(options as LoadOptions);
+    async function load(options?: AnyOptions): Promise<Model | GpuModel | FastestModel> {
+      if (isGpu(options)) return loadGpu(manifest, kernels, options);
+      if (options?.target !== 'fastest') return others.load(options as LoadOptions);
+      const onGpu = ({ weights, device, gpu }: FastestOptions): Promise<GpuModel> =>
+        loadGpu(manifest, kernels, { target: 'wgsl', weights, device, gpu });
+      return loadFastest(manifest, options, onGpu, ({ weights }) => others.load({ weights }));
     }
     return {
       load,
       loadSync: (options) =>
-        isGpu(options) ? fail(3008, 'target: wgsl is asynchronous: use load') : others.loadSync(options),
+        isGpu(options) || (options?.target as string) === 'fastest'
+          ? fail(3008, `target: ${options?.target} is asynchronous: use load`)
+          : others.loadSync(options),
     };
   };
+
+type AnyOptions = LoadOptions | GpuLoadOptions | FastestOptions;
 
 /** A kernel with the weights it reads. */
 interface Loaded {

@@ -1,5 +1,5 @@
 // The types users meet. T steps, B sequences, I = input, O = output, H = hidden, S = states; arrays are row-major.
-import type { CpuTarget } from './manifest.ts';
+import type { CpuTarget, TargetName } from './manifest.ts';
 
 /** The bytes of a safetensors file, or one array for each parameter. */
 export type Weights = Uint8Array | ArrayBuffer | Readonly<Record<string, Float32Array>>;
@@ -92,7 +92,21 @@ export interface GpuModel {
   dispose(): void;
 }
 
+/** The sizes that most runs will have, by which the target is chosen; a run may have others. */
+export interface FastestOptions extends Omit<GpuLoadOptions, 'target'> {
+  readonly target: 'fastest';
+  /** not needed where it is fixed */
+  readonly batch?: number;
+  readonly steps?: number;
+}
+
+/** A model on whatever is fastest, with the promises of a GPU's. */
+export interface FastestModel extends Omit<GpuModel, 'target'> {
+  readonly target: TargetName;
+}
+
 export interface GpuModule extends ModelModule {
+  load(options: FastestOptions): Promise<FastestModel>;
   load(options: GpuLoadOptions): Promise<GpuModel>;
   load(options?: LoadOptions): Promise<Model>;
 }

@@ -15,6 +15,35 @@ export function gpuInterfaces(
   return [loadOptions(weights !== undefined), ...streams, model(manifest.streams, shapes.x)];
 }
 
+/** For modules that have other targets too: one of all of them, by the sizes it will run with. */
+export function fastestInterfaces({ manifest }: ModuleParts, targets: string): readonly Interface[] {
+  const size = (name: 'batch' | 'steps', letter: string) => ({
+    name,
+    type: manifest[name] === null ? 'number' : String(manifest[name]),
+    isReadonly: true,
+    hasQuestionToken: manifest[name] !== null,
+    docs: [`${letter} of most runs; others may differ`],
+  });
+  return [
+    {
+      name: 'FastestOptions',
+      extends: ["Omit<GpuLoadOptions, 'target'>"],
+      properties: [
+        { name: 'target', isReadonly: true, type: "'fastest'" },
+        size('batch', 'B'),
+        size('steps', 'T'),
+      ],
+    },
+    {
+      name: 'FastestModel',
+      extends: ["Omit<GpuModel, 'target'>"],
+      properties: [
+        { name: 'target', type: `'wgsl' | ${targets}`, isReadonly: true, docs: ['what it runs on'] },
+      ],
+    },
+  ];
+}
+
 function loadOptions(isBaked: boolean): Interface {
   const optional = (name: string, doc: string) => ({
     name,
@@ -119,4 +148,13 @@ export const gpuLoader: OptionalKind<FunctionDeclarationStructure> = {
   parameters: [{ name: 'options', type: 'GpuLoadOptions' }],
   returnType: 'Promise<GpuModel>',
   docs: ['Loads the model onto a GPU. Rejects with a GruccError.'],
+};
+
+export const fastestLoader: OptionalKind<FunctionDeclarationStructure> = {
+  ...gpuLoader,
+  parameters: [{ name: 'options', type: 'FastestOptions' }],
+  returnType: 'Promise<FastestModel>',
+  docs: [
+    'Loads the model onto a GPU where that pays for such runs, else as `auto` does. Rejects with a GruccError.',
+  ],
 };

@@ -1,6 +1,8 @@
 // The part of WebGPU that the runtime uses, so that it needs no package of types.
 
 export interface GpuBuffer {
+  readonly size: number;
+  readonly usage: number;
   mapAsync(mode: number): Promise<unknown>;
   getMappedRange(): ArrayBuffer;
   destroy(): void;

@@ -14,21 +14,29 @@ import {
   write,
 } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
+import { loadFastest } from './gpu-fastest.ts';
 import { bind, chunksOf, encodeChunk, makePipelines, makeTable, writeTable } from './gpu-kernel.ts';
 import type { Chunk, Pipelines } from './gpu-kernel.ts';
+import { inPlace } from './gpu-place.ts';
+import type { Placed } from './gpu-place.ts';
 import { openGpuStream } from './gpu-stream.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
 import { checkStream, run as runChecked } from './model.ts';
 import type { GpuKernel, KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
 import { pack } from './pack.ts';
 import type {
+  FastestModel,
+  FastestOptions,
+  GpuArray,
   GpuLoadOptions,
   GpuModel,
   GpuModule,
+  GpuOut,
+  GpuRunOptions,
+  GpuRunResult,
   LoadOptions,
   Model,
   ModelModule,
-  RunResult,
 } from './types.ts';
 import { resolveWeights } from './weights.ts';
 
@@ -38,23 +46,33 @@ export const withGpu =
   (manifest: Manifest, kernels: Kernels): GpuModule => {
     const others = make(manifest, kernels);
     const plans = Object.keys(manifest.plans);
-    const names = plans.some((name) => name !== 'wgsl') ? ['auto', ...plans] : plans;
-    const isGpu = (options: LoadOptions | GpuLoadOptions | undefined): options is GpuLoadOptions => {
+    const hasCpu = plans.some((name) => name !== 'wgsl');
+    const names = hasCpu ? ['auto', ...plans, 'fastest'] : plans;
+    const isGpu = (options: AnyOptions | undefined): options is GpuLoadOptions => {
       const { target = 'auto' } = options ?? {};
       if (!names.includes(target)) expected(3008, 'target', names.join(' or '), target);
       return target === 'wgsl';
     };
+    function load(options: FastestOptions): Promise<FastestModel>;
     function load(options: GpuLoadOptions): Promise<GpuModel>;
     function load(options?: LoadOptions): Promise<Model>;
-    async function load(options?: LoadOptions | GpuLoadOptions): Promise<Model | GpuModel> {
-      return isGpu(options) ? loadGpu(manifest, kernels, options) : others.load(options as LoadOptions);
+    async function load(options?: AnyOptions): Promise<Model | GpuModel | FastestModel> {
+      if (isGpu(options)) return loadGpu(manifest, kernels, options);
+      if (options?.target !== 'fastest') return others.load(options as LoadOptions);
+      const onGpu = ({ weights, device, gpu }: FastestOptions): Promise<GpuModel> =>
+        loadGpu(manifest, kernels, { target: 'wgsl', weights, device, gpu });
+      return loadFastest(manifest, options, onGpu, ({ weights }) => others.load({ weights }));
     }
     return {
       load,
       loadSync: (options) =>
-        isGpu(options) ? fail(3008, 'target: wgsl is asynchronous: use load') : others.loadSync(options),
+        isGpu(options) || (options?.target as string) === 'fastest'
+          ? fail(3008, `target: ${options?.target} is asynchronous: use load`)
+          : others.loadSync(options),
     };
   };
+
+type AnyOptions = LoadOptions | GpuLoadOptions | FastestOptions;
 
 /** A kernel with the weights it reads. */
 interface Loaded {
@@ -99,22 +117,27 @@ function makeModel(manifest: Manifest, gpu: Gpu, run: Loaded, step: Loaded): Gpu
   const alive = (): void => void (isOpen || fail(3005, 'model: disposed'));
   return {
     target: 'wgsl',
-    async run(x, options = {}) {
+    async run<Out extends GpuOut>(x: Float32Array | GpuArray, options: GpuRunOptions<Out> = {}) {
       alive();
       let pending: Promise<Float32Array> | undefined;
+      const { arrays, placed } = inPlace(x, options);
       const begin = (...inputs: RunInputs): void => {
         gpu.check();
-        pending = compute(manifest, gpu, run, inputs);
+        pending = compute(manifest, gpu, run, inputs, placed);
       };
-      const { output, hn } = runChecked(manifest, { run: begin }, x, options);
-      // an empty batch has nothing to compute
-      if (!pending) return { output, hn };
-      const results = await pending.catch((error: unknown) => {
+      const { output, hn } = runChecked(manifest, { run: begin }, arrays.x, arrays.options);
+      const results = await pending?.catch((error: unknown) => {
         alive();
         throw error;
       });
       alive();
-      return deliver(results, output, hn);
+      // an empty batch has nothing to compute
+      if (results)
+        deliver(
+          results,
+          [output, hn].filter((_, i) => !placed[4 + i]),
+        );
+      return { output: placed[4] ?? output, hn: placed[5] ?? hn } as unknown as GpuRunResult<Out>;
     },
     stream(options = {}) {
       alive();
@@ -145,11 +168,14 @@ function beginRun(
   { pipelines, weights }: Loaded,
   counts: Areas<number>,
   inputs: readonly (Float32Array | Int32Array | undefined)[],
+  placed: Placed,
   chunk: Chunk,
   made: GpuBuffer[],
 ): Under {
   const keep = (buffer: GpuBuffer): GpuBuffer => (made.push(buffer), buffer);
   const rest = counts.slice(1).map((count, i) => {
+    const own = placed[i + 1];
+    if (own) return own;
     const buffer = keep(makeBuffer(gpu, count, STORAGE));
     const data = inputs[i];
     if (data) write(gpu, buffer, data);
@@ -166,6 +192,7 @@ async function compute(
   gpu: Gpu,
   loaded: Loaded,
   [x, lengths, h0, , , batch, steps]: RunInputs,
+  placed: Placed,
 ): Promise<Float32Array> {
   const { plan, pipelines } = loaded;
   const counts = areas(m, plan, batch, steps);
@@ -175,7 +202,7 @@ async function compute(
   let next = chunks.next();
   try {
     const { value: run, problem } = scoped(gpu, () =>
-      beginRun(gpu, loaded, counts, [x, lengths, h0], next.value, made),
+      beginRun(gpu, loaded, counts, [x, lengths, h0], placed, next.value, made),
     );
     const encode = (encoder: GpuEncoder): void => {
       writeTable(gpu, run.table, next.value);
@@ -189,7 +216,9 @@ async function compute(
       before = sent;
       next = chunks.next();
     }
-    const readings = ([4, 5] as const).map((i) => ({ from: run.areas[i], count: counts[i] }));
+    const readings = ([4, 5] as const).flatMap((i) =>
+      placed[i] ? [] : [{ from: run.areas[i], count: counts[i] }],
+    );
     const result = submitAndRead(gpu, encode, readings);
     result.catch(() => {});
     await before;
@@ -200,10 +229,11 @@ async function compute(
 }
 
 /** Into the arrays that were checked before the wait: they may be the user's, and gone by now. */
-function deliver(results: Float32Array, output: Float32Array, hn: Float32Array): RunResult {
-  if (results.length < output.length + hn.length || !output.length || !hn.length)
-    fail(3009, 'out: an array has changed while the run was under way');
-  output.set(results.subarray(0, output.length));
-  hn.set(results.subarray(output.length, output.length + hn.length));
-  return { output, hn };
+function deliver(results: Float32Array, into: readonly Float32Array[]): void {
+  let at = 0;
+  for (const array of into) {
+    if (!array.length || results.length < at + array.length)
+      fail(3009, 'out: an array has changed while the run was under way');
+    array.set(results.subarray(at, (at += array.length)));
+  }
 }

@@ -1,5 +1,5 @@
 // The types users meet. T steps, B sequences, I = input, O = output, H = hidden, S = states; arrays are row-major.
-import type { CpuTarget } from './manifest.ts';
+import type { CpuTarget, TargetName } from './manifest.ts';
 
 /** The bytes of a safetensors file, or one array for each parameter. */
 export type Weights = Uint8Array | ArrayBuffer | Readonly<Record<string, Float32Array>>;
@@ -85,16 +85,58 @@ export interface GpuStream {
   dispose(): void;
 }
 
+/** The part of a GPUBuffer that tells what it is. */
+export interface GpuArray {
+  readonly size: number;
+  readonly usage: number;
+  destroy(): void;
+}
+
+/** Where results are to go: the buffers of a GPU, which are used in place, or arrays. */
+export interface GpuOut {
+  readonly output?: Float32Array | GpuArray;
+  readonly hn?: Float32Array | GpuArray;
+}
+
+export interface GpuRunOptions<Out extends GpuOut> extends Omit<RunOptions, 'h0' | 'out'> {
+  readonly h0?: Float32Array | GpuArray;
+  readonly out?: Out;
+}
+
+/** What `out` had, and new arrays for the rest. */
+export type GpuRunResult<Out extends GpuOut> = Omit<RunResult, keyof Out> & Required<Out>;
+
 export interface GpuModel {
   readonly target: 'wgsl';
-  /** As a `Model`'s; what it is given is copied before it returns, but for `out`, which it fills at the end. */
-  run(x: Float32Array, options?: RunOptions): Promise<RunResult>;
+  /**
+   * As a `Model`'s; arrays are copied before it returns, but for `out`, which it fills at the end. A GPUBuffer of the
+   * model's device, of exactly the size and with the usage STORAGE, is read or written in place.
+   */
+  run<Out extends GpuOut = object>(
+    x: Float32Array | GpuArray,
+    options?: GpuRunOptions<Out>,
+  ): Promise<GpuRunResult<Out>>;
   stream(options?: StreamOptions): GpuStream;
   /** Frees the memory and ends the streams; what is under way is rejected, further calls do nothing. */
   dispose(): void;
 }
 
+/** The sizes that most runs will have, by which the target is chosen; a run may have others. */
+export interface FastestOptions extends Omit<GpuLoadOptions, 'target'> {
+  readonly target: 'fastest';
+  /** not needed where it is fixed */
+  readonly batch?: number;
+  readonly steps?: number;
+}
+
+/** A model on whatever is fastest, with the promises of a GPU's. */
+export interface FastestModel extends Omit<GpuModel, 'target' | 'run'> {
+  readonly target: TargetName;
+  run(x: Float32Array, options?: RunOptions): Promise<RunResult>;
+}
+
 export interface GpuModule extends ModelModule {
+  load(options: FastestOptions): Promise<FastestModel>;
   load(options: GpuLoadOptions): Promise<GpuModel>;
   load(options?: LoadOptions): Promise<Model>;
 }

@@ -7,12 +7,83 @@ type Interface = OptionalKind<InterfaceDeclarationStructure>;
 
 const array = 'Float32Array';
 
+const member = (name: string, type: string, hasQuestionToken = false) => ({
+  name,
+  type,
+  isReadonly: true,
+  hasQuestionToken,
+});
+
+/** Buffers of the GPU's as inputs and results. */
+const placeInterfaces: readonly Interface[] = [
+  {
+    name: 'GpuArray',
+    docs: ['The part of a GPUBuffer that tells what it is.'],
+    properties: [member('size', 'number'), member('usage', 'number')],
+    methods: [{ name: 'destroy', returnType: 'void' }],
+  },
+  {
+    name: 'GpuOut',
+    properties: [member('output', `${array} | GpuArray`, true), member('hn', `${array} | GpuArray`, true)],
+  },
+  {
+    name: 'GpuRunOptions',
+    typeParameters: [{ name: 'Out', constraint: 'GpuOut' }],
+    extends: ["Omit<RunOptions, 'h0' | 'out'>"],
+    properties: [member('h0', `${array} | GpuArray`, true), member('out', 'Out', true)],
+  },
+];
+
 export function gpuInterfaces(
   { weights, manifest }: ModuleParts,
   shapes: { readonly state: string; readonly x: string; readonly step: readonly [string, string] },
 ): readonly Interface[] {
   const streams = manifest.streams ? [streamInterface(shapes)] : [];
-  return [loadOptions(weights !== undefined), ...streams, model(manifest.streams, shapes.x)];
+  return [
+    loadOptions(weights !== undefined),
+    ...streams,
+    ...placeInterfaces,
+    model(manifest.streams, shapes.x),
+  ];
+}
+
+/** For modules that have other targets too: one of all of them, by the sizes it will run with. */
+export function fastestInterfaces({ manifest }: ModuleParts, targets: string): readonly Interface[] {
+  const size = (name: 'batch' | 'steps', letter: string) => ({
+    name,
+    type: manifest[name] === null ? 'number' : String(manifest[name]),
+    isReadonly: true,
+    hasQuestionToken: manifest[name] !== null,
+    docs: [`${letter} of most runs; others may differ`],
+  });
+  return [
+    {
+      name: 'FastestOptions',
+      extends: ["Omit<GpuLoadOptions, 'target'>"],
+      properties: [
+        { name: 'target', isReadonly: true, type: "'fastest'" },
+        size('batch', 'B'),
+        size('steps', 'T'),
+      ],
+    },
+    {
+      name: 'FastestModel',
+      extends: ["Omit<GpuModel, 'target' | 'run'>"],
+      properties: [
+        { name: 'target', type: `'wgsl' | ${targets}`, isReadonly: true, docs: ['what it runs on'] },
+      ],
+      methods: [
+        {
+          name: 'run',
+          parameters: [
+            { name: 'x', type: array },
+            { name: 'options', type: 'RunOptions', hasQuestionToken: true },
+          ],
+          returnType: 'Promise<RunResult>',
+        },
+      ],
+    },
+  ];
 }
 
 function loadOptions(isBaked: boolean): Interface {
@@ -93,12 +164,15 @@ function model(canStream: boolean, x: string): Interface {
     methods: [
       {
         name: 'run',
+        typeParameters: [{ name: 'Out', constraint: 'GpuOut', default: 'object' }],
         parameters: [
-          { name: 'x', type: array },
-          { ...options, type: 'RunOptions' },
+          { name: 'x', type: `${array} | GpuArray` },
+          { ...options, type: 'GpuRunOptions<Out>' },
         ],
-        returnType: 'Promise<RunResult>',
-        docs: [`x ${x}, row-major; it is copied before run returns.`],
+        returnType: 'Promise<Omit<RunResult, keyof Out> & Required<Out>>',
+        docs: [
+          `x ${x}, row-major. Arrays are copied before run returns; a GPUBuffer of the model's device, of exactly the size and with the usage STORAGE, is read or written in place.`,
+        ],
       },
       ...(canStream ? [stream] : []),
       {
@@ -119,4 +193,13 @@ export const gpuLoader: OptionalKind<FunctionDeclarationStructure> = {
   parameters: [{ name: 'options', type: 'GpuLoadOptions' }],
   returnType: 'Promise<GpuModel>',
   docs: ['Loads the model onto a GPU. Rejects with a GruccError.'],
+};
+
+export const fastestLoader: OptionalKind<FunctionDeclarationStructure> = {
+  ...gpuLoader,
+  parameters: [{ name: 'options', type: 'FastestOptions' }],
+  returnType: 'Promise<FastestModel>',
+  docs: [
+    'Loads the model onto a GPU where that pays for such runs, else as `auto` does. Rejects with a GruccError.',
+  ],
 };

@@ -4,7 +4,7 @@ import { IndentationText, Project, QuoteKind, VariableDeclarationKind } from 'ts
 import type { InterfaceDeclarationStructure, OptionalKind } from 'ts-morph';
 import type { Manifest } from '../runtime/manifest.ts';
 import { literal } from './literal.ts';
-import { gpuInterfaces, gpuLoader } from './types-gpu.ts';
+import { fastestInterfaces, fastestLoader, gpuInterfaces, gpuLoader } from './types-gpu.ts';
 import { listed, type ModuleParts } from './module.ts';
 import { shapesOf, type Shapes } from './types-shapes.ts';
 
@@ -56,6 +56,7 @@ function interfaces(parts: ModuleParts): readonly Interface[] {
     ...(manifest.streams ? [streamOptions(shapes)] : []),
     ...(hasCpu(parts) ? [loadOptions(parts), ...streams, model(parts, shapes)] : []),
     ...(hasGpu(parts) ? gpuInterfaces(parts, shapes) : []),
+    ...(hasGpu(parts) && hasCpu(parts) ? fastestInterfaces(parts, targetNames(parts)) : []),
   ];
 }
 
@@ -265,6 +266,7 @@ function loaders(parts: ModuleParts) {
   if (!hasCpu(parts)) return onGpu;
   return [
     ...onGpu,
+    ...onGpu.map(() => fastestLoader),
     {
       ...shared,
       name: 'load',

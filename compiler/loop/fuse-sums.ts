@@ -103,6 +103,12 @@ function byExtent(registers: readonly Register[]): readonly (readonly Register[]
   return groups;
 }
 
+/** Where weights are read the loop stays, though it be one turn: they are laid out along it. */
+function readsWeights(registers: readonly Register[]): boolean {
+  const read = registers.flatMap(({ sum }) => subExprs(sum.body));
+  return read.some((e) => e.kind === 'load' && e.buffer.role === 'weights');
+}
+
 /** One loop over k for all of the registers, some terms a turn, and one for the terms that are left. */
 function sumLoop(registers: readonly Register[]): readonly Stmt[] {
   const [{ sum }] = registers;
@@ -112,8 +118,8 @@ function sumLoop(registers: readonly Register[]): readonly Stmt[] {
       const added: Stmt = { kind: 'set', name, value: add(name, each.body) };
       return freshCopy(substitute([added], new Map([[each.axis, k]])));
     });
-  // vectors of weights stay in a loop, though of one turn: that is where they become streams
-  if (isInt(extent, unroll) && (unroll === 1 || sum.lanes === 1))
+  // weights stay in a loop, though of one turn: that is where they become streams
+  if (isInt(extent, unroll) && (unroll === 1 || !readsWeights(registers)))
     return Array.from({ length: unroll }, (_, u) => term(int(u))).flat();
   const k = variable('k');
   if (unroll === 1) return [loop('serial', k, extent, term(k))];

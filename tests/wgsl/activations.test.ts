@@ -17,7 +17,7 @@ async function compute(name: string, inputs: Uint32Array): Promise<Float32Array>
   const code = `
     ${printShader([], { buffers: [] })}
     @group(1) @binding(0) var<storage, read_write> values: array<u32>;
-    @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
+    @compute @workgroup_size(128) fn main(@builtin(global_invocation_id) id: vec3u) {
       if (id.x >= arrayLength(&values)) { return; }
       values[id.x] = bitcast<u32>(${name}(bitcast<f32>(values[id.x])));
     }`;
@@ -39,7 +39,7 @@ async function compute(name: string, inputs: Uint32Array): Promise<Float32Array>
   const pass = encoder.beginComputePass();
   pass.setPipeline(pipeline);
   pass.setBindGroup(1, group);
-  pass.dispatchWorkgroups(Math.ceil(inputs.length / 64));
+  pass.dispatchWorkgroups(Math.ceil(inputs.length / 128));
   pass.end();
   encoder.copyBufferToBuffer(values, 0, staging, 0, size);
   device.queue.submit([encoder.finish()]);

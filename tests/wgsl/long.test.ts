@@ -54,6 +54,37 @@ describe.skipIf(!found)('runs at the edges of blocks and submissions', () => {
   );
 });
 
+describe.skipIf(!found)('states too large for a group', () => {
+  it.each([{}, { bidirectional: true, seq_length: true }, { cell: 'gru_reset_before' }])(
+    'take a dispatch for each step: %j',
+    async (more) => {
+      const json = { input_size: 3, hidden_size: 400, ...more };
+      const { module } = await make({ name: 'large', ...json }, { targets: ['js', 'wgsl'] });
+      const { load, loadSync } = module as unknown as GpuModule;
+      const sizes = { batch: 9, steps: 66 };
+      const { params: weights, x, h0 } = dataFor(networkOf(json), sizes, 1);
+      const lengths = Array.from({ length: 9 }, (_, b) => 66 - 8 * b);
+      const options = { h0, ...sizes, ...('seq_length' in more && { seqLength: lengths }) };
+      const own = await device();
+      const seen = watched(own);
+      const model = await load({ target: 'wgsl', weights, device: seen.device });
+      seen.reset();
+      const given = await model.run(x, options);
+      expect(seen.counts().dispatches).toBeGreaterThan(66);
+      const expected = loadSync({ target: 'js', weights }).run(x, options);
+      for (const result of ['output', 'hn'] as const) {
+        const worst = given[result].reduce(
+          (most, y, i) => Math.max(most, Math.abs(y - expected[result][i])),
+          0,
+        );
+        expect(worst).toBeLessThan(1e-5);
+      }
+      own.destroy();
+    },
+    60_000,
+  );
+});
+
 describe.skipIf(!found)('a long run', () => {
   it('takes few submissions, two at a time, and the memory of x and output', async () => {
     const { module } = await make({ name: 'long', ...configs.plain }, { targets: ['wgsl'] });

@@ -1,0 +1,46 @@
+// How long the processor takes and how late the sound is, by the one clock of its scope: milliseconds of the day.
+import type { Stats } from './worklet-types.ts';
+
+export interface Meter {
+  /** One call: when it began and ended, and the time of the context, all in milliseconds. */
+  add(began: number, ended: number, time: number): void;
+  /** The context stood still: what the clocks say now is no lateness. */
+  restart(): void;
+}
+
+const WINDOW = 500;
+/** of Date.now(), which counts whole milliseconds */
+const GRAIN = 1;
+
+/**
+ * A call is much shorter than a millisecond, but the clock ticks within it as often as it is long: the sum over many
+ * calls is right, and only a sum is reported. A call is an overrun if it was one for sure, whatever was rounded away.
+ *
+ * A context whose thread is held up, by this processor or by anything else, falls behind the time of day for good.
+ * Blocks come in bursts, so that what counts is the least delay of a window. A few microseconds a second, by which
+ * the clocks differ, are let pass.
+ */
+export function makeMeter(block: number, isLive: boolean, report: (stats: Stats) => void): Meter {
+  let [calls, busy, overruns, missed] = [0, 0, 0, 0];
+  let least = Infinity;
+  let usual = Infinity;
+
+  function close(time: number): void {
+    const late = least - usual;
+    if (isLive && late > block + GRAIN) missed += late;
+    usual = least;
+    report({ time: time / 1000, load: busy / (calls * block), overruns, missed });
+    [calls, busy, least] = [0, 0, Infinity];
+  }
+
+  return {
+    add(began, ended, time) {
+      const took = Math.max(0, ended - began);
+      busy += took;
+      if (took - GRAIN >= block) overruns++;
+      least = Math.min(least, began - time);
+      if (++calls * block >= WINDOW) close(time);
+    },
+    restart: () => void ([calls, busy, least, usual] = [0, 0, Infinity, Infinity]),
+  };
+}

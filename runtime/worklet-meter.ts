@@ -24,13 +24,14 @@ export function makeMeter(block: number, isLive: boolean, report: (stats: Stats)
   let [calls, busy, overruns, missed] = [0, 0, 0, 0];
   let least = Infinity;
   let usual = Infinity;
+  let opened = Infinity;
 
   function close(time: number): void {
     const late = least - usual;
     if (isLive && late > block + GRAIN) missed += late;
     usual = least;
     report({ time: time / 1000, load: busy / (calls * block), overruns, missed });
-    [calls, busy, least] = [0, 0, Infinity];
+    [calls, busy, least, opened] = [0, 0, Infinity, Infinity];
   }
 
   return {
@@ -39,8 +40,13 @@ export function makeMeter(block: number, isLive: boolean, report: (stats: Stats)
       busy += took;
       if (took - GRAIN >= block) overruns++;
       least = Math.min(least, began - time);
-      if (++calls * block >= WINDOW) close(time);
+      opened = Math.min(opened, began);
+      // Whichever passes first: a context that cannot keep up would be silent about it, one that is offline does not wait.
+      if (++calls * block >= WINDOW || ended - opened >= WINDOW) close(time);
     },
-    restart: () => void ([calls, busy, least, usual] = [0, 0, Infinity, Infinity]),
+    restart() {
+      [calls, busy] = [0, 0];
+      least = usual = opened = Infinity;
+    },
   };
 }

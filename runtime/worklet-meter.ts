@@ -21,32 +21,35 @@ const GRAIN = 1;
  * the clocks differ, are let pass.
  */
 export function makeMeter(block: number, isLive: boolean, report: (stats: Stats) => void): Meter {
-  let [calls, busy, overruns, missed] = [0, 0, 0, 0];
-  let least = Infinity;
-  let usual = Infinity;
-  let opened = Infinity;
+  let [calls, overruns] = [0, 0];
+  // Fields of one object: engines keep them in place, and make a new number for each change of a variable.
+  const sums = { busy: 0, missed: 0, opened: Infinity, least: Infinity, usual: Infinity };
 
   function close(time: number): void {
-    const late = least - usual;
-    if (isLive && late > block + GRAIN) missed += late;
-    usual = least;
-    report({ time: time / 1000, load: busy / (calls * block), overruns, missed });
-    [calls, busy, least, opened] = [0, 0, Infinity, Infinity];
+    const late = sums.least - sums.usual;
+    if (isLive && late > block + GRAIN) sums.missed += late;
+    report({ time: time / 1000, load: sums.busy / (calls * block), overruns, missed: sums.missed });
+    clear(sums.least);
+  }
+
+  function clear(usual: number): void {
+    calls = 0;
+    sums.busy = 0;
+    sums.opened = Infinity;
+    sums.least = Infinity;
+    sums.usual = usual;
   }
 
   return {
     add(began, ended, time) {
       const took = Math.max(0, ended - began);
-      busy += took;
+      sums.busy += took;
       if (took - GRAIN >= block) overruns++;
-      least = Math.min(least, began - time);
-      opened = Math.min(opened, began);
-      // Whichever passes first: a context that cannot keep up would be silent about it, one that is offline does not wait.
-      if (++calls * block >= WINDOW || ended - opened >= WINDOW) close(time);
+      sums.least = Math.min(sums.least, began - time);
+      sums.opened = Math.min(sums.opened, began);
+      // Whichever passes first: a context that cannot keep up would say nothing, one that is offline does not wait.
+      if (++calls * block >= WINDOW || ended - sums.opened >= WINDOW) close(time);
     },
-    restart() {
-      [calls, busy] = [0, 0];
-      least = usual = opened = Infinity;
-    },
+    restart: () => clear(Infinity),
   };
 }

@@ -29,6 +29,7 @@ type Answer = Omit<Extract<FromProcessor, { readonly grucc: 'ready' | 'done' }>,
 // Where there is no audio, as in Node, the module can still be imported.
 const Base = (globalThis.AudioWorkletNode ?? absent) as typeof AudioWorkletNode;
 
+/** Called in place of a constructor. */
 function absent(): never {
   return fail(3012, 'worklet: there is no AudioWorkletNode here');
 }
@@ -89,6 +90,7 @@ export class ModelNode extends Base {
 
   /** Resolves when the processor has loaded the model. */
   static async create(context: BaseAudioContext, options: NodeOptions = {}): Promise<ModelNode> {
+    if (!globalThis.AudioWorkletNode) absent();
     const order = orderOf(this.info, context, options);
     const info = { ...this.info, processor: options.processor ?? this.info.processor };
     const url = String(options.url ?? info.url());

@@ -6,7 +6,7 @@ import { resolveWeights } from './weights.ts';
 import { openPlayer } from './worklet-player.ts';
 import type { Channels, Hook, ProcessorOptions, WorkletScope } from './worklet-types.ts';
 
-interface Worklet {
+export interface Worklet {
   /** Registers a processor that does what `hook` says, by itself what the model does with sound. */
   register(name: string, hook?: Hook): void;
 }

@@ -1,6 +1,7 @@
 // Chromium, and a server on localhost for the files of a test.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
@@ -47,6 +48,21 @@ export async function serveFolders(...folders: readonly string[]): Promise<Serve
   await new Promise<void>((done) => server.listen(0, 'localhost', done));
   const { port } = server.address() as AddressInfo;
   return { url: `http://localhost:${port}/`, close: () => void server.close() };
+}
+
+/** An example's own server, on a port that is free. */
+export async function startServer(script: string): Promise<Served> {
+  const server = spawn(process.execPath, [script, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    server.stdout.on('data', (data: Buffer) => {
+      text += data.toString();
+      const [found] = /http:\/\/localhost:\d+\//.exec(text) ?? [];
+      if (found) resolve(found);
+    });
+    server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
+  });
+  return { url, close: () => void server.kill() };
 }
 
 export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: flags });

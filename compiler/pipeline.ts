@@ -7,6 +7,7 @@ import { fuseMultiply } from './loop/fuse-multiply.ts';
 import { fuseSums } from './loop/fuse-sums.ts';
 import { hoistInvariants } from './loop/hoist-invariants.ts';
 import { planMemory } from './loop/plan-memory.ts';
+import { roll } from './loop/roll.ts';
 import { poolConstants } from './loop/pool-constants.ts';
 import { share, shareAddresses } from './loop/share.ts';
 import { streamWeights } from './loop/stream-weights.ts';
@@ -58,6 +59,7 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
     { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
     { name: 'share', run: share },
     { name: 'plan-memory', run: (p) => planMemory(p, traits) },
+    { name: 'roll', run: roll, besideLoops: true },
     { name: 'hoist-invariants', run: (p) => hoistInvariants(p, traits) },
     { name: 'share-addresses', run: shareAddresses },
   ];

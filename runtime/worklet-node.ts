@@ -65,7 +65,7 @@ function orderOf({ batch }: NodeInfo, context: BaseAudioContext, options: NodeOp
   if (channels !== 'joint' && !(isSize(channels) && channels > 0))
     expected(3010, 'channels', "an integer of 1 or more, or 'joint'", channels);
   const isLive = !(context instanceof OfflineAudioContext);
-  return { channels, isLive, data, ...(target && { target }), ...(weights && { weights }) };
+  return { channels, isLive, target, weights, data };
 }
 
 /** Errors of the engine's own, of names and of values that cannot be sent, become ours. */

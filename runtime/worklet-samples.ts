@@ -1,7 +1,6 @@
 // What a model does by itself with sound: its steps are frames of samples, as many in one call as a block holds.
 import type { Engine } from './engine.ts';
 import { expected } from './check.ts';
-import { fail } from './error.ts';
 import type { Manifest } from './manifest.ts';
 import { givenSize } from './sizes.ts';
 import type { FrameWork } from './worklet-frames.ts';
@@ -20,7 +19,6 @@ type Place = (c: number, n: number) => number;
  * channels are the features of one sequence, and a step is one sample of each.
  */
 export function samplesOf(m: Manifest, engine: Engine, { channels }: Order, block: number): Work {
-  if (!m.streams) fail(3006, 'worklet: the model was compiled without stream');
   const isJoint = channels === 'joint';
   const batch = givenSize(m, 'batch', isJoint ? 1 : channels) as number;
   if (!isJoint && m.input !== m.output)

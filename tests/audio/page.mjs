@@ -97,21 +97,34 @@ export async function disposed() {
 
 const seconds = (count) => new Promise((done) => setTimeout(done, count * 1000));
 
-/** The stats of a node that has little to do, and of one that holds up its thread. */
-export async function live({ seconds: count }) {
+/** The stats of a node that has little to do, of one whose context stood still, and of one that holds up its thread. */
+export async function live() {
   const { GruNode } = await import('/sample.audio.js');
   const context = new AudioContext({ sampleRate: RATE });
-  const play = async (options) => {
-    const stats = [];
+  const oscillator = new OscillatorNode(context);
+  const play = async (options, between = () => {}) => {
     const node = await GruNode.create(context, options);
-    node.addEventListener('stats', ({ detail }) => stats.push(detail));
-    new OscillatorNode(context).connect(node).connect(context.destination);
-    await seconds(count);
+    const told = async (count) => {
+      const stats = [];
+      while (stats.length < count)
+        stats.push(await new Promise((done) => node.addEventListener('stats', done, { once: true })));
+      return stats.map(({ detail }) => detail);
+    };
+    oscillator.connect(node).connect(context.destination);
+    await told(2);
+    await between();
+    const stats = await told(2);
     node.dispose();
     return stats;
   };
+  oscillator.start();
   const calm = await play();
+  const paused = await play({}, async () => {
+    await context.suspend();
+    await seconds(1.5);
+    await context.resume();
+  });
   const busy = await play({ url: '/own.js', processor: 'slow' });
   await context.close();
-  return { calm, busy };
+  return { calm, paused, busy };
 }

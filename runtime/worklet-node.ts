@@ -34,11 +34,12 @@ function absent(): never {
   return fail(3012, 'worklet: there is no AudioWorkletNode here');
 }
 
-async function addModule({ audioWorklet, state }: BaseAudioContext, url: string): Promise<void> {
-  if (state === 'closed') fail(3012, 'context: expected an open one, got one that is closed');
-  if (!audioWorklet) fail(3012, 'context: has no audioWorklet: pages need https or localhost for it');
+async function addModule(context: BaseAudioContext, url: string): Promise<void> {
+  if (!context?.audioWorklet)
+    expected(3012, 'context', 'one with an audioWorklet, which pages have on https and localhost', context);
+  if (context.state === 'closed') fail(3012, 'context: expected an open one, got one that is closed');
   try {
-    await audioWorklet.addModule(url);
+    await context.audioWorklet.addModule(url);
   } catch (error) {
     fail(3012, `worklet: cannot load ${url}: ${(error as Error).message}`);
   }
@@ -68,15 +69,19 @@ function orderOf({ batch }: NodeInfo, context: BaseAudioContext, options: NodeOp
   return { channels, isLive, target, weights, data };
 }
 
-/** Errors of the engine's own, of names and of values that cannot be sent, become ours. */
-function refused(error: unknown, { processor }: NodeInfo, url: string): never {
-  const { name, message } = error as Error;
-  if (error instanceof GruccError) throw error;
-  if (name === 'DataCloneError') fail(3010, `create: cannot be sent to the audio thread: ${message}`);
-  return fail(
-    3012,
-    `worklet: ${url} has no processor ${JSON.stringify(processor)}, or it is of another build: ${message}`,
-  );
+/** What an engine refuses becomes an error of ours: an unknown name, values that cannot be sent, too many channels. */
+function translating<T>(act: () => T, processor: string, url: string): T {
+  try {
+    return act();
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'DataCloneError') fail(3010, `create: cannot be sent to the audio thread: ${message}`);
+    if (name !== 'InvalidStateError') fail(3012, `worklet: ${message}`);
+    return fail(
+      3012,
+      `worklet: ${url} has no processor ${JSON.stringify(processor)}, or it is of another build`,
+    );
+  }
 }
 
 /** The generated module's class extends this one with what it knows of its model. */
@@ -92,16 +97,17 @@ export class ModelNode extends Base {
   static async create(context: BaseAudioContext, options: NodeOptions = {}): Promise<ModelNode> {
     if (!globalThis.AudioWorkletNode) absent();
     const order = orderOf(this.info, context, options);
-    const info = { ...this.info, processor: options.processor ?? this.info.processor };
-    const url = String(options.url ?? info.url());
-    await addModule(context, url);
+    const { url = this.info.url(), processor = this.info.processor } = options;
+    await addModule(context, String(url));
+    const make = () => new this(context, processor, nodeOptions(this.info, order));
+    const node = translating(make, processor, String(url));
     try {
-      const node = new this(context, info.processor, nodeOptions(info, order));
       node.#ready = await node.#answer();
-      return node;
     } catch (error) {
-      return refused(error, info, url);
+      node.dispose();
+      throw error;
     }
+    return node;
   }
 
   protected constructor(context: BaseAudioContext, name: string, options: AudioWorkletNodeOptions) {
@@ -109,7 +115,10 @@ export class ModelNode extends Base {
     this.port.addEventListener('message', ({ data }) => this.#hear(data as FromProcessor));
     this.port.start();
     const failure = { code: 'GRU3013', message: 'processor: it threw an error and has ended' };
-    this.addEventListener('processorerror', () => this.#hear({ grucc: 'error', failure }));
+    this.addEventListener('processorerror', () => {
+      this.#settle({ failure }, this.#waiting.length);
+      this.#tell(failure);
+    });
     context.addEventListener('statechange', this.#restartClock);
   }
 
@@ -175,13 +184,12 @@ export class ModelNode extends Base {
         this.#stats = message.stats;
         return void this.dispatchEvent(new CustomEvent('stats', { detail: message.stats }));
       case 'error':
-        return this.#fail(message.failure);
+        return this.#tell(message.failure);
       default: // one of the user's own
     }
   }
 
-  #fail(failure: Failure): void {
-    this.#settle({ failure }, this.#waiting.length);
+  #tell(failure: Failure): void {
     const error = new GruccError(failure.code, failure.message);
     this.dispatchEvent(new ErrorEvent('error', { error, message: error.message }));
   }

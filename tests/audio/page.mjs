@@ -81,6 +81,11 @@ export async function closedContext() {
   return caught(() => GruNode.create(context));
 }
 
+export async function noContext() {
+  const { GruNode } = await import('/sample.audio.js');
+  return caught(() => GruNode.create(undefined));
+}
+
 export async function functionAsData() {
   const { GruNode } = await import('/sample.audio.js');
   return caught(() => GruNode.create(new OfflineAudioContext(1, 128, RATE), { data: () => {} }));

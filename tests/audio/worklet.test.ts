@@ -287,9 +287,12 @@ describe.skipIf(!hasChromium)('what goes wrong', () => {
     expect(await inPage('failure', { name, options })).toMatch(message);
   });
 
-  it('a context that is closed, and what cannot be sent', async () => {
+  it('a context that is closed, or none, and what cannot be sent', async () => {
     expect(await inPage('closedContext')).toMatch(
       /^GRU3012 context: expected an open one, got one that is closed/,
+    );
+    expect(await inPage('noContext')).toMatch(
+      /^GRU3012 context: expected one with an audioWorklet, .*, got undefined/,
     );
     expect(await inPage('functionAsData')).toMatch(/^GRU3010 create: cannot be sent to the audio thread/);
   });

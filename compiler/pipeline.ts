@@ -1,6 +1,7 @@
 // The passes in their order, and the driver around each: it verifies, times and reports.
 
 import { decompose } from './loop/decompose.ts';
+import { advance } from './loop/advance.ts';
 import { aliasState } from './loop/alias-state.ts';
 import { blockTime } from './loop/block-time.ts';
 import { fuseMultiply } from './loop/fuse-multiply.ts';
@@ -61,6 +62,7 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
     { name: 'plan-memory', run: (p) => planMemory(p, traits) },
     { name: 'roll', run: roll, besideLoops: true },
     { name: 'hoist-invariants', run: (p) => hoistInvariants(p, traits) },
+    { name: 'advance', run: advance, besideLoops: true },
     { name: 'share-addresses', run: shareAddresses },
   ];
   return traits.dispatches ? passes.filter(({ besideLoops }) => !besideLoops) : passes;

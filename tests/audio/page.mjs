@@ -91,6 +91,18 @@ export async function functionAsData() {
   return caught(() => GruNode.create(new OfflineAudioContext(1, 128, RATE), { data: () => {} }));
 }
 
+/** Two files with one model's processor in both, in one context. */
+export async function twoFiles() {
+  const { GruNode } = await import('/sample.audio.js');
+  const context = new OfflineAudioContext(1, 128, RATE);
+  const nodes = [
+    await GruNode.create(context),
+    await GruNode.create(context, { url: '/own.bundle.js', processor: 'halved' }),
+    await GruNode.create(context, { url: '/own.bundle.js' }),
+  ];
+  return nodes.map(({ latency }) => latency);
+}
+
 export async function disposed() {
   const { GruNode } = await import('/sample.audio.js');
   const node = await GruNode.create(new OfflineAudioContext(1, 128, RATE));

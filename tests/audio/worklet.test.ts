@@ -385,6 +385,10 @@ describe.skipIf(!hasChromium)("a processor of the user's own", () => {
     expect(firstDifference(taken[0], runOf('sample', sound[0]))).toBeUndefined();
   });
 
+  it('in a file that brings the processor once more', async () => {
+    expect(await inPage('twoFiles')).toEqual([0, 99, 0]);
+  });
+
   it('whose faults are told', async () => {
     const sound = [noise(512, 'x')];
     const taken = await render({ name: 'sample', sound, options: { url: '/own.js', processor: 'broken' } });

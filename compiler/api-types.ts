@@ -17,6 +17,8 @@ export interface CompileInput {
   readonly readCell?: (path: string) => SourceText;
   /** tiles to use for a target's products instead of those the cost model chooses */
   readonly tiles?: (plan: PlanName) => ChooseTile | undefined;
+  /** also make what plays the model in an AudioWorklet */
+  readonly worklet?: boolean;
   /** the bytes of the safetensors file to bake in, where the config names one */
   readonly weights?: (path: string) => Uint8Array;
 }
@@ -50,6 +52,8 @@ export interface Compilation {
   readonly module: OutputFile;
   /** NAME.d.ts */
   readonly types: OutputFile;
+  /** where asked for: NAME.worklet.js, the processor, NAME.audio.js, the page's side, and the types of both */
+  readonly worklet?: readonly OutputFile[];
   /** the kernels as people read them: NAME.wat, NAME.kernel.js, and NAME.ir, the final programs */
   readonly listings: readonly (OutputFile & { readonly kind: 'ir' | 'wat' | 'js' | 'wgsl' })[];
   /** bytes each target adds to the module */

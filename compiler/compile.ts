@@ -4,6 +4,7 @@ import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { js, jsFast } from '../targets/js/js.ts';
 import { printModule } from '../targets/module.ts';
+import { printWorklet } from '../targets/worklet.ts';
 import { toBase64 } from '../targets/base64.ts';
 import { wasm, wasmFast } from '../targets/wasm/wasm.ts';
 import { wgsl } from '../targets/wgsl/wgsl.ts';
@@ -36,6 +37,7 @@ type KernelName = keyof KernelPrograms;
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
 export async function compile(input: CompileInput): Promise<Compilation> {
   const { config, warnings, places } = readConfig(input);
+  if (input.worklet) checkWorklet(config, places);
   const cells = readCells({ config, places }, input);
   const params = paramShapes(config, cells);
   const weights = bakedWeights(config, params, places.weights, input);
@@ -50,19 +52,14 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = manifestOf(config, params, plans, build);
   const states = statesOf(config);
-  const files = await printModule({
-    manifest,
-    kernels,
-    weights,
-    config: configToJson(config),
-    version,
-    states,
-  });
+  const parts = { manifest, kernels, weights, config: configToJson(config), version, states };
+  const files = await printModule(parts);
   return {
     config,
     warnings: [...warnings, ...memory],
     build,
     ...files,
+    ...(input.worklet && { worklet: printWorklet(parts) }),
     listings: made.flatMap(({ programs, artifact, target }) =>
       listings(config.name, target, programs, artifact),
     ),
@@ -184,6 +181,14 @@ function readWeights(
 
 function countElements(params: ParamShapes): number {
   return Object.values(params).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
+
+/** The audio thread cannot wait for a GPU, and its sound never ends. */
+function checkWorklet(config: Config, places: ParsedConfig['places']): void {
+  const fix = 'an AudioWorklet needs';
+  if (config.targets.every((target) => target === 'wgsl'))
+    fail('GRU4008', `targets: ${fix} wasm or js beside wgsl`, places.targets);
+  if (!canStream(config)) fail('GRU4008', `${fix} a model that can go step by step`, places.bidirectional);
 }
 
 function shapeOf(config: Config): Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'> {

@@ -17,9 +17,14 @@ export interface ModuleParts {
   readonly states: readonly { readonly name: string; readonly count: number; readonly size: number }[];
 }
 
+interface File {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface ModuleFiles {
-  readonly module: { readonly name: string; readonly text: string };
-  readonly types: { readonly name: string; readonly text: string };
+  readonly module: File;
+  readonly types: File;
 }
 
 export async function printModule(parts: ModuleParts): Promise<ModuleFiles> {
@@ -31,25 +36,30 @@ export async function printModule(parts: ModuleParts): Promise<ModuleFiles> {
   };
 }
 
-function banner({ manifest, version }: ModuleParts): string {
+export function banner({ manifest, version }: ModuleParts): string {
   return `// ${manifest.name}, made by grucc ${version}. build ${manifest.build}. Do not edit: the next build replaces it.\n`;
 }
 
 function moduleText({ manifest, kernels, weights, config }: ModuleParts): string {
   const names = listed(kernels);
   const runtime = prebuilt[names.toSorted().join('+') as keyof typeof prebuilt];
-  const members = Object.entries(kernels).map(([plan, code]) => `${plan}: ${code}`);
-  if (weights !== undefined) members.push(`weights: "${weights}"`);
   return [
     runtime.trimEnd(),
     `const manifest = ${literal(manifest)};`,
     `export const config = ${literal(config)};`,
     'export const params = manifest.params;',
     `export const targets = ${literal(names)};`,
-    `export const { load, loadSync } = createModule(manifest, { ${members.join(', ')} });`,
+    `export const { load, loadSync } = createModule(manifest, ${kernelsText(kernels, weights)});`,
     'export { GruccError };',
     '',
   ].join('\n');
+}
+
+/** What a module runs, as an expression of JavaScript. */
+export function kernelsText(kernels: ModuleParts['kernels'], weights: string | undefined): string {
+  const members = Object.entries(kernels).map(([plan, code]) => `${plan}: ${code}`);
+  if (weights !== undefined) members.push(`weights: "${weights}"`);
+  return `{ ${members.join(', ')} }`;
 }
 
 /** A module's targets: those that `auto` tries in their order, then the one that it never picks. */

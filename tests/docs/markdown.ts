@@ -10,10 +10,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const read = (path: string): string => readFileSync(root + path, 'utf8');
 
 /** Every document of the project, as a path from its root. */
-export const documents: readonly string[] = ['.', 'docs', 'examples/pytorch-twin'].flatMap((folder) =>
-  readdirSync(root + folder)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => (folder === '.' ? name : `${folder}/${name}`)),
+export const documents: readonly string[] = ['.', 'docs', 'examples/pytorch-twin', 'examples/amp'].flatMap(
+  (folder) =>
+    readdirSync(root + folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => (folder === '.' ? name : `${folder}/${name}`)),
 );
 
 export interface Block {

@@ -14,8 +14,9 @@ export const importCommand: Command = {
   argument: 'MODEL',
   summary: 'reads a model of PyTorch, ONNX, Keras and others, writes a config and its weights',
   details: `MODEL is a file of PyTorch (.pt, .pth), safetensors, ONNX, Keras (.keras, .h5), MindSpore (.ckpt), NumPy (.npz), or
-JSON of RTNeural or GuitarML; its bytes say which. Nothing in it is ever run. Written are NAME.json and NAME.safetensors,
-and where the GRU is of a kind of its own NAME.cell. The report says what was found, and what was assumed.`,
+JSON of RTNeural or GuitarML; its bytes say which. Nothing in it is ever run. Written are NAME.json and
+NAME.safetensors, and where the GRU is of a kind of its own NAME.cell. The report says what was found, and what was
+assumed.`,
   options: [option.outDir, option.json],
   examples: [
     'grucc import keyword.pt',

@@ -6,6 +6,7 @@ import { bench } from './bench.ts';
 import { build } from './build.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { completionsFor } from './completions.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { commandHelp, overview } from './help.ts';
@@ -16,7 +17,15 @@ import { paintFor } from './paint.ts';
 import { reporter } from './report.ts';
 import { version } from '../version.ts';
 
-const commands: readonly Command[] = [build, importCommand, explain, check, bench, doctor];
+const commands: readonly Command[] = [
+  build,
+  importCommand,
+  explain,
+  check,
+  bench,
+  doctor,
+  completionsFor(() => commands),
+];
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const raw = splitArgv(argv);

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import type { Paint } from './paint.ts';
+import { percentText } from './progress.ts';
 import { reporter } from './report.ts';
 import { formatBytes } from './sizes.ts';
 import type { ImportedFiles } from '../files/import.ts';
@@ -32,7 +33,9 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const outDir = args.value(option.outDir);
   // readers are many, and no other command needs them
   const { importFile } = await import('../files/import.ts');
-  const imported = importFile(file, { cwd: io.cwd, ...(outDir !== undefined && { outDir }) });
+  const onStage = (stage: string, share?: number): void =>
+    report.progress(share === undefined ? stage : `${stage}, ${percentText(share)}`);
+  const imported = importFile(file, { cwd: io.cwd, onStage, ...(outDir !== undefined && { outDir }) });
   report.diagnostics(
     imported.model.report.warnings.map((message) => warning('GRU6009', `${file}: ${message}`)),
   );

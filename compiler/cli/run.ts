@@ -14,6 +14,7 @@ import { importCommand } from './import.ts';
 import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import { paintFor } from './paint.ts';
+import { endProgress } from './progress.ts';
 import { reporter } from './report.ts';
 import { version } from '../version.ts';
 
@@ -84,6 +85,7 @@ function failWithoutCommand({ given }: RawArgs): never {
 }
 
 async function reportThrown(thrown: unknown, raw: RawArgs, io: Io): Promise<ExitCode> {
+  endProgress(io);
   const report = reporter(io, isGiven(raw, option.json));
   if (!(thrown instanceof GruccError) || thrown.code === 'GRU9001') {
     const { bugReport } = await import('./bug-report.ts');

@@ -105,6 +105,12 @@ Float32Array is needed, or an option whose name is misspelt. Nothing is converte
 result: zeros or stale numbers are never given in its place. Load the model again, on a new device where the old one
 was lost; smaller batches or shorter sequences need less memory.`,
   },
+  GRU3014: {
+    title: 'a part of the module cannot be fetched',
+    explain: `The Vite plugin was told to keep the kernels or the weights in files (its option "assets"), and load got no answer
+for one of them, or an answer of the wrong length: often a page in place of a file that was not deployed. The message
+has the address. Deploy all files of the build; the next load() tries again.`,
+  },
   GRU4001: {
     title: 'cannot read a file',
     explain: `A file named on the command line or in the config is not there or cannot be read. Paths in a config are relative
@@ -151,6 +157,11 @@ their options, for example: grucc build keyword.json -o build.`,
     title: 'unknown command or option',
     explain: `The command or option does not exist in this version; the message suggests the nearest one. "grucc --help" prints them
 all.`,
+  },
+  GRU5003: {
+    title: 'wrong option of the Vite plugin',
+    explain: `gru() of "grucc/vite" takes { targets, assets, types }: a list of "wasm", "js" and "wgsl"; a list of "wasm" and
+"weights"; true or false. The message names what was given.`,
   },
   ...importCodes,
   GRU9001: {

@@ -50,19 +50,14 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = manifestOf(config, params, plans, build);
   const states = statesOf(config);
-  const files = await printModule({
-    manifest,
-    kernels,
-    weights,
-    config: configToJson(config),
-    version,
-    states,
-  });
+  const parts = { manifest, kernels, weights, config: configToJson(config), version, states };
+  const files = await printModule(parts);
   return {
     config,
     warnings: [...warnings, ...memory],
     build,
     ...files,
+    parts,
     listings: made.flatMap(({ programs, artifact, target }) =>
       listings(config.name, target, programs, artifact),
     ),

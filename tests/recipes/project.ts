@@ -85,8 +85,8 @@ export function weightsOf(inputSize: number, hiddenSize: number, seed: string): 
 }
 
 /** As `grucc build` in the folder. */
-export async function buildIn(folder: string, config: string): Promise<void> {
-  await buildWith(compile, config, { cwd: folder });
+export async function buildIn(folder: string, config: string, to = 'build'): Promise<void> {
+  await buildWith(compile, config, { cwd: folder, outDir: join(folder, to) });
 }
 
 export const copyInto = (folder: string, from: string, name: string): void =>

@@ -60,6 +60,7 @@ export async function compile(input: CompileInput): Promise<Compilation> {
     build,
     ...files,
     ...(input.worklet && { worklet: printWorklet(parts) }),
+    parts,
     listings: made.flatMap(({ programs, artifact, target }) =>
       listings(config.name, target, programs, artifact),
     ),

@@ -39,7 +39,8 @@ export function answerOf(format: Format, bytes: Uint8Array): string {
     if (thrown instanceof RuntimeError) return checked(thrown.code, thrown.message);
     if (!(thrown instanceof GruccError)) throw thrown;
     for (const { code, message, place } of thrown.diagnostics)
-      if (/^GRU1/.test(code) && !place) throw new Error(`without a place: ${message}`, { cause: thrown });
+      if (code.startsWith('GRU1') && !place)
+        throw new Error(`without a place: ${message}`, { cause: thrown });
     return checked(thrown.code, thrown.message);
   }
 }

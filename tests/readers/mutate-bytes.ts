@@ -134,7 +134,7 @@ const changes: readonly Change[] = [
 
 /** One change mostly, so that the reader gets far; at times a few. */
 export function mutateBytes(base: Binary, draw: Draw): Uint8Array {
-  let bytes = base.bytes.slice();
+  let bytes: Uint8Array = base.bytes.slice();
   const count = draw.onceIn(3) ? 2 + draw.below(3) : 1;
   for (let i = 0; i < count; i++) bytes = draw.oneOf(changes)(bytes, base, draw);
   return bytes;

@@ -57,21 +57,19 @@ const listOf = ({ parent }: Slot): unknown[] => (parent.kind === 'list' ? parent
 
 const numbers = [
   ...awkwardNumbers.map(String),
-  ...[
-    '-0',
-    '-1',
-    '0.5',
-    '1e999',
-    '-1e999',
-    '1e-999',
-    '5e-324',
-    '1e308',
-    '9007199254740993',
-    '01',
-    '+1',
-    '.5',
-    'NaN',
-  ],
+  '-0',
+  '-1',
+  '0.5',
+  '1e999',
+  '-1e999',
+  '1e-999',
+  '5e-324',
+  '1e308',
+  '9007199254740993',
+  '01',
+  '+1',
+  '.5',
+  'NaN',
 ];
 
 /** Texts that break out of something, or mean something to it. */

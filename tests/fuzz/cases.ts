@@ -70,7 +70,12 @@ export interface Case {
   readonly params: Params;
 }
 
-function runCase(it: Case, models: readonly (readonly [Kernel, Model])[], index: number, session: Session): void {
+function runCase(
+  it: Case,
+  models: readonly (readonly [Kernel, Model])[],
+  index: number,
+  session: Session,
+): void {
   const { drawn, data, params } = it;
   const expected = strict(networkOf(drawn.config), { ...data, params });
   if (index % 4 === 0 && isExact(drawn)) judge(it, expected.runs, session);

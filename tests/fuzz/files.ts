@@ -30,7 +30,12 @@ function toHalf(value: number): number {
 function fromHalf(half: number): number {
   const [exponent, fraction] = [(half >>> 10) & 31, half & 0x3ff];
   if (exponent === 31 && fraction) return NaN;
-  const size = exponent === 31 ? Infinity : exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+  const size =
+    exponent === 31
+      ? Infinity
+      : exponent === 0
+        ? fraction * 2 ** -24
+        : (1024 + fraction) * 2 ** (exponent - 25);
   return half & 0x8000 ? -size : size;
 }
 

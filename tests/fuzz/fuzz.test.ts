@@ -47,7 +47,10 @@ it(
   60_000 + Number(casesText) * 100,
 );
 
-it.each(readdirSync(found).filter((name) => name.endsWith('.json')))('what was found once: %s', async (name) => {
-  const drawn = JSON.parse(readFileSync(new URL(name, found), 'utf8')) as Drawn;
-  await runDrawn(drawn, newSession());
-});
+it.each(readdirSync(found).filter((name) => name.endsWith('.json')))(
+  'what was found once: %s',
+  async (name) => {
+    const drawn = JSON.parse(readFileSync(new URL(name, found), 'utf8')) as Drawn;
+    await runDrawn(drawn, newSession());
+  },
+);

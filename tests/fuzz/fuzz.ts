@@ -79,7 +79,10 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 const triedSeeds = 20;
 
 /** The command line that finds something too, on numbers of its own, where nothing is left out or forced. */
-async function byCheck({ config, tiles, without, source }: Drawn, compile?: Compile): Promise<string | undefined> {
+async function byCheck(
+  { config, tiles, without, source }: Drawn,
+  compile?: Compile,
+): Promise<string | undefined> {
   if (tiles > 0 || without.length > 0 || source !== 'arrays' || !isShort(config)) return undefined;
   for (let seed = 1; seed <= triedSeeds; seed++) {
     for (const sizes of [{}, { batch: 5, steps: 33 }]) {

@@ -137,7 +137,10 @@ function keep({ seed, found }: Answer): void {
   console.error(`${found?.message}\nkept as ${path}: npx vitest run tests/fuzz/fuzz.test.ts -t seed-${seed}`);
 }
 
-function textOf({ cases, modules, streams, stages, judged, worst, violations, seconds }: State, seed: number): string {
+function textOf(
+  { cases, modules, streams, stages, judged, worst, violations, seconds }: State,
+  seed: number,
+): string {
   const total = kernels.reduce((sum, kernel) => sum + cases[kernel], 0);
   const each = kernels.map((kernel) => `${kernel} ${cases[kernel]}`).join(', ');
   return (

@@ -24,7 +24,8 @@ export const isModel = (source: Drawn['source']): source is ModelSource => Objec
 
 export function writeModel(source: ModelSource, gru: Gru): ModelFile {
   // RTNeural knows one direction, and JSON no NaN
-  const isPlain = !gru.config.bidirectional && Object.values(gru.params).every((v) => v.every(Number.isFinite));
+  const isPlain =
+    !gru.config.bidirectional && Object.values(gru.params).every((v) => v.every(Number.isFinite));
   const used = source === 'json' && !isPlain ? 'npz' : source;
   return { name: `model.${used}`, bytes: writers[used](gru) };
 }
@@ -70,7 +71,9 @@ function writePickle({ params, shapes }: Gru): Uint8Array {
     return `ctorch._utils\n_rebuild_tensor_v2\n(${storage}K\0${tuple(shape)}${tuple(strides)}tR`;
   };
   const entries = Object.entries(params);
-  const items = entries.map(([name, values], i) => text(name) + tensor(String(i), values.length, shapes[name]));
+  const items = entries.map(
+    ([name, values], i) => text(name) + tensor(String(i), values.length, shapes[name]),
+  );
   const code = Buffer.from(`\x80\x02}(${items.join('')}u.`, 'latin1');
   const storages = entries.map(([, values], i) => [`m/data/${i}`, new Uint8Array(bytesOf(values))] as const);
   return zip({ 'm/data.pkl': new Uint8Array(code), ...Object.fromEntries(storages) });
@@ -98,7 +101,13 @@ function writeCheckpoint({ params, shapes }: Gru): Uint8Array {
   const values = Object.entries(params).map(([name, data]): Message[number] => {
     const dims = shapes[name].map((size) => [1, size] as const);
     const tensor: Message = [...dims, [2, 'Float32'], [3, bytesOf(data)]];
-    return [1, [[1, name], [2, tensor]]];
+    return [
+      1,
+      [
+        [1, name],
+        [2, tensor],
+      ],
+    ];
   });
   return new Uint8Array(encode(values));
 }
@@ -124,8 +133,21 @@ function writeOnnx({ config, params }: Gru): Uint8Array {
   };
   const sizes = Buffer.alloc(24);
   [0, 0, -1].forEach((n, i) => sizes.writeBigInt64LE(BigInt(n), 8 * i));
-  tensors.push([5, [[1, 3], [2, 7], [8, 'sizes'], [9, sizes]]]);
-  const node = (op: string, inputs: readonly string[], output: string, attributes: Message = []): Message[number] => [
+  tensors.push([
+    5,
+    [
+      [1, 3],
+      [2, 7],
+      [8, 'sizes'],
+      [9, sizes],
+    ],
+  ]);
+  const node = (
+    op: string,
+    inputs: readonly string[],
+    output: string,
+    attributes: Message = [],
+  ): Message[number] => [
     1,
     [...inputs.map((name) => [1, name] as const), [2, output], [4, op], ...attributes],
   ];
@@ -136,14 +158,33 @@ function writeOnnx({ config, params }: Gru): Uint8Array {
     const w = tensor(`W${l}`, [D, 3 * H, l === 0 ? I : D * H], all('weight_ih'));
     const r = tensor(`R${l}`, [D, 3 * H, H], all('weight_hh'));
     const both = (): Float32Array =>
-      joined(
-        ends.flatMap((end) => ['bias_ih', 'bias_hh'].map((n) => reordered(params[`${n}_l${l}${end}`]))),
-      );
+      joined(ends.flatMap((end) => ['bias_ih', 'bias_hh'].map((n) => reordered(params[`${n}_l${l}${end}`]))));
     const b = bias ? [tensor(`B${l}`, [D, 6 * H], both())] : [];
     const attributes: Message = [
-      [5, [[1, 'hidden_size'], [3, H], [20, 2]]],
-      [5, [[1, 'linear_before_reset'], [3, 1], [20, 2]]],
-      [5, [[1, 'direction'], [4, bidirectional ? 'bidirectional' : 'forward'], [20, 3]]],
+      [
+        5,
+        [
+          [1, 'hidden_size'],
+          [3, H],
+          [20, 2],
+        ],
+      ],
+      [
+        5,
+        [
+          [1, 'linear_before_reset'],
+          [3, 1],
+          [20, 2],
+        ],
+      ],
+      [
+        5,
+        [
+          [1, 'direction'],
+          [4, bidirectional ? 'bidirectional' : 'forward'],
+          [20, 3],
+        ],
+      ],
     ];
     const perm: Message = [[5, [[1, 'perm'], ...[0, 2, 1, 3].map((axis) => [8, axis] as const), [20, 7]]]];
     return [
@@ -153,8 +194,26 @@ function writeOnnx({ config, params }: Gru): Uint8Array {
     ];
   }).flat();
   const signal = (name: string, features: number): Message => {
-    const dims: Message = [[1, [[2, 'steps']]], [1, [[2, 'batch']]], [1, [[1, features]]]];
-    return [[1, name], [2, [[1, [[1, 1], [2, dims]]]]]];
+    const dims: Message = [
+      [1, [[2, 'steps']]],
+      [1, [[2, 'batch']]],
+      [1, [[1, features]]],
+    ];
+    return [
+      [1, name],
+      [
+        2,
+        [
+          [
+            1,
+            [
+              [1, 1],
+              [2, dims],
+            ],
+          ],
+        ],
+      ],
+    ];
   };
   const graph: Message = [
     ...nodes,
@@ -163,7 +222,19 @@ function writeOnnx({ config, params }: Gru): Uint8Array {
     [11, signal('x', I)],
     [12, signal(`y${layers - 1}`, D * H)],
   ];
-  return new Uint8Array(encode([[1, 8], [7, graph], [8, [[1, ''], [2, 14]]]]));
+  return new Uint8Array(
+    encode([
+      [1, 8],
+      [7, graph],
+      [
+        8,
+        [
+          [1, ''],
+          [2, 14],
+        ],
+      ],
+    ]),
+  );
 }
 
 /** -0 has no shorter spelling, and JSON.stringify forgets its sign. */
@@ -182,7 +253,10 @@ function writeRtneural({ config, params }: Gru): Uint8Array {
   const { input_size: I, hidden_size: H, num_layers: layers, bias } = config;
   const texts = Array.from({ length: layers }, (_, l) => {
     const list = (name: string): string => `[${[...reordered(params[`${name}_l${l}`])].map(json).join()}]`;
-    const weights = [kernel(params[`weight_ih_l${l}`], l === 0 ? I : H), kernel(params[`weight_hh_l${l}`], H)];
+    const weights = [
+      kernel(params[`weight_ih_l${l}`], l === 0 ? I : H),
+      kernel(params[`weight_hh_l${l}`], H),
+    ];
     const all = bias ? [...weights, `[${list('bias_ih')},${list('bias_hh')}]`] : weights;
     return `{"type":"gru","activation":"","shape":[null,null,${H}],"weights":[${all.join()}]}`;
   });

@@ -73,7 +73,11 @@ const isDtype = (source: Drawn['source']): source is Dtype => dtypes.some((each)
 /** Whether a module has its parameters within: then it serves one set of them. */
 export const isWhole = ({ source }: Drawn): boolean => source === 'baked' || isModel(source);
 
-export async function openModule(drawn: Drawn, params: Params, compile: Compile = compileWith): Promise<FuzzModule> {
+export async function openModule(
+  drawn: Drawn,
+  params: Params,
+  compile: Compile = compileWith,
+): Promise<FuzzModule> {
   const { config, source } = drawn;
   const shapes = shapesOf(config);
   const input = { ...sourceInput(drawn, params), ...tilesOf(drawn) };
@@ -102,6 +106,7 @@ function sourceInput({ config, source }: Drawn, params: Params): CompileInput {
   const { files, config: text } = importModel(
     writeModel(source, { config: config as ShortConfig, shapes, params }),
   );
-  const content = (name: string): Uint8Array => files.find((each) => each.name === name)?.content as Uint8Array;
+  const content = (name: string): Uint8Array =>
+    files.find((each) => each.name === name)?.content as Uint8Array;
   return { ...inputOf(config), config: { file: 'model.json', text }, weights: content };
 }

@@ -67,7 +67,11 @@ type Add = (layer: StrictLayer, size: number, perStep: boolean, from: readonly O
 
 const most = 48;
 
-function addMove({ kind, from, other, size, activation, flags }: Move, known: readonly Open[], add: Add): void {
+function addMove(
+  { kind, from, other, size, activation, flags }: Move,
+  known: readonly Open[],
+  add: Add,
+): void {
   const source = known[known.length - 1 - (from % known.length)];
   const { name, perStep } = source;
   const like = known.filter((each) => each.perStep === perStep);
@@ -77,7 +81,9 @@ function addMove({ kind, from, other, size, activation, flags }: Move, known: re
     const cell = (['gru', 'gru', 'gru_reset_before', 'mgu'] as const)[(flags >> 1) & 3];
     const gate = activation === 'hard_sigmoid' ? { gate_activation: activation } : {};
     const more = { cell, bidirectional, bias: !flag(3), num_layers: flag(4) && flag(5) ? 2 : 1, ...gate };
-    add({ type: 'gru', from: name, hidden_size: size, ...more }, bidirectional ? 2 * size : size, perStep, [source]);
+    add({ type: 'gru', from: name, hidden_size: size, ...more }, bidirectional ? 2 * size : size, perStep, [
+      source,
+    ]);
   } else if (kind === 'linear') {
     // where a sum without a bias begins depends on what it is added to: docs/numerics.md leaves that open
     const bias = !flag(0) || activation === 'linear';

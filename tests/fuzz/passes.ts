@@ -22,14 +22,26 @@ export function checkPasses(drawn: Drawn, params: Params): number {
   const [sample] = loads[0].samples;
   const weights = Object.values(params).reduce((sum, { length }) => sum + length, 0);
   if (!sample || without.includes('hoist-projection')) return 0;
-  const data = dataFor(config, { ...sample, batch: Math.min(sample.batch, 2), steps: Math.min(sample.steps, 3) });
+  const data = dataFor(config, {
+    ...sample,
+    batch: Math.min(sample.batch, 2),
+    steps: Math.min(sample.steps, 3),
+  });
   const { batch, steps, x, h0, seqLength } = data;
   if (weights * batch * steps > most) return 0;
   const network = openNetwork({ ...inputOf(config), targets: ['wasm', 'js', 'wgsl'] });
   const expected = strict(networkOf(config), { ...data, params });
   const own = config.batch_first ? swapped(x, steps, batch) : x;
   const lengths = config.seq_length ? (seqLength ?? new Int32Array(batch).fill(steps)) : undefined;
-  const given: CheckSample = { batch, steps, params: new Map(Object.entries(params)), x: own, wholeX: own, h0, lengths };
+  const given: CheckSample = {
+    batch,
+    steps,
+    params: new Map(Object.entries(params)),
+    x: own,
+    wholeX: own,
+    h0,
+    lengths,
+  };
   let stages = 0;
   const output =
     config.batch_first && expected.output.length > 0 && isPerStep(drawn)
@@ -44,9 +56,22 @@ export function checkPasses(drawn: Drawn, params: Params): number {
   };
   const passes = passesOf(drawn);
   const shape = network.shapes.run as KernelShape;
-  const program = toProgram(network.graph(shape), shape, ({ name, program: it }) => check(it, name, 'all'), passes);
+  const program = toProgram(
+    network.graph(shape),
+    shape,
+    ({ name, program: it }) => check(it, name, 'all'),
+    passes,
+  );
   for (const target of chosenTargets({ ...network.config, numerics: 'strict' })) {
-    const report = ({ name, changed, program: it }: { name: string; changed: boolean; program?: Program }): void => {
+    const report = ({
+      name,
+      changed,
+      program: it,
+    }: {
+      name: string;
+      changed: boolean;
+      program?: Program;
+    }): void => {
       if (changed) check(it, name, target.plan);
     };
     toKernel(program, target, report, passes);
@@ -54,4 +79,5 @@ export function checkPasses(drawn: Drawn, params: Params): number {
   return stages;
 }
 
-const isPerStep = ({ config }: Drawn): boolean => !('layers' in config) || config.layers.every(({ type }) => type !== 'take');
+const isPerStep = ({ config }: Drawn): boolean =>
+  !('layers' in config) || config.layers.every(({ type }) => type !== 'take');

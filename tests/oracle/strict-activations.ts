@@ -6,8 +6,7 @@ import type { ActivationName } from './network.ts';
 const f = Math.fround;
 
 export type Activation =
-  | ActivationName
-  | { readonly hard_sigmoid: { readonly alpha?: number; readonly beta?: number } };
+  ActivationName | { readonly hard_sigmoid: { readonly alpha?: number; readonly beta?: number } };
 
 export function activationOf(activation: Activation): (x: number) => number {
   if (activation === 'hard_sigmoid') return hardSigmoid(0.2, 0.5);

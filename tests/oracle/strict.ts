@@ -90,7 +90,8 @@ export function strict({ input_size, layers, isShort }: StrictNetwork, data: Str
   const known = new Map([['input', before]]);
   layers.forEach((layer, i) => {
     const name = layer.name ?? String(i);
-    const sources = layer.from === undefined ? [before] : [layer.from].flat().map((n) => known.get(n) as Rows);
+    const sources =
+      layer.from === undefined ? [before] : [layer.from].flat().map((n) => known.get(n) as Rows);
     before = rowsOf(layer, isShort ? '' : `${name}.`, sources, running);
     known.set(name, before);
   });
@@ -236,7 +237,10 @@ function cellOf(gru: StrictGru, hh: Float32Array, bias: Float32Array | undefined
 
 function activated(rows: Rows, activation: Activation): Rows {
   const { size, data } = rows;
-  return { ...rows, data: activation === 'softmax' ? softmax(data, size) : data.map(activationOf(activation)) };
+  return {
+    ...rows,
+    data: activation === 'softmax' ? softmax(data, size) : data.map(activationOf(activation)),
+  };
 }
 
 function joined(sources: readonly Rows[]): Rows {

@@ -18,7 +18,7 @@ import { paramShapes, type Cells, type ParamShapes } from './front/params.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
 import { checkMemory } from './memory.ts';
-import { toKernel, toProgram, type PassResult } from './pipeline.ts';
+import { allPasses, toKernel, toProgram, type Passes, type PassResult } from './pipeline.ts';
 import { planOf } from './plan.ts';
 import { readCells } from './read-cells.ts';
 import type { Artifact, KernelPrograms, Target } from './target.ts';
@@ -35,14 +35,19 @@ const byNumerics: { readonly [name in Numerics]: readonly Target[] } = {
 type KernelName = keyof KernelPrograms;
 
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
-export async function compile(input: CompileInput): Promise<Compilation> {
+export function compile(input: CompileInput): Promise<Compilation> {
+  return compileWith(allPasses, input);
+}
+
+/** With passes of one's own: a test leaves one out. */
+export async function compileWith(passes: Passes, input: CompileInput): Promise<Compilation> {
   const { config, warnings, places } = readConfig(input);
   if (input.worklet) checkWorklet(config, places);
   const cells = readCells({ config, places }, input);
   const params = paramShapes(config, cells);
   const weights = bakedWeights(config, params, places.weights, input);
-  const lowered = lowerKernels(config, cells);
-  const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered));
+  const lowered = lowerKernels(config, cells, passes);
+  const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered, passes));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
   const memory = checkMemory(config, { ...shapeOf(config), plans }, places);
   const made = await Promise.all(
@@ -128,16 +133,18 @@ interface CompiledTarget {
 }
 
 /** What all targets share: the kernels' programs before any target's passes. */
-function lowerKernels(config: Config, cells: Cells): KernelPrograms {
+function lowerKernels(config: Config, cells: Cells, passes: Passes): KernelPrograms {
   const { run, step } = kernelShapes(config);
-  const lowered = (shape: KernelShape): Program => toProgram(buildGraph(config, cells, shape), shape);
+  const lowered = (shape: KernelShape): Program =>
+    toProgram(buildGraph(config, cells, shape), shape, undefined, passes);
   return { run: lowered(run as KernelShape), ...(step && { step: lowered(step) }) };
 }
 
-function compileTarget(target: Target, { run, step }: KernelPrograms): CompiledTarget {
+function compileTarget(target: Target, { run, step }: KernelPrograms, passes: Passes): CompiledTarget {
+  const kernel = (program: Program): Program => toKernel(program, target, undefined, passes);
   const programs: KernelPrograms = {
-    run: toKernel(run, target),
-    ...(step && { step: toKernel(step, target) }),
+    run: kernel(run),
+    ...(step && { step: kernel(step) }),
   };
   const plan: TargetPlan = {
     run: planOf(programs.run),

@@ -3,7 +3,7 @@
 import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { js, jsFast } from '../targets/js/js.ts';
-import { printModule } from '../targets/module.ts';
+import { printFiles, printModule, type ModuleParts } from '../targets/module.ts';
 import { toBase64 } from '../targets/base64.ts';
 import { wasm, wasmFast } from '../targets/wasm/wasm.ts';
 import { wgsl } from '../targets/wgsl/wgsl.ts';
@@ -34,7 +34,19 @@ const byNumerics: { readonly [name in Numerics]: readonly Target[] } = {
 type KernelName = keyof KernelPrograms;
 
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
-export async function compile(input: CompileInput): Promise<Compilation> {
+export function compile(input: CompileInput): Promise<Compilation> {
+  return compileTo(input, printFiles);
+}
+
+/** All but the types of the module, which take the whole TypeScript compiler to print: what a page can load. */
+export function compileModule(input: CompileInput): Promise<Omit<Compilation, 'types'>> {
+  return compileTo(input, (parts) => ({ module: printModule(parts) }));
+}
+
+async function compileTo<Files>(
+  input: CompileInput,
+  print: (parts: ModuleParts) => Files | Promise<Files>,
+): Promise<Omit<Compilation, 'module' | 'types'> & Files> {
   const { config, warnings, places } = readConfig(input);
   const cells = readCells({ config, places }, input);
   const params = paramShapes(config, cells);
@@ -50,7 +62,7 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = manifestOf(config, params, plans, build);
   const states = statesOf(config);
-  const files = await printModule({
+  const files = await print({
     manifest,
     kernels,
     weights,

@@ -55,6 +55,7 @@ function source(): Source {
 let pause: number | undefined;
 
 function edited(): void {
+  results.setStale(true);
   clearTimeout(pause);
   pause = window.setTimeout(compile, PAUSE);
 }
@@ -150,6 +151,7 @@ chooser.append(
 );
 chooser.addEventListener('change', () => {
   const { shared } = presets[chooser.value];
+  results.setStale(true);
   void weightsFor(shared.config).then((given) => load({ ...shared, view: results.view() }, given));
 });
 openDrop((files) => {

@@ -1,6 +1,7 @@
 // What the page and its worker say to each other.
 
 import type { JsonDiagnostic, Report, Stage } from 'grucc/browser';
+import type { Signal } from './work/signals.ts';
 
 /** What is compiled: the texts on the left, and the weights that were dropped on the page. */
 export interface Source {
@@ -9,9 +10,6 @@ export interface Source {
   readonly cells: Readonly<Record<string, string>>;
   readonly weights: ReadonlyMap<string, Uint8Array>;
 }
-
-export const signals = ['waves', 'noise', 'steps', 'impulse'] as const;
-export type Signal = (typeof signals)[number];
 
 /** What is run; a config that fixes a size has the last word. */
 export interface RunSettings {

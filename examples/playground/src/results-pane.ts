@@ -2,13 +2,13 @@
 
 import { find, make } from './dom.ts';
 import type { Compiled, Reply, RunSettings } from './protocol.ts';
-import { signals } from './protocol.ts';
 import { checkedRun } from './url-state.ts';
 import { codeViews, openListings, type CodeView } from './views/listings.ts';
 import { openPipeline } from './views/pipeline.ts';
 import { openPlot } from './views/plot.ts';
 import { openResults } from './views/results.ts';
 import { openTabs, type Tab } from './views/tabs.ts';
+import { signals } from './work/signals.ts';
 
 export interface ResultsPane {
   readonly hear: (reply: Reply) => void;

@@ -1,6 +1,7 @@
 // The page's state as text for the address: JSON, deflated, base64 without the characters that addresses reserve.
 
-import { signals, type RunSettings, type Signal } from './protocol.ts';
+import type { RunSettings } from './protocol.ts';
+import { signals, type Signal } from './work/signals.ts';
 
 /** All that a link to the page carries. Weights are too large for it. */
 export interface Shared {

@@ -1,6 +1,7 @@
 // Inputs to try a network on: numbers in [-1, 1] that are the same every time.
 
-import type { Signal } from '../protocol.ts';
+export const signals = ['waves', 'noise', 'steps', 'impulse'] as const;
+export type Signal = (typeof signals)[number];
 
 /** The value of one feature at one step of one sequence. */
 type Wave = (t: number, feature: number, sequence: number, features: number) => number;

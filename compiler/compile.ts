@@ -3,7 +3,7 @@
 import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { js, jsFast } from '../targets/js/js.ts';
-import { printModule } from '../targets/module.ts';
+import { printFiles, printModule, type ModuleParts } from '../targets/module.ts';
 import { printWorklet } from '../targets/worklet.ts';
 import { toBase64 } from '../targets/base64.ts';
 import { wasm, wasmFast } from '../targets/wasm/wasm.ts';
@@ -36,11 +36,24 @@ type KernelName = keyof KernelPrograms;
 
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
 export function compile(input: CompileInput): Promise<Compilation> {
-  return compileWith(allPasses, input);
+  return compileTo(input, printFiles);
 }
 
 /** With passes of one's own: a test leaves one out. */
-export async function compileWith(passes: Passes, input: CompileInput): Promise<Compilation> {
+export function compileWith(passes: Passes, input: CompileInput): Promise<Compilation> {
+  return compileTo(input, printFiles, passes);
+}
+
+/** All but the types of the module, which take the whole TypeScript compiler to print: what a page can load. */
+export function compileModule(input: CompileInput): Promise<Omit<Compilation, 'types'>> {
+  return compileTo(input, (parts) => ({ module: printModule(parts) }));
+}
+
+async function compileTo<Files>(
+  input: CompileInput,
+  print: (parts: ModuleParts) => Files | Promise<Files>,
+  passes = allPasses,
+): Promise<Omit<Compilation, 'module' | 'types'> & Files> {
   const { config, warnings, places } = readConfig(input);
   if (input.worklet) checkWorklet(config, places);
   const cells = readCells({ config, places }, input);
@@ -58,7 +71,7 @@ export async function compileWith(passes: Passes, input: CompileInput): Promise<
   const manifest = manifestOf(config, params, plans, build);
   const states = statesOf(config);
   const parts = { manifest, kernels, weights, config: configToJson(config), version, states };
-  const files = await printModule(parts);
+  const files = await print(parts);
   return {
     config,
     warnings: [...warnings, ...memory],

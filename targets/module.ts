@@ -29,13 +29,14 @@ export interface ModuleFiles {
   readonly types: File;
 }
 
-export async function printModule(parts: ModuleParts): Promise<ModuleFiles> {
-  const { name } = parts.manifest;
+export async function printFiles(parts: ModuleParts): Promise<ModuleFiles> {
   const { printTypes } = await import('./types.ts');
-  return {
-    module: { name: `${name}.js`, text: moduleText(parts) },
-    types: { name: `${name}.d.ts`, text: banner(parts) + printTypes(parts) },
-  };
+  const types = { name: `${parts.manifest.name}.d.ts`, text: banner(parts) + printTypes(parts) };
+  return { module: printModule(parts), types };
+}
+
+export function printModule(parts: ModuleParts): ModuleFiles['module'] {
+  return { name: `${parts.manifest.name}.js`, text: moduleText(parts) };
 }
 
 export function banner({ manifest, version }: ModuleParts): string {

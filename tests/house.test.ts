@@ -57,6 +57,10 @@ const rooms: Readonly<Record<string, Room>> = {
     imports: `compiler compiler/files targets ${errors}`,
     neverSays: 'lane tile arena cell layer tensor scan',
   },
+  'compiler/browser.ts': {
+    imports: `compiler compiler/check compiler/import compiler/front runtime ${errors} compiler/codes.ts
+      compiler/api-types.ts(types)`,
+  },
   // what is left puts the rooms together: compile.ts and what it is made of, and the package's entry;
   // weights are read by the runtime's own reader, so that what builds also loads
   compiler: {

@@ -118,6 +118,12 @@ input and output sizes differ, needs a processor of your own or "channels": 'joi
 a model for good. It is reported once, and the node is silent from then on. Call node.reset() to start over, and keep
 what is not a number from the input.`,
   },
+  GRU3014: {
+    title: 'a part of the module cannot be fetched',
+    explain: `The Vite plugin was told to keep the kernels or the weights in files (its option "assets"), and load got no answer
+for one of them, or an answer of the wrong length: often a page in place of a file that was not deployed. The message
+has the address. Deploy all files of the build; the next load() tries again.`,
+  },
   GRU4001: {
     title: 'cannot read a file',
     explain: `A file named on the command line or in the config is not there or cannot be read. Paths in a config are relative
@@ -169,6 +175,11 @@ their options, for example: grucc build keyword.json -o build.`,
     title: 'unknown command or option',
     explain: `The command or option does not exist in this version; the message suggests the nearest one. "grucc --help" prints them
 all.`,
+  },
+  GRU5003: {
+    title: 'wrong option of the Vite plugin',
+    explain: `gru() of "grucc/vite" takes { targets, assets, types }: a list of "wasm", "js" and "wgsl"; a list of "wasm" and
+"weights"; true or false. The message names what was given.`,
   },
   ...importCodes,
   GRU9001: {

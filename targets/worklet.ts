@@ -3,7 +3,7 @@
 import type { PlanName } from '../runtime/manifest.ts';
 import { prebuiltWorklet } from '../runtime/prebuilt.gen.ts';
 import { literal } from './literal.ts';
-import { banner, kernelsText, listed, type ModuleParts } from './module.ts';
+import { banner, kernelMembers, listed, type ModuleParts } from './module.ts';
 import { pageTypes, processorTypes } from './types-worklet.ts';
 
 /** Types come before what they are of. None where no target of the module runs there. */
@@ -31,7 +31,7 @@ function processorText(parts: ModuleParts): string {
   return [
     runtime.trimEnd(),
     `const manifest = ${literal({ ...parts.manifest, plans })};`,
-    `export const { register } = createWorklet(manifest, ${kernelsText(kernels, parts.weights)});`,
+    `export const { register } = createWorklet(manifest, { ${kernelMembers({ kernels, weights: parts.weights })} });`,
     `try { register(${literal(processorName(parts))}); } catch (error) { if (error.name !== "NotSupportedError") throw error; }`,
     'export { GruccError };',
     '',

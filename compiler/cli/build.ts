@@ -85,11 +85,13 @@ async function once(
 ): Promise<TimedResult> {
   const started = performance.now();
   const { compile } = await io.compiler();
-  const built = await buildWith(compile, args.positionals[0] ?? '', { ...buildOptions(args, io), onRead });
+  const options = { ...buildOptions(args, io), onRead, onStage: report.progress };
+  const built = await buildWith(compile, args.positionals[0] ?? '', options);
   const { compilation: made } = built;
   report.diagnostics(made.warnings);
   if (built.repaired) report.note(`${made.module.name} and ${made.types.name} were of two builds; repaired`);
   if (made.weightBytes > BIG_WEIGHTS) report.note(weightsNote(made));
+  report.progress('measuring sizes');
   const seconds = (performance.now() - started) / 1000;
   return { result: resultOf(built, io.cwd), seconds };
 }

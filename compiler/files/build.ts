@@ -23,6 +23,8 @@ export interface BuildOptions {
   readonly gzipLimit?: number;
   /** hears of every file the build reads, before it does */
   readonly onRead?: (path: string) => void;
+  /** hears what is being done */
+  readonly onStage?: (stage: string) => void;
 }
 
 export interface BuiltModule {
@@ -47,6 +49,7 @@ export async function buildWith(
 ): Promise<BuiltModule> {
   const { outDir } = options;
   const { compilation, files, folder, filesRead, show } = await plan(compile, config, options);
+  options.onStage?.(`writing ${compilation.config.name}`);
   makeFolder(folder, show(folder), outDir !== undefined);
   sweepLeftovers(folder, compilation.config.name, Date.now());
   const repaired = holdsTwoBuilds(folder, compilation);
@@ -83,8 +86,9 @@ interface Plan {
 }
 
 async function plan(compile: Compile, config: string, options: BuildOptions): Promise<Plan> {
-  const { outDir, targets, emit = [], worklet = false, cwd = process.cwd(), gzipLimit, onRead } = options;
+  const { outDir, targets, emit = [], worklet = false, cwd = process.cwd(), gzipLimit, onRead, onStage } = options;
   const { input, folder: beside, filesRead } = openConfig(config, targets, cwd, onRead);
+  onStage?.('compiling');
   const compilation = await compile({ ...input, worklet });
   if (gzipLimit !== undefined) checkSize(compilation, gzipLimit);
   const folder = outDir === undefined ? join(beside, 'build') : resolve(cwd, outDir);

@@ -107,6 +107,7 @@ function fakeCompilation(input: CompileInput): Compilation {
     ...(input.worklet && {
       worklet: ['worklet.d.ts', 'worklet.js'].map((end) => ({ name: `${config.name}.${end}`, text: first })),
     }),
+    parts: {} as Compilation['parts'],
     listings: [{ kind: 'wat', name: `${config.name}.wat`, text: '(module)\n' }],
     targetSizes: Object.fromEntries((input.targets ?? config.targets).map((target) => [target, 1234])),
     weightBytes: weights?.length ?? 0,

@@ -14,6 +14,7 @@ const cell = (wrong: string, right: string): CodeExample => {
 };
 
 const gru = '{ "type": "gru", "hidden_size": 64 }';
+const linear = '{ "type": "linear", "output_size": 2 }';
 const both = 'param W [hidden, input]; param R [hidden, hidden]';
 const next = "h' = tanh(W @ x + R @ h)";
 
@@ -87,10 +88,7 @@ export const frontExamples = {
     `${gru}, { "type": "add", "from": ["0", "input"] }`,
     `${gru}, { "type": "concat", "from": ["0", "input"] }`,
   ),
-  GRU1020: layers(
-    `${gru}, { "type": "gru", "hidden_size": 8, "from": "input" }`,
-    `${gru}, { "type": "gru", "hidden_size": 8 }`,
-  ),
+  GRU1020: layers(linear, `${gru}, ${linear}`),
   GRU1101: cell(`${both}; h' = tanh(W @ x + R @ h`, `${both}; ${next}`),
   GRU1102: cell(`${both}; h' = tanh(W @ x + R @ hh)`, `${both}; ${next}`),
   GRU1103: cell(

@@ -15,6 +15,8 @@ export interface BuildOptions {
   readonly targets?: readonly string[];
   /** listings to write beside the module: ir, wat, js */
   readonly emit?: readonly string[];
+  /** also write what plays the model in an AudioWorklet */
+  readonly worklet?: boolean;
   /** what relative paths are relative to; default: the process's folder */
   readonly cwd?: string;
   /** bytes that the module may have at most when gzipped */
@@ -84,14 +86,15 @@ interface Plan {
 }
 
 async function plan(compile: Compile, config: string, options: BuildOptions): Promise<Plan> {
-  const { outDir, targets, emit = [], cwd = process.cwd(), gzipLimit, onRead, onStage } = options;
+  const { outDir, targets, emit = [], worklet = false, cwd = process.cwd(), gzipLimit, onRead, onStage } = options;
   const { input, folder: beside, filesRead } = openConfig(config, targets, cwd, onRead);
   onStage?.('compiling');
-  const compilation = await compile(input);
+  const compilation = await compile({ ...input, worklet });
   if (gzipLimit !== undefined) checkSize(compilation, gzipLimit);
   const folder = outDir === undefined ? join(beside, 'build') : resolve(cwd, outDir);
   // types before code: whoever sees the new code can already see its types
-  const files = [compilation.types, compilation.module, ...chosenListings(compilation, emit)];
+  const { types, module, worklet: audio = [] } = compilation;
+  const files = [types, module, ...audio, ...chosenListings(compilation, emit)];
   return { compilation, files, folder, filesRead, show: (path) => relative(cwd, path) || path };
 }
 

@@ -141,6 +141,8 @@ export function sliceNode(node: OnnxNode, building: Building): OnnxValue {
   const starts = integersOf(node, building, 'starts', 1) ?? refuse(node, 'has no starts');
   const ends = endsOf(node, building);
   const axes = integersOf(node, building, 'axes', 3) ?? starts.map((_, i) => i);
+  if (starts.length !== axes.length || ends.length !== axes.length)
+    refuse(node, `has ${starts.length} starts and ${ends.length} ends for ${axes.length} axes`);
   const steps = node.attributes.size > 0 ? undefined : integersOf(node, building, 'steps', 4);
   let result = value;
   for (const [i, axis] of axes.entries()) {

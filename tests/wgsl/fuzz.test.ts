@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { GpuRoot } from '../../runtime/gpu-types.ts';
 import type { GpuModule, Model } from '../../runtime/types.ts';
 import { dataFor, paramsFor, spoiled } from '../fuzz/data.ts';
-import { drawn, type Drawn, type FuzzConfig, type Load } from '../fuzz/generate.ts';
+import { isShort, plainDrawn, type Drawn, type FuzzConfig, type Load, type Sample } from '../fuzz/generate.ts';
 import { layerConfigs, randomLayers, type LayersConfig } from '../support/layers.ts';
 import { make } from '../support/module.ts';
 import { dataFor as dataOf, networkOf } from '../support/network.ts';
@@ -16,9 +16,14 @@ const seed = Number(process.env['GRUCC_FUZZ_SEED'] ?? 7);
 const wanted = 300;
 
 /** A GPU may round and add differently, so states have to stay small and weights of the usual size. */
-const isTame = ({ activation, gate_activation: gate }: FuzzConfig): boolean =>
-  activation === 'tanh' && (gate === 'sigmoid' || gate === 'hard_sigmoid');
-const isUsual = ({ weights }: Load): boolean => weights !== 'times 8';
+const isTame = (config: FuzzConfig): boolean =>
+  isShort(config) &&
+  config.activation === 'tanh' &&
+  (config.gate_activation === 'sigmoid' || config.gate_activation === 'hard_sigmoid');
+const isUsual = ({ weights }: Load): boolean => ['default', 'zeros', 'tiny'].includes(weights);
+
+const isUsualSample = ({ x, h0 }: Sample): boolean =>
+  ['normal', 'zeros', 'nan', 'nan row'].includes(x) && h0 !== 'any bits';
 
 function agrees(given: number, expected: number): boolean {
   return Object.is(given, expected) || Math.abs(given - expected) <= 4e-6;
@@ -30,10 +35,10 @@ async function runAll({ config, loads }: Drawn): Promise<number> {
   const { load, loadSync } = module as unknown as GpuModule;
   let count = 0;
   for (const each of loads.filter(isUsual)) {
-    const weights = paramsFor(module.params, config, each);
+    const weights = paramsFor(module.params, each);
     const cpu: Model = loadSync({ target: 'js', weights });
     const gpu = await load({ target: 'wgsl', weights, gpu: found?.gpu as GpuRoot });
-    for (const sample of each.samples.filter(({ x }) => x === 'normal' || x === 'zeros' || x === 'nan')) {
+    for (const sample of each.samples.filter(isUsualSample)) {
       const data = dataFor(config, sample);
       const { batch, steps, seqLength } = data;
       const options = { batch, steps, seqLength, ...(data.givesH0 && { h0: data.h0 }) };
@@ -58,7 +63,7 @@ async function runAll({ config, loads }: Drawn): Promise<number> {
 it.skipIf(!found)(
   `${wanted} cases agree`,
   async () => {
-    const cases = fc.sample(drawn, { seed, numRuns: 200 }).filter(({ config }) => isTame(config));
+    const cases = fc.sample(plainDrawn({ loads: 4, samples: 7 }), { seed, numRuns: 200 }).filter(({ config }) => isTame(config));
     let count = 0;
     for (const each of cases) if (count < wanted) count += await runAll(each);
     console.log(`wgsl: ${count} random cases agree with js`);

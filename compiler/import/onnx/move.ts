@@ -46,8 +46,9 @@ export function transpose(node: OnnxNode, building: Building): OnnxValue {
   const value = neededInput(node, building, 0);
   const order = (rank: number): readonly number[] => {
     const given = node.attributes.get('perm')?.ints ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
-    const isOrder = given.length === rank && new Set(given.map((i) => axisAt(node, i, rank))).size === rank;
-    return isOrder ? given : refuse(node, `has the order ${given.join(', ')} for ${rank} axes`);
+    const axes = given.map((axis) => axisAt(node, axis, rank));
+    const isOrder = axes.length === rank && new Set(axes).size === rank;
+    return isOrder ? axes : refuse(node, `has the order ${given.join(', ')} for ${rank} axes`);
   };
   if (value.kind === 'constant')
     return constant(transposed(value.tensor, order(value.tensor.shape.length)), value.name);

@@ -12,8 +12,13 @@ import type { Results } from './compare.ts';
 import type { Network } from './network.ts';
 import type { Sample } from './sample.ts';
 
-/** In f64. */
-export function meaningOf(graph: Graph, { config, params }: Network, sample: Sample): Results {
+/** In f64, or with the result of every operation rounded. */
+export function meaningOf(
+  graph: Graph,
+  { config, params }: Network,
+  sample: Sample,
+  round?: (x: number) => number,
+): Results {
   const { batch, steps, lengths } = sample;
   const { inputSize, batchFirst } = config;
   const x = batchFirst ? swapped(sample.x, batch, steps, inputSize) : sample.x;
@@ -25,7 +30,7 @@ export function meaningOf(graph: Graph, { config, params }: Network, sample: Sam
     values[`h0.${s}`] = { shape: [batch, size], data: sample.h0.subarray(start, (start += batch * size)) };
   }
   if (lengths) values.lengths = { shape: [batch, 1], data: lengths };
-  const results = evaluate(graph, { sizes: { batch, steps }, values });
+  const results = evaluate(graph, { sizes: { batch, steps }, values, ...(round && { round }) });
   const output = results.output.data;
   const { size, perStep } = outputOf(config);
   return {

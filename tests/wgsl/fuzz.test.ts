@@ -5,7 +5,14 @@ import { expect, it } from 'vitest';
 import type { GpuRoot } from '../../runtime/gpu-types.ts';
 import type { GpuModule, Model } from '../../runtime/types.ts';
 import { dataFor, paramsFor, spoiled } from '../fuzz/data.ts';
-import { isShort, plainDrawn, type Drawn, type FuzzConfig, type Load, type Sample } from '../fuzz/generate.ts';
+import {
+  isShort,
+  plainDrawn,
+  type Drawn,
+  type FuzzConfig,
+  type Load,
+  type Sample,
+} from '../fuzz/generate.ts';
 import { layerConfigs, randomLayers, type LayersConfig } from '../support/layers.ts';
 import { make } from '../support/module.ts';
 import { dataFor as dataOf, networkOf } from '../support/network.ts';
@@ -63,7 +70,9 @@ async function runAll({ config, loads }: Drawn): Promise<number> {
 it.skipIf(!found)(
   `${wanted} cases agree`,
   async () => {
-    const cases = fc.sample(plainDrawn({ loads: 4, samples: 7 }), { seed, numRuns: 200 }).filter(({ config }) => isTame(config));
+    const cases = fc
+      .sample(plainDrawn({ loads: 6, samples: 10 }), { seed, numRuns: 200 })
+      .filter(({ config }) => isTame(config));
     let count = 0;
     for (const each of cases) if (count < wanted) count += await runAll(each);
     console.log(`wgsl: ${count} random cases agree with js`);

@@ -1,6 +1,7 @@
 // What the compiler takes and gives, for the command line, the API and the tests.
 
 import type { PlanName } from '../runtime/manifest.ts';
+import type { ModuleParts } from '../targets/module.ts';
 import type { Config } from './front/config-types.ts';
 import type { SourceText } from './front/cell-types.ts';
 import type { ChooseTile } from './loop/cost.ts';
@@ -17,6 +18,8 @@ export interface CompileInput {
   readonly readCell?: (path: string) => SourceText;
   /** tiles to use for a target's products instead of those the cost model chooses */
   readonly tiles?: (plan: PlanName) => ChooseTile | undefined;
+  /** also make what plays the model in an AudioWorklet */
+  readonly worklet?: boolean;
   /** the bytes of the safetensors file to bake in, where the config names one */
   readonly weights?: (path: string) => Uint8Array;
 }
@@ -50,6 +53,10 @@ export interface Compilation {
   readonly module: OutputFile;
   /** NAME.d.ts */
   readonly types: OutputFile;
+  /** where asked for: NAME.worklet.js, the processor, NAME.audio.js, the page's side, and the types of both */
+  readonly worklet?: readonly OutputFile[];
+  /** what both were printed from */
+  readonly parts: ModuleParts;
   /** the kernels as people read them: NAME.wat, NAME.kernel.js, and NAME.ir, the final programs */
   readonly listings: readonly (OutputFile & { readonly kind: 'ir' | 'wat' | 'js' | 'wgsl' })[];
   /** bytes each target adds to the module */

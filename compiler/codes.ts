@@ -110,6 +110,25 @@ Float32Array is needed, or an option whose name is misspelt. Nothing is converte
 result: zeros or stale numbers are never given in its place. Load the model again, on a new device where the old one
 was lost; smaller batches or shorter sequences need less memory.`,
   },
+  GRU3012: {
+    title: 'the AudioWorklet cannot be started',
+    explain: `GruNode.create did not get a processor. The message says why: the file NAME.worklet.js is not where the page looks
+for it, or is no JavaScript, or is of another build than NAME.audio.js; the context is closed; the page is neither on
+https nor on localhost; or the channels asked for do not fit the model. A model whose output are no samples, as its
+input and output sizes differ, needs a processor of your own or "channels": 'joint'.`,
+  },
+  GRU3013: {
+    title: 'the audio processor failed',
+    explain: `While it played, the processor threw an error, or its output was not finite: a NaN in the input stays in the state of
+a model for good. It is reported once, and the node is silent from then on. Call node.reset() to start over, and keep
+what is not a number from the input.`,
+  },
+  GRU3014: {
+    title: 'a part of the module cannot be fetched',
+    explain: `The Vite plugin was told to keep the kernels or the weights in files (its option "assets"), and load got no answer
+for one of them, or an answer of the wrong length: often a page in place of a file that was not deployed. The message
+has the address. Deploy all files of the build; the next load() tries again.`,
+  },
   GRU4001: {
     title: 'cannot read a file',
     explain: `A file named on the command line or in the config is not there or cannot be read. Paths in a config are relative
@@ -147,6 +166,11 @@ other devices load fails with GRU3007. Smaller batches or fewer steps need less;
 an earlier build stay as they are. Build for fewer targets, leave "weights" out of the config and give them to load(),
 or raise the budget. It has nothing to do with "budget" in the config, which is a time.`,
   },
+  GRU4008: {
+    title: 'the model cannot play in an AudioWorklet',
+    explain: `"grucc build --worklet" is for models that go from step to step on the audio thread. The second direction of a
+bidirectional gru, and a "take", need the end of the sequence; a GPU answers later, so "targets" must list wasm or js.`,
+  },
   GRU5001: {
     title: 'wrong usage of the command line',
     explain: `An argument is missing, there is one too many, or an option lacks its value. "grucc --help" prints the commands and
@@ -156,6 +180,11 @@ their options, for example: grucc build keyword.json -o build.`,
     title: 'unknown command or option',
     explain: `The command or option does not exist in this version; the message suggests the nearest one. "grucc --help" prints them
 all.`,
+  },
+  GRU5003: {
+    title: 'wrong option of the Vite plugin',
+    explain: `gru() of "grucc/vite" takes { targets, assets, types }: a list of "wasm", "js" and "wgsl"; a list of "wasm" and
+"weights"; true or false. The message names what was given.`,
   },
   ...importCodes,
   GRU9001: {

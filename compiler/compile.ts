@@ -3,7 +3,8 @@
 import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { js, jsFast } from '../targets/js/js.ts';
-import { printModule } from '../targets/module.ts';
+import { printFiles, printModule, type ModuleParts } from '../targets/module.ts';
+import { printWorklet } from '../targets/worklet.ts';
 import { toBase64 } from '../targets/base64.ts';
 import { wasm, wasmFast } from '../targets/wasm/wasm.ts';
 import { wgsl } from '../targets/wgsl/wgsl.ts';
@@ -17,7 +18,7 @@ import { paramShapes, type Cells, type ParamShapes } from './front/params.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
 import { checkMemory } from './memory.ts';
-import { toKernel, toProgram, type PassResult } from './pipeline.ts';
+import { allPasses, toKernel, toProgram, type Passes, type PassResult } from './pipeline.ts';
 import { planOf } from './plan.ts';
 import { readCells } from './read-cells.ts';
 import type { Artifact, KernelPrograms, Target } from './target.ts';
@@ -34,13 +35,32 @@ const byNumerics: { readonly [name in Numerics]: readonly Target[] } = {
 type KernelName = keyof KernelPrograms;
 
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
-export async function compile(input: CompileInput): Promise<Compilation> {
+export function compile(input: CompileInput): Promise<Compilation> {
+  return compileTo(input, printFiles);
+}
+
+/** With passes of one's own: a test leaves one out. */
+export function compileWith(passes: Passes, input: CompileInput): Promise<Compilation> {
+  return compileTo(input, printFiles, passes);
+}
+
+/** All but the types of the module, which take the whole TypeScript compiler to print: what a page can load. */
+export function compileModule(input: CompileInput): Promise<Omit<Compilation, 'types'>> {
+  return compileTo(input, (parts) => ({ module: printModule(parts) }));
+}
+
+async function compileTo<Files>(
+  input: CompileInput,
+  print: (parts: ModuleParts) => Files | Promise<Files>,
+  passes = allPasses,
+): Promise<Omit<Compilation, 'module' | 'types'> & Files> {
   const { config, warnings, places } = readConfig(input);
+  if (input.worklet) checkWorklet(config, places);
   const cells = readCells({ config, places }, input);
   const params = paramShapes(config, cells);
   const weights = bakedWeights(config, params, places.weights, input);
-  const lowered = lowerKernels(config, cells);
-  const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered));
+  const lowered = lowerKernels(config, cells, passes);
+  const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered, passes));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
   const memory = checkMemory(config, { ...shapeOf(config), plans }, places);
   const made = await Promise.all(
@@ -50,19 +70,15 @@ export async function compile(input: CompileInput): Promise<Compilation> {
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = manifestOf(config, params, plans, build);
   const states = statesOf(config);
-  const files = await printModule({
-    manifest,
-    kernels,
-    weights,
-    config: configToJson(config),
-    version,
-    states,
-  });
+  const parts = { manifest, kernels, weights, config: configToJson(config), version, states };
+  const files = await print(parts);
   return {
     config,
     warnings: [...warnings, ...memory],
     build,
     ...files,
+    ...(input.worklet && { worklet: printWorklet(parts) }),
+    parts,
     listings: made.flatMap(({ programs, artifact, target }) =>
       listings(config.name, target, programs, artifact),
     ),
@@ -130,16 +146,18 @@ interface CompiledTarget {
 }
 
 /** What all targets share: the kernels' programs before any target's passes. */
-function lowerKernels(config: Config, cells: Cells): KernelPrograms {
+function lowerKernels(config: Config, cells: Cells, passes: Passes): KernelPrograms {
   const { run, step } = kernelShapes(config);
-  const lowered = (shape: KernelShape): Program => toProgram(buildGraph(config, cells, shape), shape);
+  const lowered = (shape: KernelShape): Program =>
+    toProgram(buildGraph(config, cells, shape), shape, undefined, passes);
   return { run: lowered(run as KernelShape), ...(step && { step: lowered(step) }) };
 }
 
-function compileTarget(target: Target, { run, step }: KernelPrograms): CompiledTarget {
+function compileTarget(target: Target, { run, step }: KernelPrograms, passes: Passes): CompiledTarget {
+  const kernel = (program: Program): Program => toKernel(program, target, undefined, passes);
   const programs: KernelPrograms = {
-    run: toKernel(run, target),
-    ...(step && { step: toKernel(step, target) }),
+    run: kernel(run),
+    ...(step && { step: kernel(step) }),
   };
   const plan: TargetPlan = {
     run: planOf(programs.run),
@@ -184,6 +202,14 @@ function readWeights(
 
 function countElements(params: ParamShapes): number {
   return Object.values(params).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
+
+/** The audio thread cannot wait for a GPU, and its sound never ends. */
+function checkWorklet(config: Config, places: ParsedConfig['places']): void {
+  const fix = 'an AudioWorklet needs';
+  if (config.targets.every((target) => target === 'wgsl'))
+    fail('GRU4008', `targets: ${fix} wasm or js beside wgsl`, places.targets);
+  if (!canStream(config)) fail('GRU4008', `${fix} a model that can go step by step`, places.bidirectional);
 }
 
 function shapeOf(config: Config): Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'> {

@@ -120,7 +120,8 @@ const plain: Paint = { error: same, warning: same, dim: same, file: same };
 const ansi = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[39m`;
 const colors: Paint = { error: ansi(91), warning: ansi(93), dim: ansi(90), file: ansi(96) };
 
-function codeFrame(place: Place, severity: Severity, paint: Paint): string {
+/** The lines around a place, marked. */
+export function codeFrame(place: Place, severity: Severity, paint: Paint = plain): string {
   const { line, column } = positionAt(place.text, place.start);
   const lines = place.text.split(/\r\n|\n|\r/, line);
   const marked = place.text.slice(place.start, place.end).split(/[\r\n]/, 1)[0] ?? '';

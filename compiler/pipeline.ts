@@ -1,12 +1,14 @@
 // The passes in their order, and the driver around each: it verifies, times and reports.
 
 import { decompose } from './loop/decompose.ts';
+import { advance } from './loop/advance.ts';
 import { aliasState } from './loop/alias-state.ts';
 import { blockTime } from './loop/block-time.ts';
 import { fuseMultiply } from './loop/fuse-multiply.ts';
 import { fuseSums } from './loop/fuse-sums.ts';
 import { hoistInvariants } from './loop/hoist-invariants.ts';
 import { planMemory } from './loop/plan-memory.ts';
+import { roll } from './loop/roll.ts';
 import { poolConstants } from './loop/pool-constants.ts';
 import { share, shareAddresses } from './loop/share.ts';
 import { streamWeights } from './loop/stream-weights.ts';
@@ -26,7 +28,7 @@ import { verifyFinal, verifyProgram } from './ir/verify-program.ts';
 import { lower, type ProgramSizes } from './lower/lower.ts';
 import type { Target } from './target.ts';
 
-interface Pass<T> {
+export interface Pass<T> {
   readonly name: string;
   readonly run: (it: T) => T;
   /** puts something beside the outermost loops: only where the whole program is one kernel */
@@ -58,11 +60,21 @@ export function loopPasses(target: Target): readonly Pass<Program>[] {
     { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
     { name: 'share', run: share },
     { name: 'plan-memory', run: (p) => planMemory(p, traits) },
+    { name: 'roll', run: roll, besideLoops: true },
     { name: 'hoist-invariants', run: (p) => hoistInvariants(p, traits) },
+    { name: 'advance', run: advance, besideLoops: true },
     { name: 'share-addresses', run: shareAddresses },
   ];
   return traits.dispatches ? passes.filter(({ besideLoops }) => !besideLoops) : passes;
 }
+
+/** What makes a kernel of a graph, before lowering and after. */
+export interface Passes {
+  readonly graph: readonly Pass<Graph>[];
+  readonly loop: (target: Target) => readonly Pass<Program>[];
+}
+
+export const allPasses: Passes = { graph: graphPasses, loop: loopPasses };
 
 /** One intermediate result. Printing is left to those who want to read it. */
 export interface PassResult {
@@ -78,10 +90,15 @@ export interface PassResult {
 type Report = (result: PassResult) => void;
 
 /** Graph passes and lowering: what all targets share. */
-export function toProgram(graph: Graph, sizes: ProgramSizes, report: Report = () => {}): Program {
+export function toProgram(
+  graph: Graph,
+  sizes: ProgramSizes,
+  report: Report = () => {},
+  passes: Passes = allPasses,
+): Program {
   verifyGraph(graph);
   report({ name: 'build', changed: true, milliseconds: 0, print: () => printGraph(graph), graph });
-  const final = graphPasses.reduce(
+  const final = passes.graph.reduce(
     (before, pass) =>
       runPass(pass, before, verifyGraph, (after, timing) => {
         report({ name: pass.name, ...timing, print: () => printGraph(after), graph: after });
@@ -101,8 +118,13 @@ export function toProgram(graph: Graph, sizes: ProgramSizes, report: Report = ()
 }
 
 /** The target's passes: what comes out can be printed as its code. */
-export function toKernel(program: Program, target: Target, report: Report = () => {}): Program {
-  const final = loopPasses(target).reduce(
+export function toKernel(
+  program: Program,
+  target: Target,
+  report: Report = () => {},
+  passes: Passes = allPasses,
+): Program {
+  const final = passes.loop(target).reduce(
     (before, pass) =>
       runPass(pass, before, verifyProgram, (after, timing) => {
         report({ name: pass.name, ...timing, print: () => printProgram(after), program: after });

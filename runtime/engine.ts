@@ -13,10 +13,11 @@ export interface Engine {
     batch: number,
     steps: number,
   ): void;
-  stepper(batch: number): Stepper;
+  /** `steps` is how many one call of `step` takes, 1 by default */
+  stepper(batch: number, steps?: number): Stepper;
 }
 
-/** Places of one stream, which never move, and the kernel that goes from one time step to the next. */
+/** Places of one stream, which never move, and the kernel that goes from one call to the next. */
 export interface Stepper {
   readonly x: Float32Array;
   readonly output: Float32Array;
@@ -67,6 +68,7 @@ export function makeStepper<A, L>(
   [weights, xs, lengths, h0, ys, hn, scratch]: Areas<A, L>,
   view: (area: A, index: number) => Float32Array,
   batch: number,
+  steps: number,
 ): Stepper {
   const output = view(ys, 4);
   let state = view(h0, 3);
@@ -75,9 +77,9 @@ export function makeStepper<A, L>(
     x: view(xs, 1),
     output,
     state: () => state,
-    // This step's hn is the next one's h0: the two places swap, nothing is copied.
+    // This call's hn is the next one's h0: the two places swap, nothing is copied.
     step() {
-      kernel(weights, xs, lengths, h0, ys, hn, scratch, batch, 1);
+      kernel(weights, xs, lengths, h0, ys, hn, scratch, batch, steps);
       const area = h0;
       h0 = hn;
       hn = area;

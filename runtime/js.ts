@@ -2,11 +2,12 @@
 import { allocate, floats } from './check.ts';
 import type { Areas, Backend, Engine } from './engine.ts';
 import { areas, makeStepper, sizeOf } from './engine.ts';
-import type { KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
+import type { JsKernel, KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
 import { pack } from './pack.ts';
 import type { Values } from './weights.ts';
 
 type JsKernels = NonNullable<Kernels['js']>;
+type Choice = readonly [plan: KernelPlan, weights: Float32Array, kernel: JsKernel];
 
 export const js = (manifest: Manifest, kernels: Kernels): Backend => ({
   target: 'js',
@@ -17,9 +18,8 @@ export const js = (manifest: Manifest, kernels: Kernels): Backend => ({
 
 function open(manifest: Manifest, { run, step }: TargetPlan, kernels: JsKernels, params: Values): Engine {
   const packed = (plan: KernelPlan): Float32Array => pack(plan, params, floats(plan.weights));
-  const weights = packed(run);
-  const stepWeights = step ? packed(step) : weights;
-  const stepKernel = (step && kernels.step) ?? kernels.run;
+  const whole: Choice = [run, packed(run), kernels.run];
+  const single: Choice = step ? [step, packed(step), kernels.step as JsKernel] : whole;
   let scratch = floats(0);
   return {
     run(x, lengths, h0, output, hn, batch, steps) {
@@ -27,10 +27,12 @@ function open(manifest: Manifest, { run, step }: TargetPlan, kernels: JsKernels,
       if (scratch.length < needed) scratch = floats(needed);
       const apart = (a: Float32Array): Float32Array => separate(a, output, hn);
       const start = h0 ? apart(h0) : floats(hn.length);
-      kernels.run(weights, apart(x), lengths, start, output, hn, scratch, batch, steps);
+      kernels.run(whole[1], apart(x), lengths, start, output, hn, scratch, batch, steps);
     },
-    stepper: (batch) =>
-      makeStepper(stepKernel, place(manifest, step ?? run, stepWeights, batch), (array) => array, batch),
+    stepper(batch, steps = 1) {
+      const [plan, weights, kernel] = steps > 1 ? whole : single;
+      return makeStepper(kernel, place(manifest, plan, weights, batch, steps), (a) => a, batch, steps);
+    },
   };
 }
 
@@ -44,8 +46,9 @@ function place(
   plan: KernelPlan,
   weights: Float32Array,
   batch: number,
+  steps: number,
 ): Areas<Float32Array, Int32Array> {
-  const [, x, , h0, output, hn, scratch] = areas(m, plan, batch, 1);
-  const lengths = allocate(batch * 4, () => new Int32Array(batch).fill(1));
+  const [, x, , h0, output, hn, scratch] = areas(m, plan, batch, steps);
+  const lengths = allocate(batch * 4, () => new Int32Array(batch).fill(steps));
   return [weights, floats(x), lengths, floats(h0), floats(output), floats(hn), floats(scratch)];
 }

@@ -35,20 +35,23 @@ export const moduleMaker =
         const backends = candidates(options);
         const params = values(options);
         for (const backend of backends) await backend.warm().catch(() => {});
-        return open(manifest, backends, params);
+        return makeModel(manifest, open(backends, params));
       },
-      loadSync: (options = {}) => open(manifest, candidates(options), values(options)),
+      loadSync: (options = {}) => makeModel(manifest, open(candidates(options), values(options))),
     };
   };
 
-function choose(all: readonly Backend[], target: LoadOptions['target'] = 'auto'): readonly Backend[] {
+export function choose(all: readonly Backend[], target: LoadOptions['target'] = 'auto'): readonly Backend[] {
   const chosen = all.filter((backend) => target === 'auto' || backend.target === target);
   const names = ['auto', ...all.map((backend) => backend.target)].join(' or ');
   return chosen.length ? chosen : expected(3008, 'target', names, target);
 }
 
+/** A target that is ready, and its kernels with their weights. */
+export type Opened = readonly [Backend, Engine];
+
 /** The first target the engine can run. Only making it ready may fail over: bad weights are bad for all. */
-function open(manifest: Manifest, backends: readonly Backend[], params: Values): Model {
+export function open(backends: readonly Backend[], params: Values): Opened {
   const problems: string[] = [];
   for (const backend of backends) {
     try {
@@ -57,12 +60,12 @@ function open(manifest: Manifest, backends: readonly Backend[], params: Values):
       problems.push(`${backend.target} cannot run here: ${(error as Error).message}`);
       continue;
     }
-    return makeModel(manifest, backend, backend.open(params));
+    return [backend, backend.open(params)];
   }
   return fail(3008, `target: ${problems.join('; ')}`);
 }
 
-function makeModel(manifest: Manifest, { target, fused }: Backend, opened: Engine): Model {
+export function makeModel(manifest: Manifest, [{ target, fused }, opened]: Opened): Model {
   let engine: Engine | undefined = opened;
   const alive = (): Engine => engine ?? fail(3005, 'model: disposed');
   return {

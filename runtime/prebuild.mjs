@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const sets = ['js', 'wasm', 'js+wasm', 'wgsl', 'js+wgsl', 'wasm+wgsl', 'js+wasm+wgsl'];
+const sets = {
+  prebuilt: ['js', 'wasm', 'js+wasm', 'wgsl', 'js+wgsl', 'wasm+wgsl', 'js+wasm+wgsl'],
+  prebuiltWorklet: ['js', 'wasm', 'js+wasm', 'page'],
+};
 
 async function bundle(entry) {
   const { outputFiles } = await build({
@@ -20,25 +23,36 @@ async function bundle(entry) {
   return wrap(outputFiles[0].text.trim());
 }
 
-// esbuild's own iife carries 300 bytes of export machinery. Only two names may reach the module's scope.
+// esbuild's own iife carries 300 bytes of export machinery. Only what is exported may reach the module's scope.
 function wrap(text) {
   const exported = /export\{([^{}]*)\};?$/.exec(text);
   if (!exported) throw new Error(`no export clause at the end of the bundle: ${text.slice(-80)}`);
   const pairs = exported[1].split(',').map((one) => one.trim().split(' as '));
   const members = pairs.map(([local, name = local]) => `${name}:${local}`).join(',');
-  return `const{createModule,GruccError}=(()=>{${text.slice(0, exported.index)}return{${members}}})();\n`;
+  const names = pairs
+    .map(([local, name = local]) => name)
+    .sort()
+    .reverse();
+  return `const{${names}}=(()=>{${text.slice(0, exported.index)}return{${members}}})();\n`;
 }
 
-const texts = {};
-for (const name of sets) {
-  texts[name] = await bundle(`entry-${name.replaceAll('+', '-')}.ts`);
-  const size = Buffer.byteLength(texts[name]);
-  console.log(`runtime ${name}: ${size} bytes, ${gzipSync(texts[name], { level: 9 }).length} gzipped`);
+async function table(name, variants, prefix) {
+  const lines = [];
+  for (const variant of variants) {
+    const text = await bundle(`entry-${prefix}${variant.replaceAll('+', '-')}.ts`);
+    const gzipped = gzipSync(text, { level: 9 }).length;
+    console.log(`runtime ${prefix}${variant}: ${Buffer.byteLength(text)} bytes, ${gzipped} gzipped`);
+    lines.push(`  '${variant}': ${JSON.stringify(text)},\n`);
+  }
+  const keys = variants.map((variant) => `'${variant}'`).join(' | ');
+  return `export const ${name}: Readonly<Record<${keys}, string>> = {\n${lines.join('')}};\n`;
 }
 
-const lines = Object.entries(texts).map(([name, text]) => `  '${name}': ${JSON.stringify(text)},\n`);
 writeFileSync(
   new URL('prebuilt.gen.ts', import.meta.url),
-  `// Written by runtime/prebuild.mjs: the minified runtime, by the targets it serves.\n` +
-    `export const prebuilt: Readonly<Record<${sets.map((name) => `'${name}'`).join(' | ')}, string>> = {\n${lines.join('')}};\n`,
+  [
+    '// Written by runtime/prebuild.mjs: the minified runtime, by the targets it serves; then that of AudioWorklets.\n',
+    await table('prebuilt', sets.prebuilt, ''),
+    await table('prebuiltWorklet', sets.prebuiltWorklet, 'worklet-'),
+  ].join(''),
 );

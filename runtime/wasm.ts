@@ -90,10 +90,18 @@ function open(m: Manifest, { run, step }: TargetPlan, module: WebAssembly.Module
       output.set(view(memory, at[4], output.length));
       hn.set(view(memory, at[5], hn.length));
     },
-    stepper(batch) {
-      const own = instantiate(module);
-      const single = (step && own.step) ?? own.run;
-      return stepper(own.memory, single, areas(m, step ?? run, batch, 1), stepWeights ?? weights(), batch);
+    stepper(batch, steps = 1) {
+      const { memory, run: whole, step: single } = instantiate(module);
+      return steps > 1 || !step
+        ? stepper(memory, whole, areas(m, run, batch, steps), weights(), batch, steps)
+        : stepper(
+            memory,
+            single as WasmKernel,
+            areas(m, step, batch, 1),
+            stepWeights as Float32Array,
+            batch,
+            1,
+          );
     },
   };
 }
@@ -108,9 +116,16 @@ function stepper(
   counts: Areas<number>,
   weights: Float32Array,
   batch: number,
+  steps: number,
 ): Stepper {
   const at = place(memory, counts);
   view(memory, at[0], weights.length).set(weights);
-  new Int32Array(memory.buffer, at[2], batch).fill(1);
-  return makeStepper(kernel, at, (start, index) => view(memory, start, counts[index] as number), batch);
+  new Int32Array(memory.buffer, at[2], batch).fill(steps);
+  return makeStepper(
+    kernel,
+    at,
+    (start, index) => view(memory, start, counts[index] as number),
+    batch,
+    steps,
+  );
 }

@@ -15,41 +15,65 @@ export interface ModuleParts {
   readonly version: string;
   /** what h0 and hn hold, in their order */
   readonly states: readonly { readonly name: string; readonly count: number; readonly size: number }[];
+  /** whether a part is fetched, so that only `load` can be had */
+  readonly waits?: boolean;
+}
+
+interface File {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface ModuleFiles {
-  readonly module: { readonly name: string; readonly text: string };
-  readonly types: { readonly name: string; readonly text: string };
+  readonly module: File;
+  readonly types: File;
 }
 
-export async function printModule(parts: ModuleParts): Promise<ModuleFiles> {
-  const { name } = parts.manifest;
+export async function printFiles(parts: ModuleParts): Promise<ModuleFiles> {
   const { printTypes } = await import('./types.ts');
-  return {
-    module: { name: `${name}.js`, text: banner(parts) + moduleText(parts) },
-    types: { name: `${name}.d.ts`, text: banner(parts) + printTypes(parts) },
-  };
+  const types = { name: `${parts.manifest.name}.d.ts`, text: banner(parts) + printTypes(parts) };
+  return { module: printModule(parts), types };
 }
 
-function banner({ manifest, version }: ModuleParts): string {
+export function printModule(parts: ModuleParts): ModuleFiles['module'] {
+  return { name: `${parts.manifest.name}.js`, text: moduleText(parts) };
+}
+
+export function banner({ manifest, version }: ModuleParts): string {
   return `// ${manifest.name}, made by grucc ${version}. build ${manifest.build}. Do not edit: the next build replaces it.\n`;
 }
 
-function moduleText({ manifest, kernels, weights, config }: ModuleParts): string {
+/** `without`: parts that the module is given by whoever calls its `open`. */
+export function moduleText(
+  parts: ModuleParts,
+  { without }: { readonly without?: readonly string[] } = {},
+): string {
+  const { manifest, kernels, config } = parts;
   const names = listed(kernels);
   const runtime = prebuilt[names.toSorted().join('+') as keyof typeof prebuilt];
-  const members = Object.entries(kernels).map(([plan, code]) => `${plan}: ${code}`);
-  if (weights !== undefined) members.push(`weights: "${weights}"`);
   return [
-    runtime.trimEnd(),
+    banner(parts) + runtime.trimEnd(),
     `const manifest = ${literal(manifest)};`,
     `export const config = ${literal(config)};`,
     'export const params = manifest.params;',
     `export const targets = ${literal(names)};`,
-    `export const { load, loadSync } = createModule(manifest, { ${members.join(', ')} });`,
+    without
+      ? `const open = (parts) => createModule(manifest, { ${kernelMembers(parts, without)}, ...parts });`
+      : `export const { load, loadSync } = createModule(manifest, { ${kernelMembers(parts)} });`,
     'export { GruccError };',
     '',
   ].join('\n');
+}
+
+/** What a module runs, as the members of an object of JavaScript. */
+export function kernelMembers(
+  { kernels, weights }: Pick<ModuleParts, 'kernels' | 'weights'>,
+  without: readonly string[] = [],
+): string {
+  const all = Object.entries(kernels).map(([plan, code]) => [plan, code]);
+  if (weights !== undefined) all.push(['weights', `"${weights}"`]);
+  const held = all.filter(([name]) => !without.includes(name));
+  return held.map(([name, code]) => `${name}: ${code}`).join(', ');
 }
 
 /** A module's targets: those that `auto` tries in their order, then the one that it never picks. */

@@ -264,20 +264,17 @@ function loaders(parts: ModuleParts) {
   const shared = { isExported: true, hasDeclareKeyword: true, parameters };
   const onGpu = hasGpu(parts) ? [gpuLoader] : [];
   if (!hasCpu(parts)) return onGpu;
-  return [
-    ...onGpu,
-    ...onGpu.map(() => fastestLoader),
-    {
-      ...shared,
-      name: 'load',
-      returnType: 'Promise<Model>',
-      docs: ['Loads the model. Rejects with a GruccError.'],
-    },
-    {
-      ...shared,
-      name: 'loadSync',
-      returnType: 'Model',
-      docs: ['The same without waiting; some browsers refuse it for large modules on the main thread.'],
-    },
-  ];
+  const load = {
+    ...shared,
+    name: 'load',
+    returnType: 'Promise<Model>',
+    docs: ['Loads the model. Rejects with a GruccError.'],
+  };
+  const loadSync = {
+    ...shared,
+    name: 'loadSync',
+    returnType: 'Model',
+    docs: ['The same without waiting; some browsers refuse it for large modules on the main thread.'],
+  };
+  return [...onGpu, ...onGpu.map(() => fastestLoader), load, ...(parts.waits ? [] : [loadSync])];
 }

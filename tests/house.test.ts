@@ -51,7 +51,15 @@ const rooms: Readonly<Record<string, Room>> = {
   'compiler/diagnostics.ts': { imports: 'compiler/codes.ts(types)' },
   'compiler/codes.ts': { imports: 'compiler/front compiler/import' },
   'compiler/api-types.ts': {
-    imports: 'compiler/front(types) compiler/loop(types) compiler/diagnostics.ts(types)',
+    imports: 'compiler/front(types) compiler/loop(types) compiler/diagnostics.ts(types) targets(types)',
+  },
+  'compiler/vite': {
+    imports: `compiler compiler/files targets ${errors}`,
+    neverSays: 'lane tile arena cell layer tensor scan',
+  },
+  'compiler/browser.ts': {
+    imports: `compiler compiler/check compiler/import compiler/front runtime ${errors} compiler/codes.ts
+      compiler/api-types.ts(types)`,
   },
   // what is left puts the rooms together: compile.ts and what it is made of, and the package's entry;
   // weights are read by the runtime's own reader, so that what builds also loads
@@ -71,7 +79,7 @@ const rooms: Readonly<Record<string, Room>> = {
 const forEveryone = 'runtime/manifest.ts(types)';
 const inOneFile = ['ohm-js', 'ts-morph', 'wabt', 'jsonc-parser', 'fflate'];
 const forAll = ['fastest-levenshtein'];
-const nodeOnly = ['compiler/cli', 'compiler/files'];
+const nodeOnly = ['compiler/cli', 'compiler/files', 'compiler/vite'];
 const MAX_LINES = 300;
 
 interface Source {

@@ -13,7 +13,16 @@ import type { Network } from './network.ts';
 import type { Sample } from './sample.ts';
 
 /** In f64. */
-export function meaningOf(graph: Graph, { config, params }: Network, sample: Sample): Results {
+export function meaningOf(graph: Graph, network: Network, sample: Sample): Results {
+  return resultsIn(evaluateOn(graph, network, sample), network, sample);
+}
+
+/** The value of every root, with time as its first axis. */
+export function evaluateOn(
+  graph: Graph,
+  { config, params }: Network,
+  sample: Sample,
+): Readonly<Record<string, NumberArray>> {
   const { batch, steps, lengths } = sample;
   const { inputSize, batchFirst } = config;
   const x = batchFirst ? swapped(sample.x, batch, steps, inputSize) : sample.x;
@@ -25,12 +34,21 @@ export function meaningOf(graph: Graph, { config, params }: Network, sample: Sam
     values[`h0.${s}`] = { shape: [batch, size], data: sample.h0.subarray(start, (start += batch * size)) };
   }
   if (lengths) values.lengths = { shape: [batch, 1], data: lengths };
-  const results = evaluate(graph, { sizes: { batch, steps }, values });
-  const output = results.output.data;
+  return evaluate(graph, { sizes: { batch, steps }, values });
+}
+
+/** The output and hn among the values of a graph. */
+export function resultsIn(
+  values: Readonly<Record<string, NumberArray>>,
+  { config }: Network,
+  { batch, steps }: Sample,
+): Results {
+  const { batchFirst } = config;
+  const output = values.output.data;
   const { size, perStep } = outputOf(config);
   return {
     output: batchFirst && perStep ? swapped(output, steps, batch, size) : output,
-    hn: stateSizes(config).flatMap((_, s) => Array.from(results[`hn.${s}`].data)),
+    hn: stateSizes(config).flatMap((_, s) => Array.from(values[`hn.${s}`].data)),
   };
 }
 

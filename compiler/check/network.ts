@@ -6,7 +6,7 @@ import { buildGraph, type KernelShape } from '../front/build.ts';
 import type { Config } from '../front/config-types.ts';
 import { outputOf, stateShape, stateSizes } from '../front/network.ts';
 import { paramShapes, type ParamShapes } from '../front/params.ts';
-import type { Graph } from '../ir/graph.ts';
+import type { Graph, Root } from '../ir/graph.ts';
 import { readCells } from '../read-cells.ts';
 import type { ResultShapes } from './compare.ts';
 import type { KernelName } from './report.ts';
@@ -17,7 +17,7 @@ export interface Network {
   readonly params: ParamShapes;
   /** the kernels that the module has */
   readonly shapes: { readonly [name in KernelName]?: KernelShape };
-  readonly graph: (shape: KernelShape) => Graph;
+  readonly graph: (shape: KernelShape, watch?: (formula: Root) => void) => Graph;
 }
 
 export function openNetwork(input: CompileInput): Network {
@@ -27,7 +27,7 @@ export function openNetwork(input: CompileInput): Network {
     config,
     params: paramShapes(config, cells),
     shapes: kernelShapes(config),
-    graph: (shape) => buildGraph(config, cells, shape),
+    graph: (shape, watch) => buildGraph(config, cells, shape, watch),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Program } from '../ir/loop.ts';
 import { verifyGraph } from '../ir/verify-graph.ts';
 import { verifyFinal, verifyProgram } from '../ir/verify-program.ts';
 import { lower, type ProgramSizes } from '../lower/lower.ts';
-import { graphPasses, loopPasses } from '../pipeline.ts';
+import { allPasses as compilerPasses, type Pass, type Passes as KernelPasses } from '../pipeline.ts';
 import type { Target } from '../target.ts';
 import { boundFor, f32Bound, graphBound } from './bounds.ts';
 import { sameBits, within, type Difference, type Results } from './compare.ts';
@@ -14,21 +14,14 @@ import { resultShapes, type Network } from './network.ts';
 import { messageOf, type Agreement, type Finding, type KernelName } from './report.ts';
 import type { Sample } from './sample.ts';
 
-export interface Pass<T> {
-  readonly name: string;
-  readonly run: (it: T) => T;
-  /** may change the last bits */
-  readonly approximates?: boolean;
-}
+export type { Pass };
 
 /** All that makes a kernel of a graph. */
-export interface Passes {
-  readonly graph: readonly Pass<Graph>[];
+export interface Passes extends KernelPasses {
   readonly lower: (graph: Graph, sizes: ProgramSizes) => Program;
-  readonly loop: (target: Target) => readonly Pass<Program>[];
 }
 
-export const allPasses: Passes = { graph: graphPasses, lower, loop: loopPasses };
+export const allPasses: Passes = { ...compilerPasses, lower };
 
 /** One of the module's kernels, and what it is checked on. */
 export interface Subject {

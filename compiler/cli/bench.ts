@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import type { Paint } from './paint.ts';
+import { percentText } from './progress.ts';
 import { reporter } from './report.ts';
 
 export const bench: Command = {
@@ -16,7 +17,8 @@ export const bench: Command = {
   details: `CONFIG is the path of a JSON file, or the JSON itself. Where it leaves them open, batch is 1 and steps are 32; with
 one step a stream is timed. Samples of all targets and of the limit alternate; times are medians. The limit is what one
 core reaches in 128-bit SIMD: with batch 1 in a product with a matrix that is read once, with larger ones in
-multiply-add alone. With a "budget" in the config, such as "2.67 ms", the time of a run is held against it.`,
+multiply-add alone. With a "budget" in the config, such as "2.67 ms", the time of a run is held against
+it: headroom says how often a run would fit into it, at the median and at the time that 99 of 100 samples keep.`,
   options: [option.target, option.batch, option.steps, option.json],
   examples: [
     'grucc bench keyword.json',
@@ -33,7 +35,9 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const named = { defaultName: 'bench', ...input };
   const [{ compile }, gpu] = [await io.compiler(), await io.gpu()];
   const { bench: measure } = await import('../measure/bench.ts');
-  const result = await measure(named, { batch, steps, gpu, compile, now: io.now });
+  const onStage = (stage: string, share?: number): void =>
+    report.progress(share === undefined ? stage : `${stage}, ${percentText(share)}`);
+  const result = await measure(named, { batch, steps, gpu, compile, now: io.now, onStage });
   const { check, speeds } = result;
   check.notes.forEach((note) => report.note(note));
   if (!check.ok) report.result('check', checkData(check), (paint) => checkText(check, paint));
@@ -60,7 +64,9 @@ function speedText({ target, fused, median, stepsPerSecond, limit, ...rest }: Sp
 function runText({ median, p99, budget }: Pick<Speed, 'median' | 'p99' | 'budget'>): string {
   if (!budget) return `a run: ${timeText(median)}, p99 ${timeText(p99)}`;
   const used = `${timeText(median)} of ${timeText(budget.time)} (${percent(budget.used)})`;
-  return `a run: ${used}, p99 ${timeText(p99)}, headroom ${Number((1 / budget.used).toPrecision(2))} ×`;
+  const [room, roomAt99] = [median, p99].map((time) => `${Number((budget.time / time).toPrecision(2))} ×`);
+  const verdict = p99 > budget.time ? '; over the budget' : '';
+  return `a run: ${used}, p99 ${timeText(p99)}, headroom ${room}, at p99 ${roomAt99}${verdict}`;
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;

@@ -14,6 +14,8 @@ export interface BuildResult {
   readonly files: readonly BuiltFile[];
   /** the import to paste into a file of the current folder */
   readonly import: string;
+  /** that of the node which plays it, where it was asked for */
+  readonly importNode?: string;
 }
 
 interface BuiltFile {
@@ -46,7 +48,10 @@ export function resultOf(
       gzipBytes: gzipSize(text),
       changed: changed.has(name),
     })),
-    import: importLine(join(folder, made.module.name), cwd),
+    import: importLine('load', join(folder, made.module.name), cwd),
+    ...(made.worklet && {
+      importNode: importLine('GruNode', join(folder, `${made.config.name}.audio.js`), cwd),
+    }),
   };
 }
 
@@ -69,6 +74,7 @@ export function textOf(result: BuildResult, seconds: number, paint: Paint): stri
     ...written.map(row),
     '',
     `  ${paint.green(result.import)}`,
+    ...(result.importNode ? [`  ${paint.green(result.importNode)}`] : []),
     '',
   ].join('\n');
 }

@@ -27,6 +27,7 @@ Paths in the config are relative to it. A file that would not change is left alo
     option.outDir,
     option.target,
     option.emit,
+    option.worklet,
     option.tune,
     option.budget,
     option.check,
@@ -37,6 +38,7 @@ Paths in the config are relative to it. A file that would not change is left alo
     'grucc build keyword.json',
     'grucc build keyword.json -o src/models --target wasm',
     'grucc build keyword.json --emit ir,wat',
+    'grucc build amp.json --worklet',
     'grucc build keyword.json --tune',
     'grucc build keyword.json --budget 20kB',
     'grucc build keyword.json --check',
@@ -70,6 +72,7 @@ function buildOptions(args: Args, io: Io): BuildOptions {
     outDir: args.value(option.outDir),
     targets: args.list(option.target),
     emit: args.list(option.emit),
+    worklet: args.has(option.worklet),
     cwd: io.cwd,
   };
 }
@@ -82,11 +85,13 @@ async function once(
 ): Promise<TimedResult> {
   const started = performance.now();
   const { compile } = await io.compiler();
-  const built = await buildWith(compile, args.positionals[0] ?? '', { ...buildOptions(args, io), onRead });
+  const options = { ...buildOptions(args, io), onRead, onStage: report.progress };
+  const built = await buildWith(compile, args.positionals[0] ?? '', options);
   const { compilation: made } = built;
   report.diagnostics(made.warnings);
   if (built.repaired) report.note(`${made.module.name} and ${made.types.name} were of two builds; repaired`);
   if (made.weightBytes > BIG_WEIGHTS) report.note(weightsNote(made));
+  report.progress('measuring sizes');
   const seconds = (performance.now() - started) / 1000;
   return { result: resultOf(built, io.cwd), seconds };
 }

@@ -55,6 +55,7 @@ async function checkRandom(
   io: Io,
   report: Reporter,
 ): Promise<ExitCode> {
+  report.progress('running every pass and target');
   const { checkConfig } = await import('../check/index.ts');
   const result = await checkConfig(input, { ...numbers, gpu: await io.gpu() });
   result.notes.forEach((note) => report.note(note));
@@ -66,6 +67,7 @@ async function checkRandom(
 async function checkFile(input: CompileInput, file: string, io: Io, report: Reporter): Promise<ExitCode> {
   const names = file.split(',').map((name) => name.trim());
   const files = names.map((name) => ({ name, bytes: readBytes(resolve(io.cwd, name), name) }));
+  report.progress(`comparing with ${file}`);
   const { checkAgainst } = await import('../check/index.ts');
   const result = await checkAgainst(input, files, await io.gpu());
   result.notes.forEach((note) => report.note(note));

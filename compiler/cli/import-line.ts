@@ -2,8 +2,8 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export function importLine(modulePath: string, cwd: string): string {
-  return `import { load } from ${quote(specifier(modulePath, cwd))};`;
+export function importLine(name: 'load' | 'GruNode', modulePath: string, cwd: string): string {
+  return `import { ${name} } from ${quote(specifier(modulePath, cwd))};`;
 }
 
 /** A relative URL: always with ./ or ../, or else it would name a package. */

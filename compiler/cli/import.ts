@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import type { Paint } from './paint.ts';
+import { percentText } from './progress.ts';
 import { reporter } from './report.ts';
 import { formatBytes } from './sizes.ts';
 import type { ImportedFiles } from '../files/import.ts';
@@ -14,8 +15,9 @@ export const importCommand: Command = {
   argument: 'MODEL',
   summary: 'reads a model of PyTorch, ONNX, Keras and others, writes a config and its weights',
   details: `MODEL is a file of PyTorch (.pt, .pth), safetensors, ONNX, Keras (.keras, .h5), MindSpore (.ckpt), NumPy (.npz), or
-JSON of RTNeural or GuitarML; its bytes say which. Nothing in it is ever run. Written are NAME.json and NAME.safetensors,
-and where the GRU is of a kind of its own NAME.cell. The report says what was found, and what was assumed.`,
+JSON of RTNeural or GuitarML; its bytes say which. Nothing in it is ever run. Written are NAME.json and
+NAME.safetensors, and where the GRU is of a kind of its own NAME.cell. The report says what was found, and what was
+assumed.`,
   options: [option.outDir, option.json],
   examples: [
     'grucc import keyword.pt',
@@ -31,7 +33,9 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const outDir = args.value(option.outDir);
   // readers are many, and no other command needs them
   const { importFile } = await import('../files/import.ts');
-  const imported = importFile(file, { cwd: io.cwd, ...(outDir !== undefined && { outDir }) });
+  const onStage = (stage: string, share?: number): void =>
+    report.progress(share === undefined ? stage : `${stage}, ${percentText(share)}`);
+  const imported = importFile(file, { cwd: io.cwd, onStage, ...(outDir !== undefined && { outDir }) });
   report.diagnostics(
     imported.model.report.warnings.map((message) => warning('GRU6009', `${file}: ${message}`)),
   );

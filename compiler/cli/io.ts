@@ -5,6 +5,8 @@ import type { FoundGpu } from '../check/index.ts';
 export interface Sink {
   write(text: string): void;
   readonly isTerminal: boolean;
+  /** of a terminal, where known */
+  readonly columns?: number;
 }
 
 export interface Compiler {

@@ -56,6 +56,10 @@ export const option = {
     name: 'watch',
     doc: 'build again whenever the config, its cell or its weights change; Ctrl-C ends',
   },
+  worklet: {
+    name: 'worklet',
+    doc: 'also write what plays it in an AudioWorklet: NAME.worklet.js and, for the page, NAME.audio.js',
+  },
   tune: {
     name: 'tune',
     doc: 'measure kernels here and keep the best choices in NAME.tune.json beside the config',

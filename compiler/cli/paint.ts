@@ -5,14 +5,16 @@ export interface Paint {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
   readonly green: (text: string) => string;
+  readonly red: (text: string) => string;
 }
 
 const same = (text: string): string => text;
-const plain: Paint = { bold: same, dim: same, green: same };
+const plain: Paint = { bold: same, dim: same, green: same, red: same };
 const ansi: Paint = {
   bold: (text) => `\u001b[1m${text}\u001b[22m`,
   dim: (text) => `\u001b[2m${text}\u001b[22m`,
   green: (text) => `\u001b[32m${text}\u001b[39m`,
+  red: (text) => `\u001b[31m${text}\u001b[39m`,
 };
 
 /** NO_COLOR wins over FORCE_COLOR, and both over what the stream is. */

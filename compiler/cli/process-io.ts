@@ -22,6 +22,9 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
   });
   return {
     isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns;
+    },
     write: (text) => void (isOpen && stream.write(text)),
   };
 }

@@ -6,6 +6,7 @@ import { bench } from './bench.ts';
 import { build } from './build.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { completionsFor } from './completions.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { commandHelp, overview } from './help.ts';
@@ -13,10 +14,19 @@ import { importCommand } from './import.ts';
 import type { ExitCode, Io } from './io.ts';
 import { option } from './options.ts';
 import { paintFor } from './paint.ts';
+import { endProgress } from './progress.ts';
 import { reporter } from './report.ts';
 import { version } from '../version.ts';
 
-const commands: readonly Command[] = [build, importCommand, explain, check, bench, doctor];
+const commands: readonly Command[] = [
+  build,
+  importCommand,
+  explain,
+  check,
+  bench,
+  doctor,
+  completionsFor(() => commands),
+];
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const raw = splitArgv(argv);
@@ -75,6 +85,7 @@ function failWithoutCommand({ given }: RawArgs): never {
 }
 
 async function reportThrown(thrown: unknown, raw: RawArgs, io: Io): Promise<ExitCode> {
+  endProgress(io);
   const report = reporter(io, isGiven(raw, option.json));
   if (!(thrown instanceof GruccError) || thrown.code === 'GRU9001') {
     const { bugReport } = await import('./bug-report.ts');

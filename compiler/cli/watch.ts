@@ -93,11 +93,21 @@ function rebuilt(
   paint: Paint,
 ): string {
   const head = `${paint.bold(result.name)} ${paint.dim(`${names.join(', ')} changed, ${seconds.toFixed(2)} s`)}`;
+  const width = Math.max(...result.files.map(({ path }) => path.length));
   const rows = result.files.map((file) => {
     const old = before?.files.find(({ path }) => path === file.path) ?? file;
-    if (!file.changed) return `  ${file.path}  unchanged`;
-    const sizes = `${formatBytes(old.bytes)} → ${formatBytes(file.bytes)}`;
-    return `  ${file.path}  ${sizes}, gzipped ${formatBytes(old.gzipBytes)} → ${formatBytes(file.gzipBytes)}`;
+    const name = `  ${file.path.padEnd(width)}`;
+    if (!file.changed) return `${name}  ${paint.dim('unchanged')}`;
+    const raw = changeText(old.bytes, file.bytes, paint);
+    return `${name}  ${raw}, gzipped ${changeText(old.gzipBytes, file.gzipBytes, paint)}`;
   });
   return [head, ...rows, ''].join('\n');
+}
+
+/** Old and new, and the difference, which rounding may hide. */
+function changeText(old: number, now: number, paint: Paint): string {
+  const sizes = `${formatBytes(old)} → ${formatBytes(now)}`;
+  if (now === old) return sizes;
+  const difference = formatBytes(Math.abs(now - old));
+  return `${sizes} ${now > old ? paint.red(`(+${difference})`) : paint.green(`(−${difference})`)}`;
 }

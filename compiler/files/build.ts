@@ -15,12 +15,16 @@ export interface BuildOptions {
   readonly targets?: readonly string[];
   /** listings to write beside the module: ir, wat, js */
   readonly emit?: readonly string[];
+  /** also write what plays the model in an AudioWorklet */
+  readonly worklet?: boolean;
   /** what relative paths are relative to; default: the process's folder */
   readonly cwd?: string;
   /** bytes that the module may have at most when gzipped */
   readonly gzipLimit?: number;
   /** hears of every file the build reads, before it does */
   readonly onRead?: (path: string) => void;
+  /** hears what is being done */
+  readonly onStage?: (stage: string) => void;
 }
 
 export interface BuiltModule {
@@ -45,6 +49,7 @@ export async function buildWith(
 ): Promise<BuiltModule> {
   const { outDir } = options;
   const { compilation, files, folder, filesRead, show } = await plan(compile, config, options);
+  options.onStage?.(`writing ${compilation.config.name}`);
   makeFolder(folder, show(folder), outDir !== undefined);
   sweepLeftovers(folder, compilation.config.name, Date.now());
   const repaired = holdsTwoBuilds(folder, compilation);
@@ -81,13 +86,15 @@ interface Plan {
 }
 
 async function plan(compile: Compile, config: string, options: BuildOptions): Promise<Plan> {
-  const { outDir, targets, emit = [], cwd = process.cwd(), gzipLimit, onRead } = options;
+  const { outDir, targets, emit = [], worklet = false, cwd = process.cwd(), gzipLimit, onRead, onStage } = options;
   const { input, folder: beside, filesRead } = openConfig(config, targets, cwd, onRead);
-  const compilation = await compile(input);
+  onStage?.('compiling');
+  const compilation = await compile({ ...input, worklet });
   if (gzipLimit !== undefined) checkSize(compilation, gzipLimit);
   const folder = outDir === undefined ? join(beside, 'build') : resolve(cwd, outDir);
   // types before code: whoever sees the new code can already see its types
-  const files = [compilation.types, compilation.module, ...chosenListings(compilation, emit)];
+  const { types, module, worklet: audio = [] } = compilation;
+  const files = [types, module, ...audio, ...chosenListings(compilation, emit)];
   return { compilation, files, folder, filesRead, show: (path) => relative(cwd, path) || path };
 }
 

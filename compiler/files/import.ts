@@ -11,6 +11,8 @@ export interface ImportOptions {
   /** default: the current folder */
   readonly outDir?: string;
   readonly cwd: string;
+  /** hears what is being done, and how far it is, from 0 to 1, where that is known */
+  readonly onStage?: (stage: string, share?: number) => void;
 }
 
 export interface ImportedFiles {
@@ -19,19 +21,22 @@ export interface ImportedFiles {
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }
 
-export function importFile(file: string, { outDir, cwd }: ImportOptions): ImportedFiles {
+export function importFile(file: string, { outDir, cwd, onStage = () => {} }: ImportOptions): ImportedFiles {
   const path = resolve(cwd, file);
   const inputs = [path];
   const external = (named: string): Uint8Array => {
     const found = contained(dirname(path), named);
     inputs.push(found);
-    return readBytes(found, named);
+    return readBytes(found, named, undefined, (share) => onStage(`reading ${named}`, share));
   };
-  const model = importModel({ name: basename(file), bytes: readBytes(path, file), external });
+  const bytes = readBytes(path, file, undefined, (share) => onStage(`reading ${file}`, share));
+  onStage(`looking through ${file}`);
+  const model = importModel({ name: basename(file), bytes, external });
   const folder = resolve(cwd, outDir ?? '.');
   const show = (each: string): string => relative(cwd, each) || each;
   makeFolder(folder, show(folder), true);
   sweepLeftovers(folder, model.name, Date.now());
+  onStage(`writing ${model.name}`);
   const texts = model.files.map(({ name, content }) => ({ name, text: content }));
   writeFiles(texts, { folder, inputs, show });
   const files = texts.map(({ name, text }) => ({

@@ -1,17 +1,45 @@
 // Reads the files a build needs; what cannot be read is an error that says where it was asked for.
-import { closeSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { fail } from '../diagnostics.ts';
 import type { Place } from '../diagnostics.ts';
 import { systemReason } from './system-error.ts';
 
+/** Hears how much of a file has been read, from 0 to 1. */
+export type OnShare = (share: number) => void;
+
 /** `shown` is the path in errors, `place` finds what names it. */
-export function readBytes(path: string, shown: string, place?: () => Place | undefined): Uint8Array {
+export function readBytes(
+  path: string,
+  shown: string,
+  place?: () => Place | undefined,
+  onShare?: OnShare,
+): Uint8Array {
   try {
-    return readFileSync(path);
+    return onShare ? readInPieces(path, onShare) : readFileSync(path);
   } catch (thrown) {
     const reason = systemReason(thrown);
     if (reason === undefined) throw thrown;
     fail('GRU4001', `cannot read ${shown}: ${reason}`, place?.());
+  }
+}
+
+const PIECE = 1 << 24;
+
+function readInPieces(path: string, onShare: OnShare): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const stats = fstatSync(file);
+    // a pipe has no size, and a small file is there at once
+    if (!stats.isFile() || stats.size <= PIECE) return readFileSync(file);
+    const bytes = Buffer.allocUnsafe(stats.size);
+    let at = 0;
+    for (let count = -1; at < bytes.length && count !== 0; at += count) {
+      onShare(at / bytes.length);
+      count = readSync(file, bytes, at, Math.min(PIECE, bytes.length - at), at);
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(file);
   }
 }
 

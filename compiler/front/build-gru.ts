@@ -1,7 +1,7 @@
 // Builds the graph of a gru: one scan per layer and direction, its body the cell's formulas.
 
 import { constant, concat, dot, input, map, param, scan, slice, take } from '../ir/graph.ts';
-import type { Node, Scan } from '../ir/graph.ts';
+import type { Node, Root, Scan } from '../ir/graph.ts';
 import { activate } from './activate.ts';
 import type { Cell, CellExpr, CellFunction, CellParam } from './cell-types.ts';
 import type { GruLayer } from './config-types.ts';
@@ -13,6 +13,8 @@ export interface GruInputs {
   readonly sequence: Node;
   readonly h0: readonly Node[];
   readonly lengths?: Node;
+  /** takes the values of the cell's formulas, where somebody wants to see them */
+  readonly watch?: (formula: Root) => void;
 }
 
 export interface GruResults {
@@ -21,7 +23,7 @@ export interface GruResults {
   readonly finals: readonly Node[];
 }
 
-export function buildGru(gru: GruLayer, { cell, sequence, h0, lengths }: GruInputs): GruResults {
+export function buildGru(gru: GruLayer, { cell, sequence, h0, lengths, watch }: GruInputs): GruResults {
   let output = sequence;
   const finals: Node[] = [];
   for (const suffixes of suffixesOf(gru)) {
@@ -34,6 +36,7 @@ export function buildGru(gru: GruLayer, { cell, sequence, h0, lengths }: GruInpu
         sequence: output,
         h0: h0[finals.length + d],
         lengths,
+        watch,
       }),
     );
     finals.push(...scans.map((each) => take(each, 0)));
@@ -53,9 +56,10 @@ interface ScanParts {
   readonly sequence: Node;
   readonly h0: Node;
   readonly lengths?: Node;
+  readonly watch?: (formula: Root) => void;
 }
 
-function buildScan({ gru, cell, suffix, reverse, sequence, h0, lengths }: ScanParts): Scan {
+function buildScan({ gru, cell, suffix, reverse, sequence, h0, lengths, watch }: ScanParts): Scan {
   const x = input('x', sequence.shape.slice(1));
   const h = input('h', h0.shape);
   const sizes = sizesOf(gru, Number(x.shape[1]));
@@ -70,15 +74,20 @@ function buildScan({ gru, cell, suffix, reverse, sequence, h0, lengths }: ScanPa
     if (isNext) next = node;
     else names.set(name, node);
   }
-  return scan({
+  const formulas = cell.body.filter((formula) => watch && !formula.next).map(({ name }) => name);
+  const made = scan({
     steps: sequence.shape[0],
     reverse,
     step: input('t', [], { elem: 'i32' }),
     elements: [{ bound: x, sequence }],
     states: [{ bound: h, init: h0, next }],
-    outputs: [next],
+    outputs: [next, ...formulas.map((name) => names.get(name) as Node)],
     lengths,
   });
+  [...formulas, cell.states[0].name].forEach((name, i, { length }) => {
+    watch?.({ name: prefixOf(gru) + name + suffix, node: take(made, i === length - 1 ? 1 : 2 + i) });
+  });
+  return made;
 }
 
 interface ParamParts {

@@ -30,18 +30,23 @@ interface Building {
   readonly lengths?: Node;
   /** final states so far, in the order of h0 */
   readonly finals: Root[];
+  readonly watch?: (formula: Root) => void;
 }
 
-/** The graph of the network, over inputs x (T, B, I), h0 and lengths, with the results output and hn. */
+/**
+ * The graph of the network, over inputs x (T, B, I), h0 and lengths, with the results output and hn. `watch` is given
+ * the value of every formula of every cell at all steps, under names like those of parameters: "r_l0".
+ */
 export function buildGraph(
   config: Config,
   cells: Cells,
   { lengths: isMasked }: Pick<KernelShape, 'lengths'>,
+  watch?: (formula: Root) => void,
 ): Graph {
   const order = config.batchFirst ? [1, 0, 2] : undefined;
   const lengths = isMasked ? input('lengths', [batch, 1], { elem: 'i32' }) : undefined;
   const x: Built = { output: input('x', [steps, batch, config.inputSize], { order }) };
-  const building: Building = { cells, lengths, finals: [] };
+  const building: Building = { cells, lengths, finals: [], watch };
   const layers = layersOf(config);
   const built: Built[] = [];
   for (const layer of layers) {
@@ -73,11 +78,17 @@ function buildLayer(layer: Layer, fed: readonly Built[], building: Building): Bu
   }
 }
 
-function gruLayer(gru: GruLayer, sequence: Node, { cells, lengths, finals }: Building): Built {
+function gruLayer(gru: GruLayer, sequence: Node, { cells, lengths, finals, watch }: Building): Built {
   const h0 = suffixesOf(gru)
     .flat()
     .map((_, i) => input('h0', [batch, gru.hiddenSize], { part: finals.length + i }));
-  const { output, finals: own } = buildGru(gru, { cell: cellOf(gru, cells), sequence, h0, lengths });
+  const { output, finals: own } = buildGru(gru, {
+    cell: cellOf(gru, cells),
+    sequence,
+    h0,
+    lengths,
+    watch,
+  });
   for (const node of own) finals.push({ name: 'hn', node, part: finals.length });
   return { output, hn: concat(own.slice(-suffixesOf(gru)[0].length), 1) };
 }

@@ -106,7 +106,9 @@ function isMovable(e: Expr): boolean {
     case 'splat':
       return isMovable(e.arg);
     case 'binary':
-      return e.elem === 'i32' && isMovable(e.a) && isMovable(e.b);
+      return (e.elem === 'i32' || e.a.elem === 'i32') && isMovable(e.a) && isMovable(e.b);
+    case 'select':
+      return e.elem === 'i32' && isMovable(e.cond) && isMovable(e.a) && isMovable(e.b);
     case 'load':
       return e.buffer.role === 'weights' && e.at.every(isMovable);
     default:

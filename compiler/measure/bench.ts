@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly compile: (input: CompileInput) => Promise<Compilation>;
   /** milliseconds; default: this engine's clock */
   readonly now?: () => number;
+  /** hears what is being done, and how much of it is, from 0 to 1, where that is known */
+  readonly onStage?: (stage: string, share?: number) => void;
 }
 
 export interface Speed {
@@ -51,6 +53,7 @@ export async function bench(input: CompileInput, options: BenchOptions): Promise
     steps: config.steps === 'dynamic' ? (options.steps ?? 32) : config.steps,
   };
   const asked = { batch: options.batch ?? sizes.batch, steps: options.steps ?? sizes.steps };
+  options.onStage?.('checking the kernels');
   const check = await checkConfig(input, { seed, ...asked, gpu: options.gpu, compile: options.compile });
   const speeds = check.ok ? await speedsOf(input, network, sizes, options) : [];
   return { ...sizes, check, speeds };
@@ -60,7 +63,7 @@ async function speedsOf(
   input: CompileInput,
   network: Network,
   sizes: SampleSizes,
-  { compile, gpu, now }: BenchOptions,
+  { compile, gpu, now, onStage }: BenchOptions,
 ): Promise<readonly Speed[]> {
   const module = await importModule((await compile(input)).module);
   const sample = wholeSample(network, sizes);
@@ -68,9 +71,11 @@ async function speedsOf(
   const models: AnyModel[] = [];
   try {
     for (const target of targetsHere(module, gpu)) models.push(await openModel(module, target, weights, gpu));
+    onStage?.('finding the limit of this machine');
     const limits = await limitsOf(models, network, sizes, now);
     const contestants = [...models.map((model) => contestantOf(model, sample)), ...limits];
-    const times = await race(contestants, { ...samples, ...(now && { now }) });
+    const onShare = onStage && ((share: number): void => onStage(`timing ${timed(models)}`, share));
+    const times = await race(contestants, { ...samples, onShare, ...(now && { now }) });
     const rates = limits.map(({ fused, kind, flops }, i) => {
       return { fused, kind, rate: flops / quantile(times[models.length + i], 0.5) };
     });
@@ -79,6 +84,8 @@ async function speedsOf(
     for (const model of models) model.dispose();
   }
 }
+
+const timed = (models: readonly AnyModel[]): string => models.map(({ target }) => target).join(' and ');
 
 /** Whole sequences: none shorter than another. */
 function wholeSample({ config, params }: Network, sizes: SampleSizes): Sample {

@@ -14,6 +14,8 @@ export interface RaceOptions {
   readonly rounds: number;
   /** milliseconds after which no round begins; default: all rounds are run */
   readonly most?: number;
+  /** hears how much of the race is over, from 0 to 1 */
+  readonly onShare?: (share: number) => void;
   /** milliseconds; default: this engine's clock */
   readonly now?: () => number;
 }
@@ -25,14 +27,18 @@ const LEAST_ROUNDS = 5;
 /** For each contestant the milliseconds of a run in each sample. Warm: the engine has compiled its code for speed. */
 export async function race(
   contestants: readonly Contestant[],
-  { sample, rounds, most = Infinity, now = () => performance.now() }: RaceOptions,
+  { sample, rounds, most = Infinity, onShare, now = () => performance.now() }: RaceOptions,
 ): Promise<readonly (readonly number[])[]> {
   const runs: number[] = [];
   for (const each of contestants) runs.push(await runsPerSample(each, sample, now));
   const times = contestants.map((): number[] => []);
-  const end = now() + most;
-  for (let round = 0; round < rounds && (round < LEAST_ROUNDS || now() < end); round++)
+  const start = now();
+  const isOver = (round: number): boolean =>
+    round >= rounds || (round >= LEAST_ROUNDS && now() - start >= most);
+  for (let round = 0; !isOver(round); round++) {
     for (const [i, each] of contestants.entries()) times[i].push(await timeOf(each, runs[i], now));
+    onShare?.(Math.min(1, Math.max((round + 1) / rounds, (now() - start) / most)));
+  }
   return times;
 }
 

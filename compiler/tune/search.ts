@@ -20,6 +20,21 @@ export interface TuneOptions {
   readonly steps?: number;
   /** hears of each product that is measured, and of what came out */
   readonly onProduct?: (found: Found) => void;
+  /** hears what is being done */
+  readonly onStage?: (stage: Stage) => void;
+}
+
+/** Of one product: its candidates are compiled one by one, then timed side by side. */
+export interface Stage {
+  readonly plan: PlanName;
+  /** from 1, and how many products the plan has */
+  readonly product: number;
+  readonly products: number;
+  readonly candidates: number;
+  /** how many of them are compiled */
+  readonly compiled: number;
+  /** of the timing, from 0 to 1 */
+  readonly share: number;
 }
 
 export interface Found {
@@ -47,11 +62,16 @@ export async function tune(
   };
   const sample = sampleFor(network.config, network.params, sizes, 1);
   const bench: Bench = { compile, input, sample };
+  const { onStage = () => {} } = options;
   let tuning: Tuning = {};
   for (const target of cpuTargets(network.config.targets)) {
     const plan = await planHere(bench, target);
-    for (const [product, ranked] of await productsOf(bench, plan)) {
-      const found = await best(bench, target, plan, product, candidatesOf(ranked), tuning);
+    const products = [...(await productsOf(bench, plan))];
+    for (const [i, [product, ranked]] of products.entries()) {
+      const candidates = candidatesOf(ranked);
+      const of = { plan, product: i + 1, products: products.length, candidates: candidates.length };
+      const hear = (compiled: number, share: number): void => onStage({ ...of, compiled, share });
+      const found = await best({ bench, target, plan, product, candidates, tuning, hear });
       options.onProduct?.(found);
       tuning = withTile(tuning, plan, product, found.tile);
     }
@@ -119,19 +139,25 @@ const sampleMilliseconds = 2;
 /** What a tile must gain to take the place of the model's. */
 const clear = 1.03;
 
-async function best(
-  bench: Bench,
-  target: Cpu,
-  plan: PlanName,
-  product: string,
-  candidates: readonly Tile[],
-  tuning: Tuning,
-): Promise<Found> {
+interface Choice {
+  readonly bench: Bench;
+  readonly target: Cpu;
+  readonly plan: PlanName;
+  readonly product: string;
+  readonly candidates: readonly Tile[];
+  readonly tuning: Tuning;
+  readonly hear: (compiled: number, share: number) => void;
+}
+
+async function best({ bench, target, plan, product, candidates, tuning, hear }: Choice): Promise<Found> {
   const models: Model[] = [];
-  for (const tile of candidates)
+  for (const tile of candidates) {
+    hear(models.length, 0);
     models.push(await open(bench, target, withTile(tuning, plan, product, tile)));
+  }
   const contestants = models.map((model) => contestantOf(model, bench.sample));
-  const times = await race(contestants, { sample: sampleMilliseconds, rounds });
+  const onShare = (share: number): void => hear(models.length, share);
+  const times = await race(contestants, { sample: sampleMilliseconds, rounds, onShare });
   const medians = times.map((each) => quantile(each, 0.5));
   const fastest = medians.indexOf(Math.min(...medians));
   const gain = medians[0] / medians[fastest];

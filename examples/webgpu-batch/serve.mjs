@@ -1,25 +1,4 @@
 // Builds the example and serves its page: node examples/webgpu-batch/serve.mjs [port], after `npm run build` in the root.
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
+import { serve } from '../serve.mjs';
 
-const here = (name) => new URL(name, import.meta.url);
-const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', mjs: 'text/javascript' };
-const files = ['index.html', 'style.css', 'page.mjs', 'build/webgpu_batch.js'];
-
-const [cli, config, folder] = ['../../dist/compiler/cli/main.js', 'config.json', 'build'].map((name) =>
-  fileURLToPath(here(name)),
-);
-const { status } = spawnSync(process.execPath, [cli, 'build', config, '-o', folder], { stdio: 'inherit' });
-if (status !== 0) process.exit(1);
-
-const server = createServer(({ url }, response) => {
-  const name = url === '/' ? 'index.html' : url.slice(1);
-  if (!files.includes(name)) return response.writeHead(404).end();
-  const type = types[name.split('.').at(-1)];
-  return response.setHeader('content-type', `${type}; charset=utf-8`).end(readFileSync(here(name)));
-});
-server.listen(Number(process.argv[2] ?? 8080), 'localhost', () => {
-  console.log(`http://localhost:${server.address().port}/`);
-});
+serve(import.meta.url, ['index.html', 'style.css', 'page.mjs', 'build/webgpu_batch.js']);

@@ -22,7 +22,9 @@ export const prelude =
  * A function of one f32, spelled as the passes spell the operation, for kernels to call: from A[0] to A[0]. As an
  * argument or a result the number would be an object on the heap wherever the engine does not inline the call.
  */
-export function printActivation(op: UnaryOp, { syntax, approximate }: Dialect): string {
+export function printActivation(op: UnaryOp, dialect: Dialect): string {
+  // exp(-x) finds its exponent by rounding: in arithmetic that does not round it is another function
+  const { syntax, approximate } = op === 'expNeg' ? exact : dialect;
   const x = variable('x', 'f32');
   const value: Stmt = { kind: 'let', name: variable('y', 'f32'), value: unary(op, x) };
   const empty: Program = { batch: int(1), steps: int(1), buffers: [], body: [value] };

@@ -21,15 +21,17 @@ const small = { input_size: 3, hidden_size: 5 };
 const masked = { ...small, seq_length: true, batch: 4, steps: 6 };
 
 /** The compiler's passes, one of them followed by a change that breaks its result. */
-function brokenGraph(name: string, change: (graph: Graph, before: Graph) => Graph): Passes {
+export function brokenGraph(name: string, change: (graph: Graph, before: Graph) => Graph): Passes {
   return { ...allPasses, graph: broken(allPasses.graph, name, change) };
 }
 
-function brokenLoop(name: string, only: string, change: (program: Program) => Program): Passes {
+export function brokenLoop(name: string, only: string, change: (program: Program) => Program): Passes {
   return {
     ...allPasses,
     loop: (target) =>
-      target.name === only ? broken(allPasses.loop(target), name, change) : allPasses.loop(target),
+      [target.name, target.plan].some((each) => each === only)
+        ? broken(allPasses.loop(target), name, change)
+        : allPasses.loop(target),
   };
 }
 
@@ -93,7 +95,7 @@ const dropLengths = (node: Node): Node =>
 type Patch = (text: string) => string;
 
 /** The compiler's module with its text changed. */
-function patched(patch: Patch): CheckOptions {
+export function patched(patch: Patch): CheckOptions {
   return {
     async compile(input) {
       const made = await compile(input);
@@ -105,13 +107,14 @@ function patched(patch: Patch): CheckOptions {
 }
 
 /** Wraps the models that a module loads: `wrap` is JavaScript from the options and the loader to a model. */
-function wrapped(wrap: string): Patch {
+export function wrapped(wrap: string): Patch {
   return (text) =>
     text.replace('export const { load, loadSync } =', 'const made =') +
     `export const loadSync = (options) => (${wrap})(options, made.loadSync);\n`;
 }
 
 const roundWeights = `({ weights, ...rest }, load) => {
+  if (!weights || weights instanceof Uint8Array) return load({ weights, ...rest });
   const half = (v) => v * (2 ** 42 + 1) - (v * (2 ** 42 + 1) - v);
   const rounded = Object.entries(weights).map(([name, values]) => [name, values.map(half)]);
   return load({ ...rest, weights: Object.fromEntries(rounded) });

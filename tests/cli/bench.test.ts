@@ -16,7 +16,7 @@ test('a real-time report for each target', async () => {
   expect(out).toMatch(
     /^bench batch 1, steps 4\n {2}wasm .* a step, .* steps\/s, .* % of the limit \(stream\)\n/,
   );
-  expect(out).toContain('a run: 100 µs of 2.67 ms (3.7 %), p99 100 µs, headroom 27 ×\n');
+  expect(out).toContain('a run: 100 µs of 2.67 ms (3.7 %), p99 100 µs, headroom 27 ×, at p99 27 ×\n');
 }, 60_000);
 
 test('as data, a batch against the peak', async () => {

@@ -56,6 +56,27 @@ describe('output', () => {
     });
   });
 
+  test('--worklet: what plays it, and how to import that', async () => {
+    const cwd = await folderWith({ 'amp.json': config });
+    const { code, out } = await grucc(['build', 'amp.json', '--worklet'], { cwd });
+    expect(code).toBe(0);
+    expect(out).toContain("import { GruNode } from './build/amp.audio.js';");
+    expect(readdirSync(join(cwd, 'build')).sort()).toEqual([
+      'amp.d.ts',
+      'amp.js',
+      'amp.worklet.d.ts',
+      'amp.worklet.js',
+    ]);
+    writeFileSync(join(cwd, 'build/amp.worklet.js'), 'stale');
+    const check = (...options: readonly string[]) =>
+      grucc(['build', 'amp.json', '--check', ...options], { cwd });
+    expect(await check('--worklet')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('amp.worklet.js is stale'),
+    });
+    expect(await check()).toMatchObject({ code: 0 });
+  });
+
   test('warnings have a code frame and go to stderr', async () => {
     const cwd = await folderWith({ 'k.json': '{ "input_size": 3, "hidden_size": 4, "dropout": 0.5 }' });
     const { code, err } = await grucc(['build', 'k.json'], { cwd });

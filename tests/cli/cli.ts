@@ -104,6 +104,10 @@ function fakeCompilation(input: CompileInput): Compilation {
       text: `${first}\nexport const cell = ${JSON.stringify(cell?.text)};\n`,
     },
     types: { name: `${config.name}.d.ts`, text: `${first}\nexport declare const cell: string;\n` },
+    ...(input.worklet && {
+      worklet: ['worklet.d.ts', 'worklet.js'].map((end) => ({ name: `${config.name}.${end}`, text: first })),
+    }),
+    parts: {} as Compilation['parts'],
     listings: [{ kind: 'wat', name: `${config.name}.wat`, text: '(module)\n' }],
     targetSizes: Object.fromEntries((input.targets ?? config.targets).map((target) => [target, 1234])),
     weightBytes: weights?.length ?? 0,

@@ -21,12 +21,13 @@ describe('help', () => {
         grucc COMMAND [options]
 
       Commands:
-        build CONFIG         writes the module NAME.js and its types NAME.d.ts, and prints how to import it
-        import MODEL         reads a model of PyTorch, ONNX, Keras and others, writes a config and its weights
-        explain CONFIG|CODE  prints the program after every pass, or what an error code means
-        check CONFIG         runs every pass and target on random numbers, or on those of a file, and compares
-        bench CONFIG         checks the kernels, times them here, and compares with the limit of the machine
-        doctor               says what this machine and engine can run, and which target "auto" picks here
+        build CONFIG               writes the module NAME.js and its types NAME.d.ts, and prints how to import it
+        import MODEL               reads a model of PyTorch, ONNX, Keras and others, writes a config and its weights
+        explain CONFIG|CODE        prints the program after every pass, or what an error code means
+        check CONFIG               runs every pass and target on random numbers, or on those of a file, and compares
+        bench CONFIG               checks the kernels, times them here, and compares with the limit of the machine
+        doctor                     says what this machine and engine can run, and which target "auto" picks here
+        completions bash|zsh|fish  prints a script that makes Tab complete in a shell
 
       Options:
         -h, --help     print this
@@ -39,6 +40,7 @@ describe('help', () => {
         grucc check keyword.json
         grucc bench keyword.json
         grucc doctor
+        source <(grucc completions bash)
 
       grucc COMMAND --help says more about a command.
       "
@@ -93,7 +95,10 @@ describe('help', () => {
   test('fits a terminal of 120 columns', async () => {
     for (const argv of [
       ['-h'],
-      ...['build', 'explain', 'check', 'bench', 'doctor'].map((name) => [name, '-h']),
+      ...['build', 'import', 'explain', 'check', 'bench', 'doctor', 'completions'].map((name) => [
+        name,
+        '-h',
+      ]),
     ]) {
       const { out } = await usage(...argv);
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
@@ -117,13 +122,13 @@ describe('wrong usage', () => {
     ['biuld c.json', 'error GRU5002: unknown command "biuld"; did you mean "build"?'],
     [
       'watch',
-      'error GRU5002: unknown command "watch"; the commands are build, import, explain, check, bench and doctor',
+      'error GRU5002: unknown command "watch"; the commands are build, import, explain, check, bench, doctor and completions',
     ],
     ['help', 'error GRU5002: unknown command "help"; did you mean "--help"?'],
     ['c.json', 'error GRU5001: the command is missing; did you mean "grucc build CONFIG"?'],
     [
       '-o x',
-      'error GRU5001: the command is missing; the commands are build, import, explain, check, bench and doctor',
+      'error GRU5001: the command is missing; the commands are build, import, explain, check, bench, doctor and completions',
     ],
     ['--hlep', 'error GRU5002: unknown option "--hlep"; did you mean "--help"?'],
     ['build', 'error GRU5001: grucc build needs an argument: grucc build CONFIG'],

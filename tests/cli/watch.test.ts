@@ -88,7 +88,7 @@ describe('--watch', () => {
 
     writeFileSync(path, config.replace('4', '12345'));
     const rebuilt = await until(/k\.json changed[^]*k\.js .*\n/);
-    expect(rebuilt).toMatch(/build\/k\.js {2}\d+ B → \d+ B, gzipped \d+ B → \d+ B/);
+    expect(rebuilt).toMatch(/build\/k\.js {4}(\d+) B → \d+ B \(\+4 B\), gzipped \d+ B → \d+ B \([+−]\d+ B\)/);
     expect(readFileSync(join(cwd, 'build/k.js'), 'utf8')).toContain('3x12345');
 
     writeFileSync(path, '{ "input_size": 3, ');

@@ -2,7 +2,7 @@
 //
 // In a document, ```json file=NAME (or any language) is a file; every .json file is built, its weights made up.
 // ```js test is a script beside them; a ```text output that follows is what it prints. ```console test holds lines
-// that begin with `$ grucc` and what they print; a line `...` there stands for any lines.
+// that begin with `$ grucc` and what they print; a line `...` there stands for any lines. What is not run is ```sh shown.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { run } from '../../compiler/cli/run.ts';
 import * as compiler from '../../compiler/compile.ts';
 import type { Manifest } from '../../runtime/manifest.ts';
 import { floats } from '../support/random.ts';
-import { blocksOf, documents, read, type Block } from './markdown.ts';
+import { blocksOf, documents, read, written, type Block } from './markdown.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folders: string[] = [];
@@ -173,6 +173,12 @@ describe('the examples work of', () => {
 
 describe.each(documents)('%s', (path) => {
   const markdown = read(path);
+
+  test('its blocks are run, or say that they are only shown', () => {
+    const blocks = blocksOf(written(markdown));
+    const unclear = blocks.filter(({ mark }) => !/^(test|output|shown|file=\S+)$/.test(mark));
+    expect(unclear.map(({ language, text }) => `${language}: ${text.split('\n')[0]}`)).toEqual([]);
+  });
 
   test('its links lead somewhere', () => {
     const links = [...markdown.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map((m) => m[1]);

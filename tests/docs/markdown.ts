@@ -10,15 +10,20 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const read = (path: string): string => readFileSync(root + path, 'utf8');
 
 /** Every document of the project, as a path from its root. */
-export const documents: readonly string[] = ['.', 'docs', 'examples/pytorch-twin'].flatMap((folder) =>
+export const documents: readonly string[] = ['.', 'docs', 'examples', ...examples()].flatMap((folder) =>
   readdirSync(root + folder)
     .filter((name) => name.endsWith('.md'))
     .map((name) => (folder === '.' ? name : `${folder}/${name}`)),
 );
 
+function examples(): readonly string[] {
+  const entries = readdirSync(`${root}examples`, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => `examples/${name}`);
+}
+
 export interface Block {
   readonly language: string;
-  /** what follows the language: `test`, or `file=NAME` */
+  /** what follows the language: `test`, `output`, `file=NAME`, or `shown` for what is not run */
   readonly mark: string;
   readonly text: string;
   readonly line: number;
@@ -33,6 +38,10 @@ export function blocksOf(markdown: string): readonly Block[] {
     line: markdown.slice(0, index).split('\n').length,
   }));
 }
+
+/** A document without the parts that are made from tables. */
+export const written = (markdown: string): string =>
+  markdown.replace(/<!-- begin ([\w-]+) -->[^]*<!-- end \1 -->/g, '');
 
 /** The part between `<!-- begin NAME -->` and `<!-- end NAME -->` is what `made` says; UPDATE_DOCS=1 writes it. */
 export async function expectGenerated(path: string, name: string, made: string): Promise<void> {

@@ -1,12 +1,13 @@
 // The numbers of a fuzzed run, from its seed.
 
 import type { ParamShapes } from '../../compiler/front/params.ts';
+import type { StrictNetwork } from '../oracle/strict.ts';
 import { floats, integers, randomFrom } from '../support/random.ts';
-import type { FuzzConfig, Load, Sample } from './generate.ts';
+import { isShort, type FuzzConfig, type Load, type Sample } from './generate.ts';
 
 export type Params = Readonly<Record<string, Float32Array>>;
 
-/** What is run; x is time-major and may be laid out and spoiled by `laidOut`. */
+/** What is run; x is time-major. */
 export interface FuzzData {
   readonly batch: number;
   readonly steps: number;
@@ -17,50 +18,70 @@ export interface FuzzData {
   readonly seqLength: Int32Array | undefined;
 }
 
-export const directionsOf = ({ bidirectional }: FuzzConfig): number => (bidirectional ? 2 : 1);
+/** The network as the oracle takes it. */
+export function networkOf(config: FuzzConfig): StrictNetwork {
+  if (!isShort(config)) return config;
+  const { input_size, ...gru } = config;
+  return { input_size, layers: [{ type: 'gru', ...gru }], isShort: true };
+}
 
-export const statesOf = (config: FuzzConfig): number => config.num_layers * directionsOf(config);
+/** How wide all states of one sequence are together. */
+export function stateWidth(config: FuzzConfig): number {
+  return networkOf(config).layers.reduce((sum, layer) => {
+    if (layer.type !== 'gru') return sum;
+    return sum + layer.hidden_size * (layer.num_layers ?? 1) * (layer.bidirectional ? 2 : 1);
+  }, 0);
+}
 
-const scales = { default: 1, 'times 8': 8, zeros: 0, tiny: 1e-20 } as const;
+const scales = { default: 1, 'times 8': 8, zeros: 0, tiny: 1e-20, huge: 1e30, subnormal: 1e-41 } as const;
 
-export function paramsFor(shapes: ParamShapes, config: FuzzConfig, load: Load): Params {
-  const scale = scales[load.weights] / Math.sqrt(config.hidden_size);
+export function paramsFor(shapes: ParamShapes, load: Load): Params {
   const seed = load.samples[0]?.seed ?? 0;
   const entries = Object.entries(shapes).map(([name, shape]) => {
     const count = shape.reduce((a, b) => a * b, 1);
+    if (load.weights === 'any bits') return [name, anyBits(count, `${name} ${seed}`)] as const;
+    const width = shape.length > 1 && !name.includes('_hh') ? shape[1] : shape[0];
+    const scale = scales[load.weights] / Math.sqrt(Math.max(1, width));
     return [name, floats(count, `${name} ${seed}`, scale)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-/** The parameters of one layer, named as those of a network of that layer alone. */
-export function layerAlone(params: Params, layer: number): Params {
-  const own = Object.entries(params).filter(([name]) => name.replace('_reverse', '').endsWith(`_l${layer}`));
-  return Object.fromEntries(own.map(([name, values]) => [name.replace(`_l${layer}`, '_l0'), values]));
+/** Of every exponent and sign, an infinity or a NaN among a few hundred. */
+function anyBits(count: number, seed: string): Float32Array {
+  const random = randomFrom(seed);
+  return new Float32Array(Uint32Array.from({ length: count }, () => random() * 2 ** 32).buffer);
 }
 
 export function dataFor(config: FuzzConfig, sample: Sample): FuzzData {
   const { seed } = sample;
   const batch = config.batch === 'dynamic' ? sample.batch : config.batch;
   const steps = config.steps === 'dynamic' ? sample.steps : config.steps;
-  const states = statesOf(config) * batch * config.hidden_size;
+  const states = stateWidth(config) * batch;
+  const givesH0 = sample.h0 !== 'absent';
   return {
     batch,
     steps,
-    x: inputs(steps * batch * config.input_size, sample.x, seed),
-    h0: sample.h0 ? floats(states, `h0 ${seed}`) : new Float32Array(states),
-    givesH0: sample.h0,
+    x: inputs(steps * batch, config.input_size, sample.x, seed),
+    h0: givesH0 ? initial(states, sample.h0, `h0 ${seed}`) : new Float32Array(states),
+    givesH0,
     seqLength: config.seq_length ? lengthsFor(sample, batch, steps) : undefined,
   };
 }
 
-function inputs(count: number, kind: Sample['x'], seed: number): Float32Array {
-  const scale = { normal: 1, zeros: 0, large: 1000, nan: 1, infinite: 1 }[kind];
+const initial = (count: number, kind: Sample['h0'], seed: string): Float32Array =>
+  kind === 'any bits' ? anyBits(count, seed) : floats(count, seed);
+
+function inputs(rows: number, size: number, kind: Sample['x'], seed: number): Float32Array {
+  const count = rows * size;
+  if (kind === 'any bits') return anyBits(count, `x ${seed}`);
+  const scale = { zeros: 0, large: 1000, subnormal: 1e-41 }[kind as 'zeros'] ?? 1;
   const x = floats(count, `x ${seed}`, scale);
   const random = randomFrom(`bad ${seed}`);
   const bad = { nan: [NaN], infinite: [Infinity, -Infinity, 3e38] }[kind as 'nan' | 'infinite'] ?? [];
   for (const value of bad) x[Math.floor(random() * count)] = value;
-  return x;
+  const row = Math.floor(random() * rows) * size;
+  return kind === 'nan row' ? x.fill(NaN, row, row + size) : x;
 }
 
 function lengthsFor({ lengths, seed }: Sample, batch: number, steps: number): Int32Array | undefined {

@@ -2,7 +2,7 @@
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { prebuilt } from '../../runtime/prebuilt.gen.ts';
+import { prebuilt, prebuiltWorklet } from '../../runtime/prebuilt.gen.ts';
 import { jsKernel, kernels, manifest } from './toy.ts';
 
 type Variant = keyof typeof prebuilt;
@@ -68,5 +68,18 @@ describe('prebuilt', () => {
     expect(gzipSync(prebuilt[variant], { level: 9 }).length).toBeLessThanOrEqual(
       variant.includes('wgsl') ? 9600 : 5200,
     );
+  });
+});
+
+describe('prebuilt for AudioWorklets', () => {
+  it.each(Object.entries(prebuiltWorklet))('%s is small, and imports and evaluates nothing', (name, text) => {
+    expect(text).not.toMatch(/\bimport\b|\bexport\b|\beval\b|\bFunction\(|<\/script|<!--/i);
+    const limit = name === 'page' ? 1800 : 6700;
+    expect(gzipSync(text, { level: 9 }).length).toBeLessThanOrEqual(limit);
+  });
+
+  it('holds only the targets of its name', () => {
+    expect(prebuiltWorklet.js).not.toContain('WebAssembly');
+    expect(prebuiltWorklet.page).not.toContain('safetensors');
   });
 });

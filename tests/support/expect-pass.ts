@@ -15,6 +15,8 @@ export interface PassExpectation {
   from(text: string): PassExpectation;
   /** what is printed of its result */
   toPrint(text: string): PassExpectation;
+  /** a part of what is printed of its result */
+  toPrintLike(pattern: RegExp): PassExpectation;
   /** the same results on seeded values, at the sizes given for the symbolic ones */
   toMeanTheSame(...at: readonly Sizes[]): PassExpectation;
   /** the very object that was given */
@@ -56,6 +58,10 @@ function expectation<T>(before: T, after: T, { print, verify, compare }: Level<T
     },
     toPrint(text) {
       expect(print(after)).toBe(dedent(text));
+      return self;
+    },
+    toPrintLike(pattern) {
+      expect(print(after)).toMatch(pattern);
       return self;
     },
     toMeanTheSame(...at) {

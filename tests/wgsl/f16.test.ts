@@ -5,7 +5,7 @@ import { readers, toHalf, toFloat32 } from '../../runtime/dtype.ts';
 import type { GpuRoot } from '../../runtime/gpu-types.ts';
 import type { GpuModel, GpuModule } from '../../runtime/types.ts';
 import { swapped, type FuzzData, type Params } from '../fuzz/data.ts';
-import type { FuzzConfig } from '../fuzz/generate.ts';
+import type { ShortConfig } from '../fuzz/generate.ts';
 import { goldenCases, type Golden } from '../support/golden.ts';
 import { make } from '../support/module.ts';
 import { needGpu } from './gpu.ts';
@@ -50,7 +50,10 @@ describe('toHalf', () => {
 });
 
 /** A golden case as the fuzzer would have drawn it. */
-function drawnOf({ config, batch, steps, x, h0, seqLength }: Golden): { config: FuzzConfig; data: FuzzData } {
+function drawnOf({ config, batch, steps, x, h0, seqLength }: Golden): {
+  config: ShortConfig;
+  data: FuzzData;
+} {
   const own = {
     cell: 'gru',
     num_layers: 1,
@@ -63,7 +66,7 @@ function drawnOf({ config, batch, steps, x, h0, seqLength }: Golden): { config: 
     seq_length: seqLength !== undefined,
     ...config,
     dropout: 0,
-  } as unknown as FuzzConfig;
+  } as unknown as ShortConfig;
   const states = own.num_layers * (own.bidirectional ? 2 : 1) * batch * own.hidden_size;
   const data = {
     batch,

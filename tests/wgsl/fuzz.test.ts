@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { GpuRoot } from '../../runtime/gpu-types.ts';
 import type { GpuModel, GpuModule, Model } from '../../runtime/types.ts';
 import { dataFor, paramsFor, spoiled, type Params } from '../fuzz/data.ts';
-import { drawn, type FuzzConfig, type Load, type Sample } from '../fuzz/generate.ts';
+import { isShort, plainDrawn, type Load, type Sample, type ShortConfig } from '../fuzz/generate.ts';
 import { layerConfigs, randomLayers, type LayersConfig } from '../support/layers.ts';
 import { make } from '../support/module.ts';
 import { dataFor as dataOf, networkOf } from '../support/network.ts';
@@ -17,10 +17,12 @@ const seed = Number(process.env['GRUCC_FUZZ_SEED'] ?? 7);
 const wanted = Number(process.env['GRUCC_FUZZ_CASES'] ?? 120);
 
 /** What a GPU may add up in another order and round in another way says nothing of what is infinite or overflows. */
-const isHeld = ({ x }: Sample): boolean => x === 'normal' || x === 'zeros' || x === 'nan';
+const isHeld = ({ x, h0 }: Sample): boolean =>
+  ['normal', 'zeros', 'nan', 'nan row'].includes(x) && h0 !== 'any bits';
+const isUsual = ({ weights }: Load): boolean => ['default', 'times 8', 'zeros', 'tiny'].includes(weights);
 
 /** Of usual weights and gates, so that a whole sequence tells something too. */
-const isTame = ({ activation, gate_activation: gate }: FuzzConfig, { weights }: Load): boolean =>
+const isTame = ({ activation, gate_activation: gate }: ShortConfig, { weights }: Load): boolean =>
   activation === 'tanh' && (gate === 'sigmoid' || gate === 'hard_sigmoid') && weights !== 'times 8';
 
 function agrees(given: number, expected: number): boolean {
@@ -33,8 +35,8 @@ const open = (module: GpuModule, weights: Params): Promise<GpuModel> =>
 const total = { cases: 0, judged: 0, worst: 0 };
 
 /** Each layer by itself, step by step; then all of them at once, held against the chain of layers. */
-async function runLoad(config: FuzzConfig, load: Load): Promise<void> {
-  const params = paramsFor((await moduleOf(config)).params, config, load);
+async function runLoad(config: ShortConfig, load: Load): Promise<void> {
+  const params = paramsFor((await moduleOf(config)).params, load);
   const network = await openOnGpu(config, params, open);
   for (const sample of load.samples.filter(isHeld)) {
     const data = dataFor(config, sample);
@@ -57,8 +59,9 @@ it.skipIf(!found)(
   `${wanted} cases stay within the bound of every step`,
   async () => {
     // each load is a network's kernels made anew, which is most of what this takes
-    for (const { config, loads } of fc.sample(drawn, { seed, numRuns: 200 }))
-      for (const load of loads.slice(0, 1)) if (total.cases < wanted) await runLoad(config, load);
+    for (const { config, loads } of fc.sample(plainDrawn({ loads: 1, samples: 8 }), { seed, numRuns: 200 }))
+      for (const load of loads.filter(isUsual))
+        if (total.cases < wanted && isShort(config)) await runLoad(config, load);
     const { cases: count, judged, worst } = total;
     console.log(`wgsl: ${count} random cases, ${judged} elements within ${worst.toFixed(2)} of their bounds`);
     expect(count).toBeGreaterThanOrEqual(wanted);

@@ -4,16 +4,24 @@
 
 import type { ParamShapes } from '../../compiler/front/params.ts';
 import type { GpuModel, GpuModule } from '../../runtime/types.ts';
-import { directionsOf, layerAlone, swapped, type FuzzData, type Params } from '../fuzz/data.ts';
-import type { FuzzConfig } from '../fuzz/generate.ts';
+import { swapped, type FuzzData, type Params } from '../fuzz/data.ts';
+import type { ShortConfig } from '../fuzz/generate.ts';
 import { judgeLayer, judgedActivation } from '../oracle/judge.ts';
 import { makeOnce } from '../support/make-once.ts';
 
 type Module = GpuModule & { readonly params: ParamShapes };
 
 /** Strict, as there is nothing else for a GPU. */
-export const moduleOf = async (config: FuzzConfig): Promise<Module> =>
+export const moduleOf = async (config: ShortConfig): Promise<Module> =>
   (await makeOnce({ ...config, numerics: 'strict', targets: ['wgsl'] })) as unknown as Module;
+
+const directionsOf = ({ bidirectional }: ShortConfig): number => (bidirectional ? 2 : 1);
+
+/** The parameters of one layer, named as those of a network of that layer alone. */
+function layerAlone(params: Params, layer: number): Params {
+  const own = Object.entries(params).filter(([name]) => name.replace('_reverse', '').endsWith(`_l${layer}`));
+  return Object.fromEntries(own.map(([name, values]) => [name.replace(`_l${layer}`, '_l0'), values]));
+}
 
 export interface JudgedResult {
   /** the largest error as a share of its bound */
@@ -38,14 +46,14 @@ export interface OnGpu {
   dispose(): void;
 }
 
-function layerConfig(config: FuzzConfig, layer: number): FuzzConfig {
+function layerConfig(config: ShortConfig, layer: number): ShortConfig {
   const input = layer === 0 ? config.input_size : directionsOf(config) * config.hidden_size;
   const sizes = { batch: 'dynamic', steps: 'dynamic', num_layers: 1, input_size: input } as const;
   return { ...config, ...sizes, batch_first: false };
 }
 
 export async function openOnGpu(
-  config: FuzzConfig,
+  config: ShortConfig,
   params: Params,
   open: (module: GpuModule, weights: Params) => Promise<GpuModel>,
 ): Promise<OnGpu> {
@@ -61,7 +69,7 @@ export async function openOnGpu(
 }
 
 async function judge(
-  config: FuzzConfig,
+  config: ShortConfig,
   layers: readonly GpuModel[],
   { data, x: first }: Run,
   params: Params,
@@ -102,7 +110,7 @@ async function judge(
   return result;
 }
 
-async function runWhole(config: FuzzConfig, network: GpuModel, { data, x }: Run): Promise<Float32Array> {
+async function runWhole(config: ShortConfig, network: GpuModel, { data, x }: Run): Promise<Float32Array> {
   const { batch, steps, seqLength, h0, givesH0 } = data;
   const options = { batch, steps, ...(givesH0 && { h0 }), ...(seqLength && { seqLength }) };
   if (!config.batch_first) return (await network.run(x, options)).output;

@@ -1,0 +1,125 @@
+// Makes a loop of nests that stand side by side and do the same at other places: the tiles of a product, the directions
+// of a layer, layers of one size. It is there for the size of the code alone.
+//
+//   serial k < 8 { .. V[k * 48] .. }            serial d < 2 {
+//   serial m < 8 { .. V[m * 48 + 384] .. }  ->    serial k < 8 { .. V[(d * 384) + k * 48] .. }
+//                                               }
+//
+// Addresses are numbers by now, so that what differs between two nests is an index and nothing else: by a number for
+// each turn, or, between two, by a choice. A turn's share of an address stands first in it, and so is computed before
+// the nest's loops. The nests run in the order they ran in.
+
+import {
+  int,
+  loop,
+  plain,
+  select,
+  variable,
+  type Expr,
+  type For,
+  type Program,
+  type Stmt,
+  type Var,
+} from '../ir/loop.ts';
+import { add, mul, splitConstant } from '../ir/loop-math.ts';
+import { allExprs, kept, someExpr, substitute, withBody, withLoopBody } from '../ir/loop-walk.ts';
+import { inFirstNames, unifyAll, unifySame, type Overlay, type Place } from './unify.ts';
+
+/** nests of one turn, at most: a layer's two directions */
+const longestTurn = 6;
+
+/** expressions that a turn must have for the loop to be shorter than its second turn */
+const smallestTurn = 40;
+
+export function roll(program: Program): Program {
+  return withBody(program, rollList(program.body));
+}
+
+/** From the inside out; what was rolled may be part of a longer turn. */
+function rollList(stmts: readonly Stmt[]): readonly Stmt[] {
+  let list = kept(
+    stmts,
+    stmts.map((s) => (s.kind === 'for' ? withLoopBody(s, rollList(s.body)) : s)),
+  );
+  for (let turn = 1; turn <= longestTurn; turn++) list = rollTurns(list, turn);
+  return list;
+}
+
+/** Turns of so many nests. */
+function rollTurns(stmts: readonly Stmt[], length: number): readonly Stmt[] {
+  const out: Stmt[] = [];
+  let at = 0;
+  while (at < stmts.length) {
+    const found = rollAt(stmts.slice(at), length);
+    out.push(found?.rolled ?? stmts[at]);
+    at += found ? found.turns * length : 1;
+  }
+  return kept(stmts, out);
+}
+
+interface Rolled {
+  readonly rolled: For;
+  readonly turns: number;
+}
+
+/** As many turns as there are from the first statement on. */
+function rollAt(stmts: readonly Stmt[], length: number): Rolled | undefined {
+  const turn = (n: number): readonly Stmt[] => stmts.slice(n * length, (n + 1) * length);
+  const [first, second] = [turn(0), turn(1)];
+  const areNests = [...first, ...second].every((s) => s.kind === 'for');
+  if (second.length < length || !areNests || allExprs(first).length < smallestTurn) return undefined;
+  const d = variable('d');
+  const body = unifyAll(first, second, overlayOf(d));
+  if (!body) return undefined;
+  let turns = 2;
+  while (isSame(substitute(body, new Map([[d, int(turns)]])), turn(turns))) turns++;
+  return { rolled: loop('serial', d, int(turns), body), turns };
+}
+
+/** What is no index is the same in both. */
+function overlayOf(d: Var): Overlay {
+  const overlay: Overlay = {
+    vars: new Map(),
+    place: (a, b) => samePlace(a, b, overlay),
+    expr: (a, b) => {
+      if (!isIndex(a) || !isIndex(b)) return unifySame(a, b, overlay);
+      return shifted(a, b, d, overlay) ?? choice(a, b, d, overlay);
+    },
+  };
+  return overlay;
+}
+
+function isIndex(e: Expr): boolean {
+  return e.elem === 'i32' && e.lanes === 1 && !someExpr(e, (part) => part.kind === 'load');
+}
+
+/** The first turn's index and, for each turn after it, a number more. */
+function shifted(a: Expr, b: Expr, d: Var, overlay: Overlay): Expr | undefined {
+  const [[x, from], [y, to]] = [splitConstant(a), splitConstant(b)];
+  const more = mul(d, int(to - from));
+  if (x.kind === 'const' && y.kind === 'const') return add(more, int(from));
+  const same = unifySame(x, y, overlay);
+  return same && add(add(more, same), int(from));
+}
+
+function choice(a: Expr, b: Expr, d: Var, { vars }: Overlay): Expr {
+  return select(plain('lt', d, int(1)), a, inFirstNames(b, vars));
+}
+
+function isSame(a: readonly Stmt[], b: readonly Stmt[]): boolean {
+  return unifyAll(a, b, exactOverlay()) !== undefined;
+}
+
+function exactOverlay(): Overlay {
+  const overlay: Overlay = {
+    vars: new Map(),
+    place: (a, b) => samePlace(a, b, overlay),
+    expr: (a, b) => unifySame(a, b, overlay),
+  };
+  return overlay;
+}
+
+function samePlace(a: Place, b: Place, overlay: Overlay): Place | undefined {
+  const at = a.buffer === b.buffer ? overlay.expr(a.at[0], b.at[0]) : undefined;
+  return at && { buffer: a.buffer, at: [at] };
+}

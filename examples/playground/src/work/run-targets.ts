@@ -1,0 +1,123 @@
+// Loads the very module that was printed, runs it on a target, and takes the time.
+
+import type { Sample } from 'grucc/browser';
+import type { TargetResult } from '../protocol.ts';
+
+interface Results {
+  readonly output: Float32Array;
+  readonly hn: Float32Array;
+}
+
+interface Model {
+  run(x: Float32Array, options: object): Results | Promise<Results>;
+  dispose(): void;
+}
+
+export interface Module {
+  load(options: object): Promise<Model>;
+}
+
+/** As any page would import it; the address is of this page's own memory. */
+export async function importModule(text: string): Promise<Module> {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  try {
+    return (await import(/* @vite-ignore */ url)) as Module;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+export interface Work {
+  readonly sample: Sample;
+  readonly bytes: number;
+  readonly first: Results | undefined;
+}
+
+export async function runTarget(module: Module, target: string, work: Work): Promise<TargetResult> {
+  try {
+    return await measured(module, target, work);
+  } catch (thrown) {
+    const { message, code } = thrown as { message: string; code?: string };
+    return { target, failure: message, ...(code !== undefined && { code }) };
+  }
+}
+
+async function measured(
+  module: Module,
+  target: string,
+  { sample, bytes, first }: Work,
+): Promise<TargetResult> {
+  const { x, h0, batch, steps, lengths, params } = sample;
+  const options = { h0, batch, steps, ...(lengths && { seqLength: lengths }) };
+  const begun = performance.now();
+  const model = await module.load({ target, weights: Object.fromEntries(params) });
+  const load = performance.now() - begun;
+  try {
+    const once = async (): Promise<Results> => model.run(x, options);
+    // copies: what `run` returns may lie in the model's memory
+    const { output, hn } = copied(await once());
+    const run = target === 'wgsl' ? await timed(once) : await timedNow(() => model.run(x, options));
+    const from = first ?? { output, hn };
+    const fromFirst = Math.max(difference(output, from.output), difference(hn, from.hn));
+    return { target, load, run, bytes, fromFirst, output, hn };
+  } finally {
+    model.dispose();
+  }
+}
+
+const copied = ({ output, hn }: Results): Results => ({ output: output.slice(), hn: hn.slice() });
+
+const ROUNDS = 5;
+/** Milliseconds of a round: browsers' clocks tick in tenths. */
+const LONG_ENOUGH = 8;
+/** Milliseconds until engines have compiled what runs often. */
+const WARM_UP = 100;
+/** Milliseconds after which no further round begins. */
+const PATIENCE = 1500;
+
+/** The median of a few rounds, each of as many calls as make it long enough to be measured. */
+function timedNow(act: () => unknown): number {
+  let calls = 1;
+  const begun = performance.now();
+  do act();
+  while (performance.now() - begun < WARM_UP);
+  const round = (): number => {
+    const start = performance.now();
+    for (let i = 0; i < calls; i++) act();
+    return performance.now() - start;
+  };
+  let took = round();
+  if (took > PATIENCE / ROUNDS) return took;
+  while (took < LONG_ENOUGH && calls < 100_000) {
+    calls = Math.ceil(calls * Math.min(10, (1.5 * LONG_ENOUGH) / Math.max(took, 0.1)));
+    took = round();
+  }
+  return median(Array.from({ length: ROUNDS }, round)) / calls;
+}
+
+/** One call a round, as long as there is patience. */
+async function timed(act: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  const begun = performance.now();
+  while (times.length < ROUNDS && performance.now() - begun < PATIENCE) {
+    const start = performance.now();
+    await act();
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** The largest; NaN where only one of two is NaN, or their lengths differ. */
+export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return NaN;
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    if (Object.is(a[i], b[i])) continue;
+    const off = Math.abs(a[i] - b[i]);
+    if (Number.isNaN(off)) return NaN;
+    if (off > largest) largest = off;
+  }
+  return largest;
+}

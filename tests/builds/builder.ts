@@ -22,6 +22,7 @@ export async function main(folder: string, letter: Letter): Promise<void> {
     warnings: [],
     build: letter.repeat(16),
     ...filesOf(letter),
+    parts: {} as Compilation['parts'],
     listings: [],
     targetSizes: {},
     weightBytes: 0,

@@ -61,6 +61,7 @@ describe('help', () => {
         -o, --out-dir DIR  where to write; by default build/ beside the config, and for import the current folder
             --target LIST  instead of the config's "targets": wasm (WebAssembly SIMD), js (plain JavaScript), wgsl (WebGPU)
             --emit LIST    also write for reading: ir (NAME.TARGET.ir), wat (NAME.wat), js (NAME.kernel.js), wgsl (NAME.wgsl)
+            --worklet      also write what plays it in an AudioWorklet: NAME.worklet.js and, for the page, NAME.audio.js
             --tune         measure kernels here and keep the best choices in NAME.tune.json beside the config
             --budget SIZE  fail, and write nothing, where the module is larger than this gzipped: 900B, 20kB, 1.5MB
             --check        write nothing; exit with 1 where files on disk are missing or stale
@@ -72,6 +73,7 @@ describe('help', () => {
         grucc build keyword.json
         grucc build keyword.json -o src/models --target wasm
         grucc build keyword.json --emit ir,wat
+        grucc build amp.json --worklet
         grucc build keyword.json --tune
         grucc build keyword.json --budget 20kB
         grucc build keyword.json --check

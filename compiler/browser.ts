@@ -6,7 +6,7 @@ import { product, sampleFor, type Sample, type SampleSizes } from './check/sampl
 import { traceOn, type Trace } from './check/trace.ts';
 import { codes, type Code } from './codes.ts';
 import { compileModule } from './compile.ts';
-import { safetensors } from './import/write.ts';
+import { joined, safetensors } from './import/safetensors-file.ts';
 import { outputOf } from './front/network.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { builtinCells } from './front/cells/index.ts';
@@ -72,7 +72,7 @@ export function openTrial(input: CompileInput): Trial {
       const sample = sampleFor(config, params, sizes, seed);
       return weights ? { ...sample, params: resolveWeights(params, weights, undefined) } : sample;
     },
-    weightsOf: (sample) => safetensors(new Map(Object.entries(params).map(tensorIn(sample)))),
+    weightsOf: (sample) => joined(safetensors(new Map(Object.entries(params).map(tensorIn(sample))))),
     trace: (sample) => traceOn(network, sample),
   };
 }

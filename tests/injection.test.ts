@@ -54,13 +54,14 @@ const cellText = builtinCells.gru?.text ?? '';
 
 const compiled = (
   config: object,
-  more: { cell?: string; targets?: readonly string[] } = {},
+  more: { cell?: string; targets?: readonly string[]; worklet?: boolean } = {},
 ): Promise<Compilation> =>
   compile({
     config: { file: 'k.json', text: JSON.stringify(config) },
     targets: more.targets ?? ['js'],
     readCell: (path) => ({ file: path, text: more.cell ?? cellText }),
     weights: () => weights,
+    ...(more.worklet && { worklet: true }),
   });
 
 /** Kinds of nodes in order, with the text of what has one. In literals the hostile text is the harmless one again. */
@@ -85,6 +86,7 @@ function treeOf(name: string, text: string, { build }: Compilation, injected: st
 const treesOf = (made: Compilation, injected: string): readonly (readonly string[])[] => [
   treeOf('k.js', made.module.text, made, injected),
   treeOf('k.d.ts', made.types.text, made, injected),
+  ...(made.worklet ?? []).map(({ name, text }) => treeOf(name, text, made, injected)),
 ];
 
 /** All the fields that take any text. */
@@ -102,10 +104,14 @@ test('a megabyte of it is too much, and soon', async () => {
 
 describe('fields that take any text', async () => {
   const targets = ['wasm', 'js', 'wgsl'];
-  const expected = treesOf(await compiled(free(HARMLESS), { targets }), HARMLESS);
+  const expected = treesOf(await compiled(free(HARMLESS), { targets, worklet: true }), HARMLESS);
+
+  test('the module, its types, and the four files of an AudioWorklet', () => {
+    expect(expected).toHaveLength(6);
+  });
 
   test.each(Object.entries(hostile))('%s', async (_what, text) => {
-    const made = await compiled(free(text), { targets });
+    const made = await compiled(free(text), { targets, worklet: true });
     expect(treesOf(made, text)).toEqual(expected);
     // nothing that another reader than a JavaScript parser could see in it
     expect(made.module.text).toMatch(/^[\n\x20-\x7e]*$/);

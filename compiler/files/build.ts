@@ -86,7 +86,16 @@ interface Plan {
 }
 
 async function plan(compile: Compile, config: string, options: BuildOptions): Promise<Plan> {
-  const { outDir, targets, emit = [], worklet = false, cwd = process.cwd(), gzipLimit, onRead, onStage } = options;
+  const {
+    outDir,
+    targets,
+    emit = [],
+    worklet = false,
+    cwd = process.cwd(),
+    gzipLimit,
+    onRead,
+    onStage,
+  } = options;
   const { input, folder: beside, filesRead } = openConfig(config, targets, cwd, onRead);
   onStage?.('compiling');
   const compilation = await compile({ ...input, worklet });

@@ -5,7 +5,7 @@ import { fail } from '../diagnostics.ts';
 import { importModel, type ImportedModel } from '../import/index.ts';
 import { makeFolder, sweepLeftovers } from './folder.ts';
 import { readBytes } from './read.ts';
-import { writeFiles } from './write.ts';
+import { sizeOf, writeFiles } from './write.ts';
 
 export interface ImportOptions {
   /** default: the current folder */
@@ -37,12 +37,9 @@ export function importFile(file: string, { outDir, cwd, onStage = () => {} }: Im
   makeFolder(folder, show(folder), true);
   sweepLeftovers(folder, model.name, Date.now());
   onStage(`writing ${model.name}`);
-  const texts = model.files.map(({ name, content }) => ({ name, text: content }));
+  const texts = model.files.map((each) => ({ name: each.name, text: each.pieces ?? each.content }));
   writeFiles(texts, { folder, inputs, show });
-  const files = texts.map(({ name, text }) => ({
-    path: show(join(folder, name)),
-    bytes: Buffer.byteLength(text),
-  }));
+  const files = texts.map(({ name, text }) => ({ path: show(join(folder, name)), bytes: sizeOf(text) }));
   return { model, files };
 }
 

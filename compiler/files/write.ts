@@ -1,17 +1,30 @@
 // Writes the files of a build: each whole or not at all, never through a link, never over what the build read.
 import { randomBytes } from 'node:crypto';
-import { lstatSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../diagnostics.ts';
 import { discard } from './folder.ts';
 import { writing } from './system-error.ts';
+import type { Pieces } from '../import/safetensors-file.ts';
 
 export interface NewFile {
   /** without a folder */
   readonly name: string;
-  readonly text: string | Uint8Array;
+  readonly text: Content;
 }
+
+/** A large file comes in pieces, each of which is valid until the next. */
+export type Content = string | Uint8Array | Pieces;
 
 export interface Destination {
   readonly folder: string;
@@ -32,7 +45,7 @@ export function writeFiles(files: readonly NewFile[], destination: Destination):
     for (const { name, text } of changed) {
       const file = { from: join(folder, temporaryName(name)), to: join(folder, name) };
       prepared.push(file);
-      writing(show(file.to), () => writeFileSync(file.from, text, { flag: 'wx' }));
+      writing(show(file.to), () => writeNew(file.from, text));
     }
     for (const { from, to } of prepared) writing(show(to), () => renameSync(from, to));
   } finally {
@@ -68,10 +81,42 @@ export function stateOf(path: string, text: string): FileState {
   return lstatSync(path, { throwIfNoEntry: false }) ? 'stale' : 'missing';
 }
 
-function holds(path: string, text: NewFile['text']): boolean {
+function holds(path: string, text: Content): boolean {
   try {
-    return readFileSync(path).equals(Buffer.from(text));
+    return withFile(path, 'r', (file) => fstatSync(file).size === sizeOf(text) && isSame(file, text));
   } catch {
     return false;
   }
 }
+
+function isSame(file: number, text: Content): boolean {
+  for (const piece of piecesOf(text)) {
+    const there = Buffer.allocUnsafe(piece.length);
+    let length = 0;
+    for (let count = -1; length < there.length && count !== 0; length += count)
+      count = readSync(file, there, length, there.length - length, null);
+    if (length < there.length || !there.equals(piece)) return false;
+  }
+  return true;
+}
+
+function writeNew(path: string, text: Content): void {
+  withFile(path, 'wx', (file) => {
+    for (const piece of piecesOf(text)) writeFileSync(file, piece);
+  });
+}
+
+function withFile<T>(path: string, flags: string, action: (file: number) => T): T {
+  const file = openSync(path, flags);
+  try {
+    return action(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const piecesOf = (text: Content): Iterable<Uint8Array> =>
+  typeof text === 'string' ? [Buffer.from(text)] : text instanceof Uint8Array ? [text] : text;
+
+export const sizeOf = (text: Content): number =>
+  typeof text === 'object' && 'size' in text ? text.size : Buffer.byteLength(text);

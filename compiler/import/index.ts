@@ -24,7 +24,8 @@ export function importModel(file: ModelFile): ImportedModel {
     const tidied = tidy(network, notes);
     checkNetwork(tidied, size);
     const name = moduleName(file.name);
-    return { name, report: notes, ...writeModel(tidied, name) };
+    // not spread: what is made when it is asked for would be made at once
+    return Object.assign(writeModel(tidied, name), { name, report: notes });
   });
 }
 

@@ -3,13 +3,21 @@ import { activationJson, type Activation } from './activation.ts';
 import { cellText } from './cell-text.ts';
 import { INPUT, type Gru, type Layer, type Network } from './network.ts';
 import { zeros, type Tensor } from './bytes/tensor.ts';
-import { sizeOf } from './bytes/shape.ts';
+import { joined, safetensors, type Pieces } from './safetensors-file.ts';
 
 export interface WrittenModel {
   /** without a folder; files are in the order in which they are written */
-  readonly files: readonly { readonly name: string; readonly content: string | Uint8Array }[];
+  readonly files: readonly WrittenFile[];
   readonly config: string;
+  /** made when they are asked for: who writes them piece by piece never has them all in memory */
   readonly weights: Uint8Array;
+}
+
+export interface WrittenFile {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+  /** of a large file, the same once more */
+  readonly pieces?: Pieces;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,12 +34,20 @@ export function writeModel(network: Network, name: string): WrittenModel {
   const config = isBare
     ? shortForm(network, network.layers[0] as Gru, name, cellFile)
     : longForm(network, name, cellFile);
-  const weights = safetensors(parametersOf(network, isBare));
+  const pieces = safetensors(parametersOf(network, isBare));
   return {
     config,
-    weights,
+    get weights() {
+      return joined(pieces);
+    },
     files: [
-      { name: `${name}.safetensors`, content: weights },
+      {
+        name: `${name}.safetensors`,
+        pieces,
+        get content() {
+          return joined(pieces);
+        },
+      },
       ...[...cells].map(([file, content]) => ({ name: file, content })),
       // the config last: whoever sees it can read what it names
       { name: `${name}.json`, content: config },
@@ -154,27 +170,4 @@ function gruParameters(gru: Gru, prefix: string): readonly (readonly [string, Te
       return gru.bias ? [...weights, ...biases] : weights;
     }),
   );
-}
-
-/** An F32 file; every number goes from the model's bytes to its place without a stop between. */
-export function safetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
-  let end = 0;
-  const entries = [...tensors].map(([name, { shape }]) => {
-    const start = end;
-    end += sizeOf(shape) * 4;
-    return [name, { dtype: 'F32', shape, data_offsets: [start, end] }] as const;
-  });
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  // spaces at the end of the header make the data aligned, as the format's own writer does it
-  const length = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + length + end).fill(32, 8, 8 + length);
-  new DataView(bytes.buffer).setUint32(0, length, true);
-  bytes.set(json, 8);
-  let at = 8 + length;
-  for (const { shape, at: value } of tensors.values()) {
-    const into = new Float32Array(bytes.buffer, at, sizeOf(shape));
-    for (let i = 0; i < into.length; i++) into[i] = value(i);
-    at += into.byteLength;
-  }
-  return bytes;
 }

@@ -1,4 +1,4 @@
-# Trains the amplifier model and writes amp.safetensors: python3 train.py, with PyTorch and NumPy, about half an hour.
+# Trains the amplifier model and writes amp.safetensors: python3 train.py, with PyTorch and NumPy, half an hour on a busy core.
 #
 # What it learns is a simulation of an amplifier, below: two valve stages, the first with a bias that follows how hard
 # it is played, and a loudspeaker's lowpass. It hears plucked strings, chords and noise at 48 kHz.

@@ -1,45 +1,17 @@
 // Builds that are killed and builds side by side, a slice of `npm run stress:builds`; and the same bytes from any spelling.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../compiler/compile.ts';
 import { GruccError } from '../../compiler/diagnostics.ts';
 import { writeFiles } from '../../compiler/files/write.ts';
 import { folderWith } from '../cli/cli.ts';
 import { randomFrom } from '../support/random.ts';
-import { filesOf } from './builder.ts';
-import { crowd, ended, killRound, repair, stateOf, type Builds, type Letter } from './rounds.ts';
+import { builderIn } from './bundle-builder.ts';
+import { crowd, ended, killRound, repair, stateOf, type Builds } from './rounds.ts';
 
-const builder = fileURLToPath(new URL('builder.ts', import.meta.url));
-
-/** A build of two files of some megabytes that takes a tenth of a second. */
-async function fastBuilds(): Promise<Builds> {
-  const root = await folderWith({});
-  const folder = join(root, 'out');
-  const script = join(root, 'builder.mjs');
-  const contents = `import { main } from ${JSON.stringify(builder)}; await main(...process.argv.slice(2));`;
-  const stdin = { contents, resolveDir: root };
-  buildSync({
-    stdin,
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-    mainFields: ['module', 'main'],
-  });
-  const whole = (letter: Letter): Record<string, string> =>
-    Object.fromEntries(Object.values(filesOf(letter)).map(({ name, text }) => [name, text]));
-  return {
-    folder,
-    start: (letter) =>
-      spawn(process.execPath, [script, folder, letter], { stdio: ['ignore', 'ignore', 'pipe'] }),
-    whole: { a: whole('a'), b: whole('b') },
-  };
-}
+const fastBuilds = async (): Promise<Builds> => builderIn(await folderWith({}));
 
 test('killed at random moments of its writing, a build leaves whole files, and the next one repairs and sweeps', async () => {
   const builds = await fastBuilds();

@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { floats, randomFrom } from '../support/random.ts';
 import { writeTensors } from '../support/safetensors.ts';
+import { builderIn } from './bundle-builder.ts';
 import { crowd, ended, killRound, stateOf, type Builds, type Letter } from './rounds.ts';
 
 const cli = fileURLToPath(new URL('../../dist/compiler/cli/main.js', import.meta.url));
@@ -63,21 +64,19 @@ async function realBuilds(root: string): Promise<Builds> {
   return { folder, start: start(folder), whole: { a: await whole('a'), b: await whole('b') } };
 }
 
-async function kills(builds: Builds, count: number): Promise<string> {
+/** Half of them anywhere in a build, half where files are being written, which takes a hundredth of it. */
+async function kills(what: string, builds: Builds, count: number): Promise<string> {
   const random = randomFrom('kills');
   const report = { kills: 0, mixed: 0, leftovers: 0 };
   const begun = performance.now();
   await ended(builds.start('a'));
   const usual = performance.now() - begun;
   for (let round = 0; report.kills < count; round++) {
-    // half of them anywhere in a build, half where files are being written, which is a hundredth of it
-    const moment =
-      round % 2 === 0
-        ? ({ after: 'start', ms: random() * usual } as const)
-        : ({ after: 'writing', ms: random() * 4 } as const);
-    await killRound(builds, moment, round, report);
+    const anywhere = { after: 'start', ms: random() * usual } as const;
+    const writing = { after: 'writing', ms: random() * 6 } as const;
+    await killRound(builds, round % 2 === 0 ? anywhere : writing, round, report);
   }
-  return `${report.kills} builds killed: every file whole, ${report.mixed} mixed sets noticed and repaired, ${report.leftovers} leftovers swept`;
+  return `${report.kills} ${what} killed: every file whole, ${report.mixed} mixed sets and ${report.leftovers} leftovers, all of them repaired and swept by the next`;
 }
 
 async function crowds(builds: Builds): Promise<string> {
@@ -212,15 +211,22 @@ const findNode24 = (): string =>
 
 export async function main(argv: readonly string[]): Promise<void> {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args: [...argv], options: { kills: text, builds: text, node24: text } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { kills: text, 'cli-kills': text, builds: text, node24: text },
+  });
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'grucc-stress-')));
   try {
+    mkdirSync(join(root, 'fast'));
+    console.log(
+      await kills('builds without a compiler', builderIn(join(root, 'fast')), Number(values.kills ?? 200)),
+    );
     const builds = await realBuilds(root);
     console.log(links(root));
-    console.log(await disks(builds, root));
     console.log(await crowds(builds));
     console.log(sameBytes(root, Number(values.builds ?? 100), values.node24 ?? findNode24()));
-    console.log(await kills(builds, Number(values.kills ?? 200)));
+    console.log(await kills('builds', builds, Number(values['cli-kills'] ?? 40)));
+    console.log(await disks(builds, root));
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -1,6 +1,15 @@
 // Writing when things go wrong half-way: full disks, read-only folders, killed builds, builds side by side.
 import { execFileSync, fork } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statfsSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statfsSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +37,33 @@ test('files appear in order, whole, and nothing else stays', async () => {
   expect([...writeFiles(pair('2'), destination(folder))]).toEqual(['k.d.ts', 'k.js']);
   expect(readdirSync(folder).sort()).toEqual(['k.d.ts', 'k.js']);
 });
+
+test('a file in pieces is written and compared piece by piece', async () => {
+  const folder = await folderWith({});
+  const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i);
+  const pieces = {
+    size: 1000,
+    *[Symbol.iterator]() {
+      for (let at = 0; at < 1000; at += 64) yield bytes.slice(at, at + 64);
+    },
+  };
+  const write = () => [...writeFiles([{ name: 'w', text: pieces }], destination(folder))];
+  expect([write(), write()]).toEqual([['w'], []]);
+  expect(readFileSync(join(folder, 'w')).equals(bytes)).toBe(true);
+  for (const other of [bytes.with(999, 0), bytes.subarray(1), new Uint8Array(1001)]) {
+    writeFileSync(join(folder, 'w'), other);
+    expect(write()).toEqual(['w']);
+  }
+  const broken = { size: 9, [Symbol.iterator]: () => raise() };
+  expect(() => writeFiles([...pair('1'), { name: 'w', text: broken }], destination(folder))).toThrow(
+    'no more',
+  );
+  expect(readdirSync(folder)).toEqual(['w']);
+});
+
+const raise = (): never => {
+  throw new Error('no more');
+};
 
 test('when one file cannot be written, none is', async () => {
   const folder = await folderWith({ 'k.d.ts': 'types old', 'k.js': 'code old' });

@@ -23,7 +23,7 @@ function examples(): readonly string[] {
 
 export interface Block {
   readonly language: string;
-  /** what follows the language: `test`, `output`, `file=NAME`, or `shown` for what is not run */
+  /** what follows the language: `test`, `output`, `page` in docs/audio.md, `file=NAME`, or `shown` for what is not run */
   readonly mark: string;
   readonly text: string;
   readonly line: number;

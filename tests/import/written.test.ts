@@ -1,4 +1,5 @@
 // What an import writes and says: configs as people read them, PyTorch's names, and the report.
+import { joined, safetensors } from '../../compiler/import/safetensors-file.ts';
 import { describe, expect, test } from 'vitest';
 import { importModel } from '../../compiler/import/index.ts';
 import { readSafetensors } from '../../runtime/safetensors.ts';
@@ -147,4 +148,25 @@ test('what is written never has the name of the model', () => {
   expect(names('a.safetensors')).toBe('a-imported');
   expect(names('a b (2).bin')).toBe('a-b-2');
   expect(names('2.weights.h5')).toBe('model');
+});
+
+test('weights in pieces are the weights', () => {
+  for (const name of ['numpy_gru.npz', 'torch_half_no_bias.pth']) {
+    const { files, weights } = importFixture(name);
+    const [{ pieces, content }] = files;
+    expect(pieces?.size).toBe(weights.length);
+    expect(Buffer.concat([...(pieces ?? [])].map((piece) => piece.slice())).equals(weights)).toBe(true);
+    expect(Buffer.from(content).equals(weights)).toBe(true);
+  }
+});
+
+test('a tensor of several pieces keeps its numbers', () => {
+  const count = 2 ** 19 + 5;
+  const tensor = { shape: [count], isFloat: true, at: (index: number) => index };
+  const pieces = safetensors(new Map([['w', tensor]]));
+  expect([...pieces].length).toBe(4);
+  const read = readSafetensors(joined(pieces)).get('w');
+  const numbers = new Float32Array((read?.bytes ?? new Uint8Array()).slice().buffer);
+  expect(numbers.length).toBe(count);
+  expect(numbers.every((value, i) => value === i)).toBe(true);
 });

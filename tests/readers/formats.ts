@@ -34,7 +34,8 @@ const latin = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'la
 /** What an import makes has to be a config that the compiler takes. */
 function importing(name: string) {
   return (bytes: Uint8Array): void => {
-    const { config } = importModel({ name, bytes, external: () => bytes });
+    const { config, weights } = importModel({ name, bytes, external: () => bytes });
+    if (weights.length < 8) throw new Error('weights without a header');
     parseConfig({ file: name, text: config }, { targets: ['js'], defaultName: 'm' });
   };
 }

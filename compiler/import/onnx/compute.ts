@@ -150,6 +150,7 @@ export function softmax(node: OnnxNode, building: Building): OnnxValue {
 export function concat(node: OnnxNode, building: Building): OnnxValue {
   const values = node.inputs.map((_, i) => neededInput(node, building, i));
   const axis = node.attributes.get('axis')?.int ?? 0;
+  if (values.length === 0) return refuse(node, 'joins nothing');
   if (values.some(({ kind }) => kind === 'dims'))
     return { kind: 'dims', dims: values.flatMap((value) => dimsOf(node, value)) };
   if (values.every(isConstant)) return concatConstants(node, building, axis, values);

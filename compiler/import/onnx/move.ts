@@ -46,8 +46,9 @@ export function transpose(node: OnnxNode, building: Building): OnnxValue {
   const value = neededInput(node, building, 0);
   const order = (rank: number): readonly number[] => {
     const given = node.attributes.get('perm')?.ints ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
-    const isOrder = given.length === rank && new Set(given.map((i) => axisAt(node, i, rank))).size === rank;
-    return isOrder ? given : refuse(node, `has the order ${given.join(', ')} for ${rank} axes`);
+    const axes = given.map((axis) => axisAt(node, axis, rank));
+    const isOrder = axes.length === rank && new Set(axes).size === rank;
+    return isOrder ? axes : refuse(node, `has the order ${given.join(', ')} for ${rank} axes`);
   };
   if (value.kind === 'constant')
     return constant(transposed(value.tensor, order(value.tensor.shape.length)), value.name);
@@ -141,6 +142,8 @@ export function sliceNode(node: OnnxNode, building: Building): OnnxValue {
   const starts = integersOf(node, building, 'starts', 1) ?? refuse(node, 'has no starts');
   const ends = endsOf(node, building);
   const axes = integersOf(node, building, 'axes', 3) ?? starts.map((_, i) => i);
+  if (starts.length !== axes.length || ends.length !== axes.length)
+    refuse(node, `has ${starts.length} starts and ${ends.length} ends for ${axes.length} axes`);
   const steps = node.attributes.size > 0 ? undefined : integersOf(node, building, 'steps', 4);
   let result = value;
   for (const [i, axis] of axes.entries()) {

@@ -47,6 +47,11 @@ not fit the config: x is (steps, batch, input_size), or (batch, steps, input_siz
 the size of the output, h0 and hn (layers * directions, batch, hidden_size); x and one of y and hn are needed.
 Optional are h0, seq_length with one length for each sequence, and the parameters under PyTorch's names.`,
   },
+  GRU2007: {
+    title: 'weight too large for f16',
+    explain: `load({ target: 'wgsl', weightType: 'f16' }) stores weights as f16, whose largest number is 65504. The message says
+which parameter has a larger one. Load without weightType: f32 has room for it.`,
+  },
   GRU3001: {
     title: 'x of the wrong size',
     explain: `x is a Float32Array of steps * batch * input_size numbers, in the order (steps, batch, input_size), or

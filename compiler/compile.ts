@@ -3,7 +3,7 @@
 import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { js, jsFast } from '../targets/js/js.ts';
-import { printFiles, printModule, type ModuleParts } from '../targets/module.ts';
+import { printModule, printModuleTypes } from '../targets/module.ts';
 import { printWorklet } from '../targets/worklet.ts';
 import { toBase64 } from '../targets/base64.ts';
 import { wasm, wasmFast } from '../targets/wasm/wasm.ts';
@@ -36,24 +36,20 @@ type KernelName = keyof KernelPrograms;
 
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
 export function compile(input: CompileInput): Promise<Compilation> {
-  return compileTo(input, printFiles);
+  return compileWith(allPasses, input);
 }
 
 /** With passes of one's own: a test leaves one out. */
-export function compileWith(passes: Passes, input: CompileInput): Promise<Compilation> {
-  return compileTo(input, printFiles, passes);
+export async function compileWith(passes: Passes, input: CompileInput): Promise<Compilation> {
+  const made = await compileModule(input, passes);
+  return { ...made, types: await printModuleTypes(made.parts) };
 }
 
 /** All but the types of the module, which take the whole TypeScript compiler to print: what a page can load. */
-export function compileModule(input: CompileInput): Promise<Omit<Compilation, 'types'>> {
-  return compileTo(input, (parts) => ({ module: printModule(parts) }));
-}
-
-async function compileTo<Files>(
+export async function compileModule(
   input: CompileInput,
-  print: (parts: ModuleParts) => Files | Promise<Files>,
   passes = allPasses,
-): Promise<Omit<Compilation, 'module' | 'types'> & Files> {
+): Promise<Omit<Compilation, 'types'>> {
   const { config, warnings, places } = readConfig(input);
   if (input.worklet) checkWorklet(config, places);
   const cells = readCells({ config, places }, input);
@@ -71,12 +67,11 @@ async function compileTo<Files>(
   const manifest = manifestOf(config, params, plans, build);
   const states = statesOf(config);
   const parts = { manifest, kernels, weights, config: configToJson(config), version, states };
-  const files = await print(parts);
   return {
     config,
     warnings: [...warnings, ...memory],
     build,
-    ...files,
+    module: printModule(parts),
     ...(input.worklet && { worklet: printWorklet(parts) }),
     parts,
     listings: made.flatMap(({ programs, artifact, target }) =>

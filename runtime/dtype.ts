@@ -18,6 +18,19 @@ function half(bits: number): number {
   return bits >> 15 ? -value : value;
 }
 
+/** The bits of the nearest half, of two the even one. */
+export function toHalf(value: number): number {
+  real[0] = value;
+  const sign = (word[0] >>> 16) & 0x8000;
+  const size = Math.abs(value);
+  if (size !== size) return sign | 0x7e00;
+  if (size >= 65520) return sign | 0x7c00;
+  // next to 1/2 an f32 has the steps of the smallest halves
+  real[0] = size < 2 ** -14 ? size + 0.5 : size;
+  if (size < 2 ** -14) return sign | (word[0] - 0x3f000000);
+  return sign | ((word[0] - 0x38000000 + 0xfff + ((word[0] >> 13) & 1)) >> 13);
+}
+
 type Reader = (view: DataView, index: number) => number;
 
 // A Map, because the key comes from a file and may be "constructor".

@@ -20,8 +20,11 @@ export const COPY_TO = 8;
 const COPY_FROM = 4;
 const MAP_READ = 1;
 
-export async function openGpu({ device: given, gpu }: GpuLoadOptions): Promise<Gpu> {
-  const device = given === undefined ? await requestDevice(gpu) : (given as GpuDevice);
+export async function openGpu({ device: given, gpu, weightType }: GpuLoadOptions): Promise<Gpu> {
+  const device =
+    given === undefined
+      ? await requestDevice(gpu, weightType === 'f16' ? ['shader-f16'] : [])
+      : (given as GpuDevice);
   if (!(device?.queue && device.limits)) expected(3010, 'device', 'a GPUDevice', given);
   let lost: string | undefined;
   void device.lost.then(({ message }) => (lost = message || 'no reason given'));
@@ -32,7 +35,8 @@ export async function openGpu({ device: given, gpu }: GpuLoadOptions): Promise<G
   };
 }
 
-async function requestDevice(given: object | undefined): Promise<GpuDevice> {
+/** A device with the largest buffers, and with those features that the adapter has. */
+async function requestDevice(given: object | undefined, features: readonly string[]): Promise<GpuDevice> {
   const { navigator } = globalThis as { navigator?: { gpu?: object } };
   const gpu = (given ?? navigator?.gpu) as GpuRoot | undefined;
   if (!gpu) return fail(3008, 'gpu: navigator.gpu is absent here; give load a gpu or a device');
@@ -41,7 +45,10 @@ async function requestDevice(given: object | undefined): Promise<GpuDevice> {
     const adapter = await gpu.requestAdapter();
     if (!adapter) return fail(3008, 'gpu: expected an adapter, got none: no GPU or driver can be used here');
     const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
-    return await adapter.requestDevice({ requiredLimits: { maxStorageBufferBindingSize, maxBufferSize } });
+    return await adapter.requestDevice({
+      requiredFeatures: features.filter((name) => adapter.features?.has(name)),
+      requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
+    });
   } catch (error) {
     if (error instanceof GruccError) throw error;
     return fail(3008, `gpu: no device: ${(error as Error).message}`);

@@ -27,12 +27,12 @@ const bindings = [uniform, read, read, read, read, change, change, change];
 const namesOf = (steps: readonly HostStep[]): readonly string[] =>
   steps.flatMap((step) => ('body' in step ? namesOf(step.body) : step.kernel));
 
-/** Compiles all entry points; rejects where the device refuses one. */
-export async function makePipelines(gpu: Gpu, kernel: GpuKernel): Promise<Pipelines> {
+/** Compiles all entry points, which read their weights as `reading` says; rejects where the device refuses one. */
+export async function makePipelines(gpu: Gpu, kernel: GpuKernel, reading: string): Promise<Pipelines> {
   const { device } = gpu;
   const names = namesOf(kernel.host);
   const { value, problem } = scoped(gpu, () => {
-    const module = device.createShaderModule({ code: kernel.code });
+    const module = device.createShaderModule({ code: reading + kernel.code });
     const layout = device.createBindGroupLayout({
       entries: bindings.map((buffer, binding) => ({ binding, visibility: COMPUTE, buffer })),
     });

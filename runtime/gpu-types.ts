@@ -21,7 +21,13 @@ export interface GpuEncoder {
   finish(): object;
 }
 
+/** Of older implementations there may be none. */
+interface GpuFeatures {
+  has(name: string): boolean;
+}
+
 export interface GpuDevice {
+  readonly features?: GpuFeatures;
   readonly limits: { readonly maxStorageBufferBindingSize: number; readonly maxBufferSize: number };
   readonly lost: Promise<{ readonly message: string }>;
   readonly queue: {
@@ -42,8 +48,12 @@ export interface GpuDevice {
 }
 
 export interface GpuAdapter {
+  readonly features?: GpuFeatures;
   readonly limits: GpuDevice['limits'];
-  requestDevice(of: { readonly requiredLimits: Readonly<Record<string, number>> }): Promise<GpuDevice>;
+  requestDevice(of: {
+    readonly requiredFeatures?: readonly string[];
+    readonly requiredLimits: Readonly<Record<string, number>>;
+  }): Promise<GpuDevice>;
 }
 
 export interface GpuRoot {

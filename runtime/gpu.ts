@@ -1,5 +1,5 @@
 // The wgsl target: models whose runs are promised. All that a run is given is on its way to the GPU before it returns.
-import { checkOptions, expected, floats } from './check.ts';
+import { checkOptions, expected } from './check.ts';
 import { areas } from './engine.ts';
 import type { Areas, Engine } from './engine.ts';
 import { fail } from './error.ts';
@@ -21,9 +21,9 @@ import { inPlace } from './gpu-place.ts';
 import type { Placed } from './gpu-place.ts';
 import { openGpuStream } from './gpu-stream.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
+import { planOf, readingOf, saidOf, uploadWeights, weightTypeOf } from './gpu-weights.ts';
 import { checkStream, run as runChecked } from './model.ts';
-import type { GpuKernel, KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
-import { pack } from './pack.ts';
+import type { GpuKernel, KernelPlan, Kernels, Manifest, TargetPlan, WeightReading } from './manifest.ts';
 import type {
   FastestModel,
   FastestOptions,
@@ -79,26 +79,25 @@ interface Loaded {
   readonly plan: KernelPlan;
   readonly pipelines: Pipelines;
   readonly weights: GpuBuffer;
+  readonly reading: WeightReading;
 }
 
 async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): Promise<GpuModel> {
-  checkOptions('load', options, 'target', 'weights', 'device', 'gpu');
+  checkOptions('load', options, 'target', 'weights', 'device', 'gpu', 'weightType');
   const params = resolveWeights(m.params, options.weights, kernels.weights);
   const plans = m.plans.wgsl as TargetPlan;
   const code = kernels.wgsl as NonNullable<Kernels['wgsl']>;
+  const weightType = weightTypeOf(options, params);
   const gpu = await openGpu(options);
+  const reading = readingOf(weightType, gpu);
   const made: GpuBuffer[] = [];
   const ready = async (plan: KernelPlan, kernel: GpuKernel): Promise<Loaded> => {
+    const stored = planOf(plan, reading);
     // what no run can do without
-    checkAreas(gpu, areas(m, plan, m.batch ?? 1, m.steps ?? 1));
-    const { value: weights, problem } = scoped(gpu, () => {
-      const buffer = makeBuffer(gpu, plan.weights, STORAGE);
-      made.push(buffer);
-      write(gpu, buffer, pack(plan, params, floats(plan.weights)));
-      return buffer;
-    });
-    await problem;
-    return { plan, weights, pipelines: await makePipelines(gpu, kernel) };
+    checkAreas(gpu, areas(m, stored, m.batch ?? 1, m.steps ?? 1));
+    const weights = await uploadWeights(gpu, plan, params, reading, (buffer) => made.push(buffer));
+    const pipelines = await makePipelines(gpu, kernel, code.readings[reading]);
+    return { plan: stored, weights, reading, pipelines };
   };
   try {
     const run = await ready(plans.run, code.run);
@@ -116,7 +115,7 @@ function makeModel(manifest: Manifest, gpu: Gpu, run: Loaded, step: Loaded): Gpu
   let isOpen = true;
   const alive = (): void => void (isOpen || fail(3005, 'model: disposed'));
   return {
-    target: 'wgsl',
+    ...saidOf(run.reading),
     async run<Out extends GpuOut>(x: Float32Array | GpuArray, options: GpuRunOptions<Out> = {}) {
       alive();
       let pending: Promise<Float32Array> | undefined;

@@ -79,9 +79,13 @@ export interface HostLoop {
 /** What the host does, in order. */
 export type HostStep = Dispatch | HostLoop;
 
+/** What lies in the buffer of weights: f32; f16, which not every adapter reads; or pairs of f16 in u32, which all do. */
+export type WeightReading = 'f32' | 'f16' | 'pairs';
+
 /**
  * A kernel of the wgsl target: WGSL text and the host's part of it. Group 0 binds, from 0: the uniform of sizes; then
- * weights, x, lengths and h0, read-only; then output, hn and scratch.
+ * weights, x, lengths and h0, read-only; then output, hn and scratch. The binding of the weights is not in the text: it
+ * is in what is put before it, one of `readings`.
  */
 export interface GpuKernel {
   readonly code: string;
@@ -150,7 +154,11 @@ export interface Kernels {
   readonly wasm?: string;
   /** the same in relaxed SIMD */
   readonly fused?: string;
-  readonly wgsl?: { readonly run: GpuKernel; readonly step?: GpuKernel };
+  readonly wgsl?: {
+    readonly readings: Readonly<Record<WeightReading, string>>;
+    readonly run: GpuKernel;
+    readonly step?: GpuKernel;
+  };
   /** base64 of the baked parameters: little-endian f32, concatenated in the order of `Manifest.params` */
   readonly weights?: string;
 }

@@ -64,6 +64,9 @@ export interface ModelModule {
   loadSync(options?: LoadOptions): Model;
 }
 
+/** What weights are stored as on a GPU; arithmetic is in f32 all the same. */
+export type WeightType = 'f32' | 'f16';
+
 /** For modules compiled for wgsl. */
 export interface GpuLoadOptions {
   readonly target: 'wgsl';
@@ -72,6 +75,8 @@ export interface GpuLoadOptions {
   readonly device?: object;
   /** a GPU object, where `navigator.gpu` is absent */
   readonly gpu?: object;
+  /** 'f16' rounds the weights, and halves the memory that they take and that is read; default 'f32' */
+  readonly weightType?: WeightType;
 }
 
 export interface GpuStream {
@@ -108,6 +113,10 @@ export type GpuRunResult<Out extends GpuOut> = Omit<RunResult, keyof Out> & Requ
 
 export interface GpuModel {
   readonly target: 'wgsl';
+  /** what its weights are stored as */
+  readonly weightType: WeightType;
+  /** whether its kernels read f16 by the device's `shader-f16`; without it they unpack pairs, to the same numbers */
+  readonly shaderF16: boolean;
   /**
    * As a `Model`'s; arrays are copied before it returns, but for `out`, which it fills at the end. A GPUBuffer of the
    * model's device, of exactly the size and with the usage STORAGE, is read or written in place.
@@ -122,7 +131,7 @@ export interface GpuModel {
 }
 
 /** The sizes that most runs will have, by which the target is chosen; a run may have others. */
-export interface FastestOptions extends Omit<GpuLoadOptions, 'target'> {
+export interface FastestOptions extends Omit<GpuLoadOptions, 'target' | 'weightType'> {
   readonly target: 'fastest';
   /** not needed where it is fixed */
   readonly batch?: number;
@@ -130,7 +139,7 @@ export interface FastestOptions extends Omit<GpuLoadOptions, 'target'> {
 }
 
 /** A model on whatever is fastest, with the promises of a GPU's. */
-export interface FastestModel extends Omit<GpuModel, 'target' | 'run'> {
+export interface FastestModel extends Omit<GpuModel, 'target' | 'weightType' | 'shaderF16' | 'run'> {
   readonly target: TargetName;
   run(x: Float32Array, options?: RunOptions): Promise<RunResult>;
 }

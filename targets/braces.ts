@@ -11,6 +11,7 @@ export interface Syntax {
   /** what declares a name, and what declares something that changes: a register, a loop's axis */
   readonly words: { readonly name: string; readonly register: string };
   readonly constant: (e: Const) => string;
+  readonly load: (array: string, at: string) => string;
   readonly select: (cond: string, a: string, b: string) => string;
   readonly unary: { readonly [op in UnaryOp]?: (x: string) => string };
   readonly float: BinaryForms;
@@ -73,7 +74,7 @@ export function exprText(e: Expr, syntax: Syntax, names: Names): string {
     case 'var':
       return names.of(e);
     case 'load':
-      return `${e.buffer.name}[${text(e.at[0])}]`;
+      return syntax.load(e.buffer.name, text(e.at[0]));
     case 'unary':
       return unaryText(e, text(e.arg), syntax);
     case 'binary':

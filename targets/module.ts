@@ -24,19 +24,13 @@ interface File {
   readonly text: string;
 }
 
-export interface ModuleFiles {
-  readonly module: File;
-  readonly types: File;
-}
-
-export async function printFiles(parts: ModuleParts): Promise<ModuleFiles> {
-  const { printTypes } = await import('./types.ts');
-  const types = { name: `${parts.manifest.name}.d.ts`, text: banner(parts) + printTypes(parts) };
-  return { module: printModule(parts), types };
-}
-
-export function printModule(parts: ModuleParts): ModuleFiles['module'] {
+export function printModule(parts: ModuleParts): File {
   return { name: `${parts.manifest.name}.js`, text: moduleText(parts) };
+}
+
+export async function printModuleTypes(parts: ModuleParts): Promise<File> {
+  const { printTypes } = await import('./types.ts');
+  return { name: `${parts.manifest.name}.d.ts`, text: banner(parts) + printTypes(parts) };
 }
 
 export function banner({ manifest, version }: ModuleParts): string {

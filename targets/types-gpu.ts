@@ -59,7 +59,7 @@ export function fastestInterfaces({ manifest }: ModuleParts, targets: string): r
   return [
     {
       name: 'FastestOptions',
-      extends: ["Omit<GpuLoadOptions, 'target'>"],
+      extends: ["Omit<GpuLoadOptions, 'target' | 'weightType'>"],
       properties: [
         { name: 'target', isReadonly: true, type: "'fastest'" },
         size('batch', 'B'),
@@ -68,7 +68,7 @@ export function fastestInterfaces({ manifest }: ModuleParts, targets: string): r
     },
     {
       name: 'FastestModel',
-      extends: ["Omit<GpuModel, 'target' | 'run'>"],
+      extends: ["Omit<GpuModel, 'target' | 'weightType' | 'shaderF16' | 'run'>"],
       properties: [
         { name: 'target', type: `'wgsl' | ${targets}`, isReadonly: true, docs: ['what it runs on'] },
       ],
@@ -86,10 +86,12 @@ export function fastestInterfaces({ manifest }: ModuleParts, targets: string): r
   ];
 }
 
+const weightType = "'f32' | 'f16'";
+
 function loadOptions(isBaked: boolean): Interface {
-  const optional = (name: string, doc: string) => ({
+  const optional = (name: string, doc: string, type = 'object') => ({
     name,
-    type: 'object',
+    type,
     isReadonly: true,
     hasQuestionToken: true,
     docs: [doc],
@@ -109,6 +111,11 @@ function loadOptions(isBaked: boolean): Interface {
       },
       optional('device', "a GPUDevice to work on; it stays the caller's. Default: one of the model's own"),
       optional('gpu', 'a GPU object, where `navigator.gpu` is absent'),
+      optional(
+        'weightType',
+        "'f16' rounds the weights, and halves the memory that they take and that is read; default 'f32'",
+        weightType,
+      ),
     ],
   };
 }
@@ -160,7 +167,14 @@ function model(canStream: boolean, x: string): Interface {
   };
   return {
     name: 'GpuModel',
-    properties: [{ name: 'target', type: "'wgsl'", isReadonly: true, docs: ['what it runs on'] }],
+    properties: [
+      { ...member('target', "'wgsl'"), docs: ['what it runs on'] },
+      { ...member('weightType', weightType), docs: ['what its weights are stored as'] },
+      {
+        ...member('shaderF16', 'boolean'),
+        docs: ["whether kernels read f16 by the device's `shader-f16`, or unpack pairs, to the same numbers"],
+      },
+    ],
     methods: [
       {
         name: 'run',

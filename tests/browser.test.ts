@@ -1,6 +1,9 @@
 // grucc/browser: what a page gets needs no Node and not the TypeScript compiler, and compiles to the same bytes.
 
 import { build } from 'esbuild';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { compile as compileForPages, openTrial } from '../compiler/browser.ts';
@@ -18,6 +21,7 @@ it('bundles for browsers without a module of Node', async () => {
     platform: 'browser',
     // wabt asks for it where it finds itself in Node
     external: ['fs'],
+    logLevel: 'error',
   });
   const inputs = Object.entries(metafile.inputs);
   const imports = inputs.flatMap(([path, { imports }]) => imports.map((each) => ({ from: path, ...each })));
@@ -42,3 +46,26 @@ it('gives the module that the package gives', async () => {
   const again = trial.sample({ batch: 1, steps: 1 }, 9, bytes);
   expect(again.params).toEqual(trial.sample({ batch: 1, steps: 1 }, 1).params);
 });
+
+it('does what the README of the playground shows', async () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const readme = readFileSync(`${root}examples/playground/README.md`, 'utf8');
+  const [, script = '', printed] = /```js shown\n(.*?)```\n\n```text shown\n(.*?)```/s.exec(readme) ?? [];
+  const folder = mkdtempSync(join(root, 'node_modules', '.readme-'));
+  try {
+    const outfile = join(folder, 'script.mjs');
+    await build({
+      stdin: { contents: script, resolveDir: root },
+      alias: { 'grucc/browser': entry },
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      packages: 'external',
+      logLevel: 'error',
+    });
+    expect(execFileSync(process.execPath, [outfile], { encoding: 'utf8' })).toBe(printed);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tanh32 } from '../compiler/ir/activations.ts';
-import { type Data } from './support/network.ts';
+import { dataFor, type Data } from './support/network.ts';
 import { floats, integers } from './support/random.ts';
 import {
   H,
@@ -16,10 +16,13 @@ import {
   prepare,
   rowOf,
   run,
+  targets,
+  turnedRows,
+  turnedUnits,
   type Target,
 } from './support/relations.ts';
 
-beforeAll(() => prepare('plain', 'lengths', 'both', 'before', 'mgu', 'wider'));
+beforeAll(() => prepare('plain', 'lengths', 'both', 'before', 'mgu', 'wider'), 60_000);
 
 describe('batch', () => {
   it.each(['plain', 'lengths', 'both', 'before', 'mgu'] as const)(
@@ -96,6 +99,14 @@ describe('parameters', () => {
     holds('plain', relation, { runs: 3, sizes: { batch: 2, steps: 20_000 } });
   });
 
+  it.each(targets)('b_z = +1000 keeps h0 for a million steps: %s', (target) => {
+    const data = dataFor(nets.plain.network, { batch: 1, steps: 1e6 }, 3);
+    const params = changed(data.params, ['bias_ih_l0'], [1], () => 1000);
+    const { output, hn } = run('plain', { ...data, params }, target);
+    expectSame(hn, data.h0);
+    expectSame(output.subarray(-H), data.h0);
+  });
+
   it('b_z = -1000 and R_n = 0: a tanh of the input, without memory', () => {
     holds('plain', (data, target) => {
       const gateless = changed(data.params, ['bias_ih_l0'], [1], () => -1000);
@@ -141,6 +152,24 @@ describe('parameters', () => {
       const params = changed(data.params, ['weight_ih_l0'], [0, 1, 2], (w) => w / 8);
       const scaled = { ...data, params, x: data.x.map((value) => value * 8) };
       expect(run('plain', scaled, target)).toEqual(run('plain', data, target));
+    });
+  });
+
+  it('features in another order, and their columns, give nearly the same', () => {
+    holds('plain', (data, target) => {
+      const turned = (a: Float32Array): Float32Array => a.map((_, i) => a[i - (i % 3) + ((i + 1) % 3)]);
+      const params = { ...data.params, weight_ih_l0: turned(data.params.weight_ih_l0) };
+      const other = run('plain', { ...data, params, x: turned(data.x) }, target);
+      expectNear(other.output, run('plain', data, target).output);
+    });
+  });
+
+  it.each(['plain', 'before'] as const)('hidden units in another order give theirs, nearly: %s', (name) => {
+    holds(name, (data, target) => {
+      const { output, hn } = run(name, data, target);
+      const other = run(name, { ...data, params: turnedUnits(data.params), h0: turnedRows(data.h0) }, target);
+      expectNear(other.output, turnedRows(output));
+      expectNear(other.hn, turnedRows(hn));
     });
   });
 

@@ -5,7 +5,7 @@ import { chosenTargets, compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
 import type { KernelShape } from '../front/build.ts';
 import { boundFor, looser } from './bounds.ts';
-import { sameBits, within, type Difference, type Judge, type Results } from './compare.ts';
+import { sameBits, within, type Bound, type Difference, type Judge, type Results } from './compare.ts';
 import {
   checkKernels,
   importModule,
@@ -27,7 +27,7 @@ import {
   type KernelName,
 } from './report.ts';
 import { product, sampleFor, sizesFor, type Sample } from './sample.ts';
-import { allPasses, checkStages, type Passes, type StagesResult } from './stages.ts';
+import { allPasses, checkStages, type Passes } from './stages.ts';
 
 export interface CheckOptions {
   /** default 1 */
@@ -81,12 +81,19 @@ function checkSizes({ config }: Network, options: CheckOptions): void {
   }
 }
 
+interface Expected {
+  readonly results: Results;
+  readonly isExact: boolean;
+  /** of what may differ in its last bits */
+  readonly bound: Bound;
+}
+
 interface Expectation {
   readonly agreed: readonly Agreement[];
   readonly notes: readonly string[];
   readonly finding?: Finding;
   /** what the kernels must give, if anything is known of it, in f32 to the bit or in f64 */
-  readonly expected?: { readonly results: Results; readonly isExact: boolean };
+  readonly expected?: Expected;
 }
 
 /** As much of what the kernels must give as can be known in reasonable time. */
@@ -98,11 +105,13 @@ function expectation(network: Network, sample: Sample, options: CheckOptions): E
   const size = `${work.toExponential(1)} products are more than ${limit.toExponential(0)}: no pass was looked at`;
   if (work > limit * GRAPH_LIMIT)
     return { agreed: [], notes: [`${size}; the targets were compared with each other and nothing else`] };
-  const results = meaningOf(network.graph(network.shapes.run as KernelShape), network, sample);
+  const graph = network.graph(network.shapes.run as KernelShape);
+  const results = meaningOf(graph, network, sample);
+  const bound = boundFor(network.config, results, meaningOf(graph, network, sample, Math.fround));
   return {
     agreed: [],
     notes: [`${size}; the targets were compared with the graph in f64 and with each other`],
-    expected: { results, isExact: false },
+    expected: { results, isExact: false, bound },
   };
 }
 
@@ -110,18 +119,23 @@ function everyPass(network: Network, sample: Sample, passes: Passes): Expectatio
   const { config } = network;
   const chosen = chosenTargets(config);
   const agreed = new Map<string, number>();
-  let expected: StagesResult['results'];
+  let expected: Expected | undefined;
   for (const kernel of Object.keys(network.shapes) as KernelName[]) {
     const own = kernel === 'run' ? sample : oneStep(network, sample);
-    const { finding, results, agreed: of } = checkStages({ network, kernel, sample: own }, chosen, passes);
+    const {
+      finding,
+      results,
+      bound,
+      agreed: of,
+    } = checkStages({ network, kernel, sample: own }, chosen, passes);
     if (finding) return { agreed: counted(agreed), notes: [], finding };
     for (const each of of) agreed.set(each.of, (agreed.get(each.of) ?? 0) + each.stages);
-    expected ??= results;
+    if (results && bound) expected ??= { results, isExact: true, bound };
   }
   return {
     agreed: counted(agreed),
     notes: [],
-    ...(expected && { expected: { results: expected, isExact: true } }),
+    ...(expected && { expected }),
   };
 }
 
@@ -172,7 +186,7 @@ async function withKernels(
   for (const target of targetsHere(module, gpu)) {
     const isLoose = isOnGpu(target);
     const near = (given: Results, to: Results): Difference | undefined =>
-      within(looser(boundFor(config, to), isLoose), given, to, shapes);
+      within(looser(expected?.bound ?? boundFor(config, to), isLoose), given, to, shapes);
     const bits = (given: Results, to: Results): Difference | undefined => sameBits(given, to, shapes);
     const same = isLoose || config.numerics === 'fast' ? near : bits;
     const judge: Judge = (given) => {

@@ -12,9 +12,14 @@ import type { Results } from './compare.ts';
 import type { Network } from './network.ts';
 import type { Sample } from './sample.ts';
 
-/** In f64. */
-export function meaningOf(graph: Graph, network: Network, sample: Sample): Results {
-  return resultsIn(evaluateOn(graph, network, sample), network, sample);
+/** In f64, or with the result of every operation rounded. */
+export function meaningOf(
+  graph: Graph,
+  network: Network,
+  sample: Sample,
+  round?: (x: number) => number,
+): Results {
+  return resultsIn(evaluateOn(graph, network, sample, round), network, sample);
 }
 
 /** The value of every root, with time as its first axis. */
@@ -22,6 +27,7 @@ export function evaluateOn(
   graph: Graph,
   { config, params }: Network,
   sample: Sample,
+  round?: (x: number) => number,
 ): Readonly<Record<string, NumberArray>> {
   const { batch, steps, lengths } = sample;
   const { inputSize, batchFirst } = config;
@@ -34,7 +40,7 @@ export function evaluateOn(
     values[`h0.${s}`] = { shape: [batch, size], data: sample.h0.subarray(start, (start += batch * size)) };
   }
   if (lengths) values.lengths = { shape: [batch, 1], data: lengths };
-  return evaluate(graph, { sizes: { batch, steps }, values });
+  return evaluate(graph, { sizes: { batch, steps }, values, ...(round && { round }) });
 }
 
 /** The output and hn among the values of a graph. */

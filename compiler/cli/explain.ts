@@ -1,5 +1,6 @@
 // grucc explain: the program after every pass, or what an error code means.
 import type { Stage } from '../api-types.ts';
+import { codeExamples, exampleText } from '../code-examples.ts';
 import { codes, isCode } from '../codes.ts';
 import { didYouMean, fail } from '../diagnostics.ts';
 import type { Args } from './args.ts';
@@ -38,10 +39,11 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 function explainCode(name: string, report: Reporter): void {
   if (!isCode(name)) fail('GRU5001', `there is no error code ${name}${didYouMean(name, Object.keys(codes))}`);
   const { title, explain: text } = codes[name];
+  const { wrong, right } = codeExamples[name];
   report.result(
     'code',
-    { code: name, title, text },
-    (paint) => `${paint.bold(`${name}: ${title}`)}\n\n${text}\n`,
+    { code: name, title, text, wrong, right },
+    (paint) => `${paint.bold(`${name}: ${title}`)}\n\n${text}\n\n${exampleText({ wrong, right })}\n`,
   );
 }
 

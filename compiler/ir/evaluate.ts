@@ -23,6 +23,8 @@ export interface Environment {
   readonly sizes: Readonly<Record<string, number>>;
   /** inputs and parameters by name, parts as "name.part", in the shape of their node (not in memory order) */
   readonly values: Readonly<Record<string, NumberArray>>;
+  /** what the result of every operation is rounded by; default: not at all */
+  readonly round?: (x: number) => number;
 }
 
 type Values = Map<Node, NumberArray | readonly NumberArray[]>;
@@ -51,11 +53,11 @@ function compute(node: Node, env: Environment, values: Values): NumberArray {
     case 'const':
       return { shape: [], data: [node.value] };
     case 'map':
-      return mapValue(node, node.args.map(of));
+      return mapValue(node, node.args.map(of), env);
     case 'dot':
-      return dotValue(of(node.a), of(node.b));
+      return dotValue(of(node.a), of(node.b), env);
     case 'fold':
-      return foldValue(node, of(node.arg));
+      return foldValue(node, of(node.arg), env);
     case 'range':
       return rangeValue(node, env);
     case 'last':
@@ -104,35 +106,42 @@ function at(array: NumberArray, index: readonly number[]): number {
   return array.data[offset];
 }
 
-function mapValue(node: MapNode, args: readonly NumberArray[]): NumberArray {
+const exactly = (x: number): number => x;
+
+function mapValue(
+  node: MapNode,
+  args: readonly NumberArray[],
+  { round = exactly }: Environment,
+): NumberArray {
   const shape = args.map((arg): readonly Dim[] => arg.shape).reduce(broadcast) as readonly number[];
   if (node.op === 'select') {
     return build(shape, (i) => (at(args[0], i) ? at(args[1], i) : at(args[2], i)));
   }
   if (args.length === 1) {
     const { exact } = unaryOps[node.op as UnaryOp];
-    return build(shape, (i) => exact(at(args[0], i)));
+    return build(shape, (i) => round(exact(at(args[0], i))));
   }
   const { exact } = binaryOps[node.op as BinaryOp];
-  return build(shape, (i) => exact(at(args[0], i), at(args[1], i)));
+  return build(shape, (i) => round(exact(at(args[0], i), at(args[1], i))));
 }
 
-function dotValue(a: NumberArray, b: NumberArray): NumberArray {
+function dotValue(a: NumberArray, b: NumberArray, { round = exactly }: Environment): NumberArray {
   const [rows, depth] = b.shape;
   return build([...a.shape.slice(0, -1), rows], (index) => {
     const left = index.slice(0, -1);
     let sum = 0;
-    for (let k = 0; k < depth; k++) sum += at(a, [...left, k]) * b.data[index[index.length - 1] * depth + k];
+    for (let k = 0; k < depth; k++)
+      sum = round(sum + round(at(a, [...left, k]) * b.data[index[index.length - 1] * depth + k]));
     return sum;
   });
 }
 
-function foldValue({ op }: Fold, arg: NumberArray): NumberArray {
+function foldValue({ op }: Fold, arg: NumberArray, { round = exactly }: Environment): NumberArray {
   const axis = arg.shape.length - 1;
   const { exact } = binaryOps[op];
   return build(arg.shape.with(axis, 1), (index) => {
     let value = at(arg, index);
-    for (let k = 1; k < arg.shape[axis]; k++) value = exact(value, at(arg, index.with(axis, k)));
+    for (let k = 1; k < arg.shape[axis]; k++) value = round(exact(value, at(arg, index.with(axis, k))));
     return value;
   });
 }

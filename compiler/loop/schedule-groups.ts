@@ -16,7 +16,7 @@ export function scheduleGroups(program: Program): Program {
 }
 
 /** Of the tiles tried the fastest on the adapter at hand (docs/experiments.md). */
-const tile = { rows: 8, sums: 3 };
+const tile = { rows: 8, sums: 6 };
 
 /** Terms that one turn of a sum's loop adds. */
 const terms = 4;

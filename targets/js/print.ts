@@ -106,6 +106,7 @@ const syntax = (float: Syntax['float']): Syntax => ({
   language: 'JavaScript',
   words: { name: 'const', register: 'let' },
   constant: (e) => number(e.elem === 'f32' ? Math.fround(e.value) : e.value),
+  load: (array, at) => `${array}[${at}]`,
   select: (cond, a, b) => `(${cond} ? ${a} : ${b})`,
   unary: unaryForms,
   float,

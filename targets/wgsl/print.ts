@@ -1,5 +1,6 @@
 // Prints the kernels of a final program as WGSL. It prints what is there and decides nothing.
 
+import type { WeightReading } from '../../runtime/manifest.ts';
 import type { For, Program, Stmt } from '../../compiler/ir/loop.ts';
 import { nestOf } from '../../compiler/loop/nest.ts';
 import { exprText, loopHead, namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
@@ -10,18 +11,37 @@ import { float } from './float.ts';
 
 const written: readonly string[] = ['output', 'hn', 'scratch'];
 
+const binding = (i: number, access: string, name: string, type: string): string =>
+  `@group(0) @binding(${i}) var<${access}> ${name}: ${type};`;
+
+const weightsAs = (elem: string, value: string): string =>
+  [
+    binding(1, 'storage, read', 'weights', `array<${elem}>`),
+    `fn weight(i: i32) -> f32 { return ${value}; }`,
+    '',
+  ].join('\n');
+
+/** How kernels read the weights that their runtime has stored: one of these stands before them. */
+export const readings: Readonly<Record<WeightReading, string>> = {
+  f32: weightsAs('f32', 'weights[i]'),
+  f16: `enable f16;\n${weightsAs('f16', 'f32(weights[i])')}`,
+  pairs: weightsAs('u32', 'unpack2x16float(weights[i >> 1u] >> (u32(i & 1) << 4u)).x'),
+};
+
 const prelude = [
   'struct Sizes { batch: i32, steps: i32, turn0: i32, turn1: i32 }',
-  '@group(0) @binding(0) var<uniform> sizes: Sizes;',
-  ...kernelArguments.map((role, i) => {
+  binding(0, 'uniform', 'sizes', 'Sizes'),
+  ...kernelArguments.flatMap((role, i) => {
+    if (role === 'weights') return [];
     const access = written.includes(role) ? 'read_write' : 'read';
-    return `@group(0) @binding(${i + 1}) var<storage, ${access}> ${role}: array<${role === 'lengths' ? 'i32' : 'f32'}>;`;
+    return [binding(i + 1, `storage, ${access}`, role, `array<${role === 'lengths' ? 'i32' : 'f32'}>`)];
   }),
   '// the second where it is the smaller one, or the larger one: a NaN that comes first stays',
   'fn smaller(a: f32, b: f32) -> f32 { return select(a, b, b < a); }',
   'fn larger(a: f32, b: f32) -> f32 { return select(a, b, a < b); }',
+  // not from masks of bits: where tanh follows a sum with a sigmoid, Mesa 25 makes 2^-126 of every number by them
   'fn withSign(a: f32, b: f32) -> f32 {',
-  '  return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));',
+  '  return select(abs(a), -abs(a), (bitcast<u32>(b) >> 31u) == 1u);',
   '}',
   activations,
 ];
@@ -149,6 +169,7 @@ const syntax: Syntax = {
   words: { name: 'let', register: 'var' },
   constant: ({ elem, value }) =>
     elem === 'f32' ? float(value) : elem === 'bool' ? String(value !== 0) : whole(value),
+  load: (array, at) => (array === 'weights' ? `weight(${at})` : `${array}[${at}]`),
   select: (cond, a, b) => `select(${b}, ${a}, ${cond})`,
   unary: unaryForms,
   float: floatForms,

@@ -6,7 +6,7 @@ import type { Program } from '../../compiler/ir/loop.ts';
 import { scheduleGroups } from '../../compiler/loop/schedule-groups.ts';
 import { literal } from '../literal.ts';
 import { cut } from './cut.ts';
-import { printShader } from './print.ts';
+import { printShader, readings } from './print.ts';
 
 export const wgsl: Target = {
   name: 'wgsl',
@@ -32,9 +32,9 @@ export const wgsl: Target = {
 
 async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
   const kernels = { run: print(run), ...(step && { step: print(step) }) };
-  const text = Object.entries(kernels).map(([name, { code }]) => `// ${name}\n${code}`);
+  const text = Object.entries(kernels).map(([name, { code }]) => `// ${name}\n${readings.f32}${code}`);
   return {
-    code: literal(kernels),
+    code: literal({ readings, ...kernels }),
     listing: { kind: 'wgsl', extension: 'wgsl', text: text.join('\n') },
   };
 }

@@ -22,7 +22,6 @@ export async function main(folder: string, letter: Letter): Promise<void> {
     warnings: [],
     build: letter.repeat(16),
     ...filesOf(letter),
-    parts: {} as Compilation['parts'],
     listings: [],
     targetSizes: {},
     weightBytes: 0,

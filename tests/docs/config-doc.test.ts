@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { run } from '../../compiler/cli/run.ts';
+import { codeExamples, exampleText } from '../../compiler/code-examples.ts';
 import { codes, type CodeText } from '../../compiler/codes.ts';
 import { targets } from '../../compiler/compile.ts';
 import { activationToJson } from '../../compiler/front/config-activation.ts';
@@ -73,7 +74,7 @@ const groups: readonly (readonly [title: string, prefix: RegExp])[] = [
 ];
 
 function codeText([name, { title, explain }]: readonly [string, CodeText]): string {
-  return `### ${name}: ${title}\n\n\`\`\`text\n${explain}\n\`\`\``;
+  return `### ${name}: ${title}\n\n\`\`\`text\n${explain}\n\n${exampleText(codeExamples[name])}\n\`\`\``;
 }
 
 describe('generated parts', () => {

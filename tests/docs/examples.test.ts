@@ -176,7 +176,7 @@ describe.each(documents)('%s', (path) => {
 
   test('its blocks are run, or say that they are only shown', () => {
     const blocks = blocksOf(written(markdown));
-    const unclear = blocks.filter(({ mark }) => !/^(test|output|page|shown|file=\S+)$/.test(mark));
+    const unclear = blocks.filter(({ mark }) => !/^(test|output|page|run|shown|file=\S+)$/.test(mark));
     expect(unclear.map(({ language, text }) => `${language}: ${text.split('\n')[0]}`)).toEqual([]);
   });
 

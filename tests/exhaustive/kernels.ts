@@ -1,5 +1,6 @@
 // An activation alone as a kernel: a graph of one node, through the compiler's passes and printers like any other.
 
+import { importModule } from '../../compiler/check/kernels.ts';
 import { map, input } from '../../compiler/ir/graph.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
 import { toKernel, toProgram } from '../../compiler/pipeline.ts';
@@ -66,8 +67,8 @@ export async function jsKernel(
 ): Promise<(x: Float32Array) => Float32Array> {
   const program = programOf(activation, jsTargets[name]);
   const { code } = await jsTargets[name].emit({ run: program });
-  // the text that a module has, which nothing but this process has written
-  const { run } = new Function(`return ${code}`)() as { run: Run };
+  const file = { name: 'kernel.js', text: `export const { run } = ${code};` };
+  const { run } = (await importModule(file)) as unknown as { run: Run };
   const weights = weightsOf(program);
   return (x) => {
     const y = new Float32Array(count);

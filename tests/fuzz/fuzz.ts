@@ -6,7 +6,7 @@ import { shortConfig } from '../../compiler/check/report.ts';
 import { readConfig } from '../../compiler/compile.ts';
 import { allPasses } from '../../compiler/pipeline.ts';
 import { newSession, runDrawn, type Session } from './cases.ts';
-import { drawn, isShort, type Counts, type Drawn } from './generate.ts';
+import { drawn, type Counts, type Drawn } from './generate.ts';
 import { inputOf, type Compile } from './modules.ts';
 
 export interface FuzzOptions {
@@ -83,7 +83,7 @@ async function byCheck(
   { config, tiles, without, source }: Drawn,
   compile?: Compile,
 ): Promise<string | undefined> {
-  if (tiles > 0 || without.length > 0 || source !== 'arrays' || !isShort(config)) return undefined;
+  if (tiles > 0 || without.length > 0 || source !== 'arrays') return undefined;
   for (let seed = 1; seed <= triedSeeds; seed++) {
     for (const sizes of [{}, { batch: 5, steps: 33 }]) {
       const asked = Object.entries(sizes).filter(([name]) => config[name as 'batch'] === 'dynamic');

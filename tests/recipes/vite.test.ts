@@ -109,14 +109,17 @@ document.body.dataset.json = text.length + a;\n`,
     expect(await module.answer()).toBe(await expectedOf(project));
   });
 
-  test.skipIf(!hasChromium)('compiles in workers too', async () => {
+  test.skipIf(!hasChromium).each([
+    ['inlined', {}],
+    ['in files', { assets: ['wasm', 'weights'] } as const],
+  ])('compiles in workers too, %s', async (_, options) => {
     const project = newProject({
       ...files,
       'main.js': `const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
 worker.onmessage = ({ data }) => (document.body.textContent = data);\n`,
       'worker.js': "import { answer } from './answer.js';\nanswer().then(postMessage);\n",
     });
-    await build(withPlugin(project));
+    await build(withPlugin(project, options));
     expect(await textOf(browser(), await served(join(project, 'dist')))).toBe(await expectedOf(project));
   });
 

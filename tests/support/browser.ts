@@ -65,7 +65,8 @@ export async function startServer(script: string): Promise<Served> {
   return { url, close: () => void server.kill() };
 }
 
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: flags });
+export const launch = (...more: readonly string[]): Promise<Browser> =>
+  chromium.launch({ executablePath, args: [...flags, ...more] });
 
 /** A page whose uncaught errors are kept. */
 export async function openPage(

@@ -11,7 +11,7 @@ import { firstDifference } from './random.ts';
 export const targets = ['js', 'wasm'] as const;
 export type Target = (typeof targets)[number];
 
-const configs = {
+export const configs = {
   plain: { input_size: 3, hidden_size: 5 },
   second: { input_size: 5, hidden_size: 5 },
   two: { input_size: 3, hidden_size: 5, num_layers: 2, batch_first: true },
@@ -110,3 +110,22 @@ export function changed(
 }
 
 export const everyName = ['weight_ih_l0', 'weight_hh_l0', 'bias_ih_l0', 'bias_hh_l0'];
+
+/** (rows, H): every row one unit further. */
+export const turnedRows = (a: Float32Array): Float32Array => a.map((_, i) => a[i - (i % H) + ((i + 1) % H)]);
+
+/** The parameters of a gru whose units are one further: rows within each gate, and the columns of the recurrent ones. */
+export function turnedUnits(params: Data['params']): Data['params'] {
+  const rows = (a: Float32Array): Float32Array => {
+    const width = a.length / (3 * H);
+    return a.map((_, i) => {
+      const row = Math.floor(i / width);
+      return a[(row - (row % H) + ((row + 1) % H)) * width + (i % width)];
+    });
+  };
+  const turned = Object.entries(params).map(([name, a]) => [
+    name,
+    name.startsWith('weight_hh') ? turnedRows(rows(a)) : rows(a),
+  ]);
+  return Object.fromEntries(turned) as Data['params'];
+}

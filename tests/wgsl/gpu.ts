@@ -35,9 +35,13 @@ function preload(driver: string): void {
 export type Found =
   { readonly gpu: GpuRoot; readonly name: string } | { readonly gpu: undefined; readonly reason: string };
 
+/** A Vulkan driver that needs no GPU: the one that the environment names, or Chromium's. */
+export const softwareDriver = (): string | undefined =>
+  drivers.find((path) => path !== undefined && existsSync(path));
+
 /** The driver is chosen by the environment, which has to be set before Dawn starts. */
 export async function findGpu(): Promise<Found> {
-  const driver = drivers.find((path) => path !== undefined && existsSync(path));
+  const driver = softwareDriver();
   if (!driver) return { gpu: undefined, reason: `no software driver: ${drivers.slice(1).join(', ')}` };
   process.env['VK_ICD_FILENAMES'] = driver;
   process.env['XDG_RUNTIME_DIR'] ??= mkdtempSync(join(tmpdir(), 'grucc-gpu-'));

@@ -5,38 +5,7 @@ import type { GpuModule } from '../../runtime/types.ts';
 import { layerConfigs } from '../support/layers.ts';
 import { make } from '../support/module.ts';
 import { nullDevice } from './gpu.ts';
-
-const sizes = { input_size: 3, hidden_size: 5 };
-const grid: Readonly<Record<string, readonly object[]>> = {
-  cell: ['gru', 'gru_reset_before', 'mgu'].map((cell) => ({ cell })),
-  shape: [
-    {},
-    { num_layers: 2 },
-    { bidirectional: true },
-    { num_layers: 2, bidirectional: true, batch_first: true },
-  ],
-  sizes: [{}, { batch: 2, steps: 3 }, { steps: 1 }, { batch: 1, steps: 40 }],
-  lengths: [{ seq_length: false }, { seq_length: true }],
-  bias: [{ bias: true }, { bias: false }],
-  activations: [
-    {},
-    { activation: 'relu', gate_activation: 'hard_sigmoid' },
-    { activation: 'hard_sigmoid' },
-    { activation: 'linear' },
-    { activation: 'sigmoid' },
-  ],
-};
-
-/** Every choice of each axis with the others at several of theirs: more than pairs, less than the product. */
-function configs(): readonly object[] {
-  const axes = Object.values(grid);
-  return Array.from({ length: 60 }, (_, i) =>
-    Object.assign(
-      { name: 'grid', ...sizes },
-      ...axes.map((axis, a) => axis[(i * (a + 1) + (i >> 2)) % axis.length]),
-    ),
-  );
-}
+import { gridConfigs } from './grid.ts';
 
 const zeros = (params: Readonly<Record<string, readonly number[]>>): Record<string, Float32Array> =>
   Object.fromEntries(
@@ -47,7 +16,9 @@ describe('pipelines', async () => {
   const device = await nullDevice();
 
   it.each(
-    [...configs(), ...Object.values(layerConfigs)].map((config) => [JSON.stringify(config), config] as const),
+    [...gridConfigs, ...Object.values(layerConfigs)].map(
+      (config) => [JSON.stringify(config), config] as const,
+    ),
   )('%s', async (_text, config) => {
     const { module } = await make({ name: 'net', ...config }, { targets: ['wgsl'] });
     const model = await (module as unknown as GpuModule).load({
@@ -60,7 +31,7 @@ describe('pipelines', async () => {
   });
 
   it('is told of a kernel that is none', async () => {
-    const { compilation } = await make({ name: 'bad', ...sizes }, { targets: ['wgsl'] });
+    const { compilation } = await make({ name: 'bad', input_size: 3, hidden_size: 5 }, { targets: ['wgsl'] });
     const text = compilation.module.text.replace('fn sigmoid(x: f32)', 'fn sigmoid(x: i32)');
     const url = `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
     const module = (await import(/* @vite-ignore */ url)) as GpuModule & { params: Record<string, number[]> };

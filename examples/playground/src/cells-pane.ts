@@ -1,7 +1,7 @@
 // The lower editor: cell files of one's own, and the built-in cells that the config names, to read.
 
 import { find, make } from './dom.ts';
-import { openEditor } from './editing/editor.ts';
+import { openEditor, type Editor } from './editing/editor.ts';
 import type { Problem } from './protocol.ts';
 
 export interface CellsPane {
@@ -21,74 +21,112 @@ export interface CellEvents {
 
 const BUILTIN = 'built in: ';
 
+/** What the pane holds: files of one's own, cells to read, and which of them is shown. */
+interface Held {
+  readonly own: Map<string, string>;
+  builtins: Readonly<Record<string, string>>;
+  problems: readonly Problem[];
+  shown: string;
+}
+
 export function openCellsPane({ onEdit, onOwn }: CellEvents): CellsPane {
   const select = find<HTMLSelectElement>('#cells');
-  const button = find<HTMLButtonElement>('#own-cell');
-  const note = find('#cell-note');
-  const own = new Map<string, string>();
-  let builtins: Readonly<Record<string, string>> = {};
-  let problems: readonly Problem[] = [];
-  let shown = '';
-
+  const held: Held = { own: new Map(), builtins: {}, problems: [], shown: '' };
   const editor = openEditor(find('#cell'), {
     label: 'The cell’s formulas. Escape, then Tab leaves the editor.',
     language: 'cell',
     onEdit() {
-      own.set(shown, editor.text());
+      held.own.set(held.shown, editor.text());
       onEdit();
     },
   });
-  const mark = (): void => editor.mark(problems.filter(({ file }) => file === shown));
+  const mark = (): void => editor.mark(held.problems.filter(({ file }) => file === held.shown));
   const show = (name: string): void => {
-    shown = name;
-    select.value = name;
-    const isOwn = own.has(name);
-    const builtin = name.slice(BUILTIN.length);
-    editor.replace((isOwn ? own.get(name) : builtins[builtin]) ?? '', !isOwn);
-    button.textContent = isOwn ? 'Copy' : 'Edit a copy';
-    button.disabled = name === '';
-    note.textContent = isOwn ? '' : name === '' ? 'the config names none' : 'read only';
+    held.shown = select.value = name;
+    editor.replace(textOf(held, name), !held.own.has(name));
+    describe(held);
     mark();
   };
   const fill = (wanted: string): void => {
-    const names = [...own.keys(), ...Object.keys(builtins).map((name) => BUILTIN + name)];
+    const names = namesOf(held);
     select.replaceChildren(...names.map((name) => make('option', { value: name }, name)));
     const next = names.includes(wanted) ? wanted : (names[0] ?? '');
-    if (next !== shown || !own.has(next)) show(next);
+    if (next !== held.shown || !held.own.has(next)) show(next);
     else select.value = next;
   };
   select.addEventListener('change', () => show(select.value));
-  button.addEventListener('click', () => {
-    const from = own.has(shown) ? shown : shown.slice(BUILTIN.length);
-    const text = own.get(from) ?? builtins[from] ?? '';
-    const file = freeName(own);
-    own.set(file, text.replace(/^(\s*cell\s+)\w+/m, `$1${file.slice(0, -'.cell'.length)}`));
+  find('#own-cell').addEventListener('click', () => {
+    const { from, file } = copyOf(held);
     fill(file);
     onOwn(from, file);
   });
+  return { ...content(held, fill), ...marking(held, { mark, show, editor }) };
+}
+
+function content(
+  held: Held,
+  fill: (wanted: string) => void,
+): Pick<CellsPane, 'cells' | 'replace' | 'setBuiltins'> {
   return {
-    cells: () => Object.fromEntries(own),
+    cells: () => Object.fromEntries(held.own),
     replace(cells) {
-      own.clear();
-      for (const [name, text] of Object.entries(cells)) own.set(name, text);
-      shown = '';
+      held.own.clear();
+      for (const [name, text] of Object.entries(cells)) held.own.set(name, text);
+      held.shown = '';
       fill('');
     },
     setBuiltins(next) {
-      if (JSON.stringify(next) === JSON.stringify(builtins)) return;
-      builtins = next;
-      fill(shown);
+      if (JSON.stringify(next) === JSON.stringify(held.builtins)) return;
+      held.builtins = next;
+      fill(held.shown);
     },
+  };
+}
+
+interface Marking {
+  readonly mark: () => void;
+  readonly show: (name: string) => void;
+  readonly editor: Editor;
+}
+
+function marking(held: Held, { mark, show, editor }: Marking): Pick<CellsPane, 'mark' | 'goTo'> {
+  return {
     mark(next) {
-      problems = next;
+      held.problems = next;
       mark();
     },
     goTo(file, offset) {
-      if (!own.has(file)) return;
-      if (shown !== file) show(file);
+      if (!held.own.has(file)) return;
+      if (held.shown !== file) show(file);
       editor.goTo(offset);
     },
   };
+}
+
+const namesOf = ({ own, builtins }: Held): readonly string[] => [
+  ...own.keys(),
+  ...Object.keys(builtins).map((name) => BUILTIN + name),
+];
+
+const textOf = ({ own, builtins }: Held, name: string): string =>
+  own.get(name) ?? builtins[name.slice(BUILTIN.length)] ?? '';
+
+/** What can be done with the cell that is shown. */
+function describe({ own, shown }: Held): void {
+  const isOwn = own.has(shown);
+  const button = find<HTMLButtonElement>('#own-cell');
+  button.textContent = isOwn ? 'Copy' : 'Edit a copy';
+  button.disabled = shown === '';
+  find('#cell-note').textContent = isOwn ? '' : shown === '' ? 'the config names none' : 'read only';
+}
+
+/** Makes the cell that is shown a new file, whose cell is named like the file. */
+function copyOf(held: Held): { readonly from: string; readonly file: string } {
+  const { own, shown } = held;
+  const file = freeName(own);
+  const name = file.slice(0, -'.cell'.length);
+  own.set(file, textOf(held, shown).replace(/^(\s*cell\s+)\w+/m, `$1${name}`));
+  return { from: own.has(shown) ? shown : shown.slice(BUILTIN.length), file };
 }
 
 function freeName(taken: ReadonlyMap<string, string>): string {

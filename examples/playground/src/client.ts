@@ -1,5 +1,6 @@
 // The page's end of the worker: numbers requests, drops stale replies, and replaces a worker that does not answer.
 
+// oxlint-disable-next-line import/default -- what Vite makes of it: an address
 import workerUrl from './work/worker.ts?worker&url';
 import type { Reply, Request } from './protocol.ts';
 
@@ -34,7 +35,9 @@ export function openClient(onReply: (reply: Reply) => void, onBroken: () => void
   let worker = start();
 
   const post = (request: Request): void => {
-    worker.postMessage(request);
+    worker.postMessage(request, []);
+    // passes can wait for what is being run
+    if (request.kind === 'explain') return;
     clearTimeout(watch);
     watch = window.setTimeout(() => {
       // one that is still loading is not stuck

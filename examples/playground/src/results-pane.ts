@@ -39,54 +39,34 @@ const views: readonly Tab[] = [
 const isCode = (view: string): view is CodeView => codeViews.some((each) => each === view);
 
 export function openResultsPane({ onExplain, onSettings, onView }: ResultEvents): ResultsPane {
-  const results = openResults(find('#results'), find('#run-note'));
-  const plot = openPlot(find('#plot'), {
-    scan: find('#plot-scan'),
-    sequence: find('#plot-sequence'),
-    unit: find('#plot-unit'),
-    readout: find('#plot-readout'),
-  });
+  const form = openSettings(onSettings);
   const pipeline = openPipeline();
   const listings = openListings();
-  const form = openSettings(onSettings);
+  const showRun = openRun();
   let compiled: Compiled | undefined;
   let view = 'run';
   let isExplained = false;
 
   const refresh = (): void => {
-    find('#run-view').hidden = view !== 'run';
-    find('#pipeline-view').hidden = view !== 'pipeline';
-    find('#code-view').hidden = !isCode(view);
+    showView(view);
     if (isCode(view) && compiled) listings.show(compiled, view);
-    if (view !== 'pipeline' || isExplained || !compiled) return;
-    pipeline.wait();
-    onExplain();
+    if (view === 'pipeline' && compiled && !isExplained) onExplain();
   };
   const tabs = openTabs(find('#views'), 'view', (id) => {
     view = id;
     refresh();
     onView();
   });
-  tabs.fill(views, view);
+  tabs.offer(views, view);
   return {
     hear(reply) {
-      if (reply.kind === 'compiled') {
-        [compiled, isExplained] = [reply.compiled, false];
-        form.fix(compiled);
-        results.begin(compiled);
-        plot.wait();
-        refresh();
-      } else if (reply.kind === 'ran') results.add(reply.result);
-      else if (reply.kind === 'traced') {
-        results.compare(reply.traced);
-        plot.show(reply.traced);
-      } else if (reply.kind === 'too-large') {
-        results.compare(tooLarge(reply));
-        plot.clear();
-      } else if (reply.kind === 'stages') {
-        isExplained = true;
-        pipeline.show(reply.stages);
-      }
+      showRun(reply);
+      isExplained = reply.kind === 'stages' || (isExplained && reply.kind !== 'compiled');
+      if (reply.kind === 'stages') pipeline.show(reply.stages);
+      if (reply.kind !== 'compiled') return;
+      compiled = reply.compiled;
+      form.fix(compiled);
+      refresh();
     },
     setStale: (isStale) => find('.result').classList.toggle('stale', isStale),
     view: () => view,
@@ -95,8 +75,37 @@ export function openResultsPane({ onExplain, onSettings, onView }: ResultEvents)
       tabs.select(view);
       refresh();
     },
-    settings: form.settings,
-    setSettings: form.set,
+    ...form,
+  };
+}
+
+function showView(view: string): void {
+  find('#run-view').hidden = view !== 'run';
+  find('#pipeline-view').hidden = view !== 'pipeline';
+  find('#code-view').hidden = !isCode(view);
+}
+
+/** The table and the plot. */
+function openRun(): (reply: Reply) => void {
+  const results = openResults(find('#results'), find('#run-note'));
+  const plot = openPlot(find('#plot'), {
+    scan: find('#plot-scan'),
+    sequence: find('#plot-sequence'),
+    unit: find('#plot-unit'),
+    readout: find('#plot-readout'),
+  });
+  return (reply) => {
+    if (reply.kind === 'compiled') {
+      results.begin(reply.compiled);
+      plot.wait();
+    } else if (reply.kind === 'ran') results.add(reply.result);
+    else if (reply.kind === 'traced') {
+      results.compare(reply.traced);
+      plot.show(reply.traced);
+    } else if (reply.kind === 'too-large') {
+      results.compare(tooLarge(reply));
+      plot.clear();
+    }
   };
 }
 
@@ -122,7 +131,7 @@ function openSettings(onChange: () => void) {
         signal: field('signal').value,
         seed: field('seed').valueAsNumber,
       }),
-    set(run: RunSettings): void {
+    setSettings(run: RunSettings): void {
       for (const [name, value] of Object.entries(run)) field(name).value = String(value);
     },
     /** what the config fixes is not to be chosen */

@@ -3,7 +3,7 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState, RangeSetBuilder, type Extension } from '@codemirror/state';
+import { EditorState, RangeSetBuilder, type Extension } from '@codemirror/state';
 import {
   Decoration,
   drawSelection,
@@ -27,40 +27,39 @@ export interface Editor {
 
 const shared: readonly Extension[] = [lineNumbers(), drawSelection(), syntaxHighlighting(classHighlighter)];
 
+/** Escape, then Tab leaves the editor: CodeMirror's way out for the keyboard. */
+const keys = keymap.of([
+  indentWithTab,
+  { key: 'Mod-/', run: toggleComment },
+  ...defaultKeymap,
+  ...historyKeymap,
+  ...lintKeymap,
+]);
+
+const editing: readonly Extension[] = [
+  shared,
+  history(),
+  EditorView.lineWrapping,
+  highlightActiveLine(),
+  highlightActiveLineGutter(),
+  bracketMatching(),
+  indentOnInput(),
+  indentUnit.of('  '),
+  keys,
+];
+
 export function openEditor(
   parent: HTMLElement,
   { label, language, onEdit }: { label: string; language: Language; onEdit: () => void },
 ): Editor {
-  const readOnly = new Compartment();
-  const edited = EditorView.updateListener.of((update) => {
-    if (update.docChanged && !update.transactions.some((each) => each.isUserEvent('replace'))) onEdit();
-  });
+  const own = [
+    editing,
+    languageOf(language),
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.updateListener.of(({ docChanged }) => docChanged && onEdit()),
+  ];
   const state = (doc: string, isReadOnly = false): EditorState =>
-    EditorState.create({
-      doc,
-      extensions: [
-        shared,
-        history(),
-        EditorView.lineWrapping,
-        highlightActiveLine(),
-        highlightActiveLineGutter(),
-        bracketMatching(),
-        indentOnInput(),
-        indentUnit.of('  '),
-        languageOf(language),
-        readOnly.of(EditorState.readOnly.of(isReadOnly)),
-        // Escape, then Tab leaves the editor: CodeMirror's way out for the keyboard
-        keymap.of([
-          indentWithTab,
-          { key: 'Mod-/', run: toggleComment },
-          ...defaultKeymap,
-          ...historyKeymap,
-          ...lintKeymap,
-        ]),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
-        edited,
-      ],
-    });
+    EditorState.create({ doc, extensions: [own, EditorState.readOnly.of(isReadOnly)] });
   const view = new EditorView({ parent, state: state('') });
   return {
     text: () => view.state.doc.toString(),

@@ -7,7 +7,6 @@ import { openTabs } from './tabs.ts';
 
 export interface Pipeline {
   readonly show: (stages: readonly Stage[]) => void;
-  readonly wait: () => void;
 }
 
 const keyOf = ({ name, target, kernel }: Stage): string => [kernel, target ?? '', name].join('/');
@@ -21,26 +20,13 @@ export function openPipeline(): Pipeline {
   let stages: readonly Stage[] = [];
   let selected = '';
 
-  const listed = (): readonly Stage[] =>
-    stages.filter(
-      (stage) =>
-        stage.kernel === kernel.value && (stage.target === undefined || stage.target === target.value),
-    );
+  const listed = (): readonly Stage[] => stages.filter(isOf(kernel.value, target.value));
   const show = (): void => {
     const list = listed();
-    const at = Math.max(
-      0,
-      list.findIndex((stage) => keyOf(stage) === selected),
-    );
-    const stage = list[at];
-    if (!stage) return;
-    const kind = stage.target === undefined ? 'shared by all targets' : `for ${stage.target}`;
-    const effect = stage.changed ? `${stage.text.trimEnd().split('\n').length} lines` : 'nothing to change';
-    heading.replaceChildren(
-      make('b', {}, stage.name),
-      ` ${kind} · ${effect} · ${timeText(stage.milliseconds)}`,
-    );
-    viewer.show(stage.text, 'ir', marks.checked && at > 0 ? list[at - 1].text : undefined);
+    const at = list.findIndex((stage) => keyOf(stage) === selected);
+    if (at < 0) return;
+    heading.replaceChildren(make('b', {}, list[at].name), ` ${aboutOf(list[at])}`);
+    viewer.show(list[at].text, 'ir', marks.checked && at > 0 ? list[at - 1].text : undefined);
   };
   const tabs = openTabs(find('#stages'), 'stage-text', (id) => {
     selected = id;
@@ -48,12 +34,9 @@ export function openPipeline(): Pipeline {
   });
   const fill = (): void => {
     const list = listed();
-    // the same pass of another target is what was looked at
-    const [, , name] = selected.split('/');
-    const same = list.find((stage) => keyOf(stage) === selected) ?? list.find((stage) => stage.name === name);
-    selected = keyOf(same ?? list.find((stage) => stage.name === 'stack-weights') ?? list[0]);
+    selected = keyOf(sameIn(list, selected));
     const rows = list.map((stage) => ({ id: keyOf(stage), label: stage.name, isFaint: !stage.changed }));
-    tabs.fill(rows, selected);
+    tabs.offer(rows, selected);
     show();
   };
   for (const select of [target, kernel]) select.addEventListener('change', fill);
@@ -61,25 +44,36 @@ export function openPipeline(): Pipeline {
   return {
     show(next) {
       stages = next;
-      options(
-        target,
-        next.flatMap((stage) => stage.target ?? []),
-      );
-      options(
-        kernel,
-        next.map((stage) => stage.kernel),
-      );
+      offer(target, new Set(next.flatMap((stage) => stage.target ?? [])));
+      offer(kernel, new Set(next.map((stage) => stage.kernel)));
       (kernel.parentElement as HTMLElement).hidden = kernel.options.length < 2;
-      if (next.length > 0) fill();
-    },
-    wait() {
-      heading.textContent = 'compiling …';
+      fill();
     },
   };
 }
 
-function options(select: HTMLSelectElement, given: readonly string[]): void {
-  const names = [...new Set(given)];
+/** The passes that all targets share come before a target's own. */
+const isOf =
+  (kernel: string, target: string) =>
+  (stage: Stage): boolean =>
+    stage.kernel === kernel && (stage.target ?? target) === target;
+
+function aboutOf({ target, changed, text, milliseconds }: Stage): string {
+  const kind = target === undefined ? 'shared by all targets' : `for ${target}`;
+  const effect = changed ? `${text.trimEnd().split('\n').length} lines` : 'nothing to change';
+  return `${kind} · ${effect} · ${timeText(milliseconds)}`;
+}
+
+/** What was looked at, else the same pass of another target, else the graph when it is done. */
+function sameIn(list: readonly Stage[], selected: string): Stage {
+  const [, , name] = selected.split('/');
+  const isNamed = (wanted: string) => (stage: Stage) => stage.name === wanted;
+  const same = list.find((stage) => keyOf(stage) === selected) ?? list.find(isNamed(name));
+  return same ?? list.find(isNamed('stack-weights')) ?? list[0];
+}
+
+function offer(select: HTMLSelectElement, given: ReadonlySet<string>): void {
+  const names = [...given];
   const { value } = select;
   select.replaceChildren(...names.map((name) => make('option', { value: name }, name)));
   if (names.includes(value)) select.value = value;

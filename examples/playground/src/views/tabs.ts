@@ -8,7 +8,7 @@ export interface Tab {
 }
 
 export interface Tabs {
-  readonly fill: (tabs: readonly Tab[], selected: string) => void;
+  readonly offer: (tabs: readonly Tab[], selected: string) => void;
   readonly select: (id: string) => void;
 }
 
@@ -45,7 +45,7 @@ export function openTabs(list: HTMLElement, panel: string, onSelect: (id: string
     onSelect(value);
   };
   return {
-    fill(tabs, selected) {
+    offer(tabs, selected) {
       const hadFocus = list.contains(document.activeElement);
       list.replaceChildren(...tabs.map((tab) => tabButton(tab, panel)));
       select(selected);

@@ -25,6 +25,7 @@ export async function main(folder: string, letter: Letter): Promise<void> {
     listings: [],
     targetSizes: {},
     weightBytes: 0,
+    parts: {} as Compilation['parts'],
   });
   const { repaired } = await buildWith(compile, '{ "name": "k" }', { outDir: folder });
   if (repaired) process.stderr.write('note: k.js and k.d.ts were of two builds; repaired\n');

@@ -39,7 +39,7 @@ import {
 import { nestOf } from './nest.ts';
 
 /** Weights that a thread may keep, and threads of a group that all have registers: what every device has. */
-const [room, threads] = [768, 256];
+const [room, threads] = [1536, 256];
 
 export function keepWeights(program: Program): Program {
   const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>

@@ -4,6 +4,7 @@
 import type { Program } from '../ir/loop.ts';
 import { mapExprs, withBody } from '../ir/loop-walk.ts';
 import { keepWeights } from './keep-weights.ts';
+import { pairColumns } from './pair-columns.ts';
 import { pairNests } from './pair-nests.ts';
 import { persist } from './persist.ts';
 import { judgeGroups } from './cost-groups.ts';
@@ -11,7 +12,8 @@ import { tileGrid } from './tile-grid.ts';
 import { transposeWeights } from './transpose-weights.ts';
 
 export function scheduleGroups(program: Program): Program {
-  const kept = keepWeights(unrollSums(transposeWeights(persist(program, judgeGroups))));
+  const groups = pairColumns(persist(program, judgeGroups));
+  const kept = keepWeights(unrollSums(transposeWeights(groups)));
   return pairNests(tileGrid(kept, tile));
 }
 

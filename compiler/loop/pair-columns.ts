@@ -1,0 +1,82 @@
+// Gives each thread of a wide group two columns, so that what it loads of the group's memory serves both.
+//
+//   group b { serial t < T {                          group b { serial t < T {
+//     thread j < 256 { n[0] = f(l[..], V[.., j]) }  ->   thread j < 128 { n[0] = f(l[..], V[.., j]);
+//     ..                                                                  n[1] = f(l[..], V[.., j + 128]) }
+//   } }                                                  .. } }
+//
+// Columns are as far from each other as can be, so that neighbouring threads still read neighbours in memory.
+
+import { buffer, int, load, store, type Buffer, type For, type Program, type Stmt } from '../ir/loop.ts';
+import { add } from '../ir/loop-math.ts';
+import {
+  allStmts,
+  freshCopy,
+  kept,
+  mapExprs,
+  mapStmts,
+  substitute,
+  withBody,
+  withLoopBody,
+} from '../ir/loop-walk.ts';
+import { nestOf } from './nest.ts';
+
+/** Threads of a group: more than these have two columns each. */
+const usual = 128;
+
+export function pairColumns(program: Program, enough = usual): Program {
+  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.map((s) => {
+      if (s.kind !== 'for' || s.mode === 'grid') return s;
+      return withLoopBody(s, s.mode === 'group' ? inGroup(s.body, enough) : visit(s.body));
+    });
+  return withBody(program, kept(program.body, visit(program.body)));
+}
+
+function inGroup(stmts: readonly Stmt[], enough: number): readonly Stmt[] {
+  const nests = allThreads(stmts);
+  if (nests.length === 0 || !nests.every((s) => isWide(s, enough))) return stmts;
+  const pairs = new Map<Buffer, Buffer>();
+  for (const s of allStmts(stmts))
+    if (s.kind === 'store' && s.buffer.role === 'own' && !pairs.has(s.buffer))
+      pairs.set(s.buffer, buffer(s.buffer.name, 'own', [int(2)]));
+  const visit = (body: readonly Stmt[]): readonly Stmt[] =>
+    body.map((s) => {
+      if (s.kind !== 'for') return s;
+      return s.mode === 'thread' ? paired(s, pairs) : withLoopBody(s, visit(s.body));
+    });
+  return visit(stmts);
+}
+
+function allThreads(stmts: readonly Stmt[]): readonly For[] {
+  return allStmts(stmts).flatMap((s) => (s.kind === 'for' && s.mode === 'thread' ? [s] : []));
+}
+
+/** One loop of threads, whose columns halve. */
+function isWide(s: For, enough: number): boolean {
+  const { extent } = s;
+  const isOne = nestOf(s).loops.length === 1 && extent.kind === 'const';
+  return isOne && extent.value > enough && extent.value % 2 === 0;
+}
+
+function paired(s: For, pairs: ReadonlyMap<Buffer, Buffer>): For {
+  const { axis, extent } = s;
+  const half = extent.kind === 'const' ? extent.value / 2 : 0;
+  const copies = [0, 1].map((c) => {
+    const moved = substitute(s.body, new Map([[axis, add(axis, int(c * half))]]));
+    return freshCopy(inOwn(moved, pairs, c));
+  });
+  return { ...s, extent: int(half), body: s.body.flatMap((_, i) => copies.map((copy) => copy[i])) };
+}
+
+/** What a thread holds for column `c` of its two. */
+function inOwn(stmts: readonly Stmt[], pairs: ReadonlyMap<Buffer, Buffer>, c: number): readonly Stmt[] {
+  const loaded = mapExprs(stmts, (e) => {
+    const to = e.kind === 'load' ? pairs.get(e.buffer) : undefined;
+    return to ? load(to, [int(c)]) : e;
+  });
+  return mapStmts(loaded, (s) => {
+    const to = s.kind === 'store' ? pairs.get(s.buffer) : undefined;
+    return [s.kind === 'store' && to ? store(to, [int(c)], s.value) : s];
+  });
+}

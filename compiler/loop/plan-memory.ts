@@ -21,7 +21,7 @@ import {
 import { add, isInt, mul } from '../ir/loop-math.ts';
 import { allStmts, buffersRead, buffersWritten, mapExprs, mapStmts } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
-import { addSizes, alignSize, constantSize, maxSize, noSize, sizeExpr, sizeOf } from './size.ts';
+import { addSizes, alignSize, constantSize, maxSize, noSize, settledSize, sizeExpr, sizeOf } from './size.ts';
 
 /** elements every buffer's start is a multiple of: one vector */
 const alignment = 4;
@@ -188,7 +188,7 @@ function arena(
   const start = (b: Buffer): number => (offsets.get(b) ?? noSize)[0];
   const packs = parts.flatMap((b) => b.packs.map((pack) => ({ ...pack, at: pack.at + start(b) })));
   const constants = parts.flatMap((b) => b.constants.map(([at, ...values]) => [at + start(b), ...values]));
-  const ends = parts.map((b) => addSizes(b.offset ?? noSize, sizeOf(b, program)));
+  const ends = parts.map((b) => settledSize(addSizes(b.offset ?? noSize, sizeOf(b, program)), program));
   const size = totals[role] ?? ends.reduce(maxSize);
   return buffer(role, role, [sizeExpr(size, program)], { elem: parts[0].elem, packs, constants });
 }

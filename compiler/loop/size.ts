@@ -55,6 +55,15 @@ export function alignSize(size: Size, to: number): Size {
   return combine(size, size, (x) => Math.ceil(x / to) * to);
 }
 
+/** The same size, where the batch or the steps are fixed with these multiplied in: such sizes can be compared. */
+export function settledSize([c, b, t, bt]: Size, { batch, steps }: Program): Size {
+  const ofBatch: Size =
+    batch.kind === 'const' ? [c + b * batch.value, 0, t + bt * batch.value, 0] : [c, b, t, bt];
+  if (steps.kind !== 'const') return ofBatch;
+  const [d, e, u, eu] = ofBatch;
+  return [d + u * steps.value, e + eu * steps.value, 0, 0];
+}
+
 /** The value of a size when the kernel runs. */
 export function sizeExpr([c, b, t, bt]: Size, { batch, steps }: Program): Expr {
   const terms = [mul(batch, int(b)), mul(steps, int(t)), mul(mul(batch, steps), int(bt)), int(c)];

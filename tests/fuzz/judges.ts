@@ -22,10 +22,13 @@ const isKnown = (activation: Activation): activation is ActivationJson =>
 export function judge(it: Case, runs: readonly LayerRun[], session: Session): void {
   const { numerics } = it.drawn.config;
   if (!isJudged(it)) return;
+  const isInfinite = it.sample.x === 'infinite' && numerics === 'fast';
   for (const run of runs) {
     const { gru } = run;
     const { activation = 'tanh', gate_activation: gate = 'sigmoid' } = gru;
     if (!isKnown(activation) || !isKnown(gate)) continue;
+    // an infinite state times a gate that is not quite 0 stays infinite, where the truth is a NaN, and relu ends it
+    if (isInfinite && (activation === 'relu' || activation === 'linear')) continue;
     const { worst, at, judged } = judgeLayer({
       ...it.data,
       ...run,

@@ -26,14 +26,14 @@ const pathOf = (relative: string): string => fileURLToPath(new URL(relative, imp
 // the package's installer moves it from one to the other
 const deno =
   ['deno/deno', '@deno/linux-x64-glibc/deno']
-    .map((name) => pathOf(`../../node_modules/${name}`))
+    .map((name) => pathOf(`../recipes/node_modules/${name}`))
     .find((path) => existsSync(path)) ?? '';
 const driver = softwareDriver();
 const folder = mkdtempSync(join(tmpdir(), 'grucc-naga-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Skipped aloud; where everything must run, that is a failure. */
-const missing = deno === '' ? 'no deno: npm install' : !driver ? 'no software driver' : undefined;
+const missing = deno === '' ? 'no deno: npm install --no-save --prefix tests/recipes' : !driver ? 'no software driver' : undefined;
 if (missing) {
   if (process.env['CI']) throw new Error(`naga cannot judge the kernels: ${missing}`);
   console.warn(`naga does NOT judge the kernels: ${missing}`);

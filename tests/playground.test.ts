@@ -17,7 +17,9 @@ const folder = fileURLToPath(new URL('../examples/playground/', import.meta.url)
 const fixtures = fileURLToPath(new URL('fixtures/import/', import.meta.url));
 const pictures = `${folder}build/pictures`;
 
-const missing = [executablePath, `${folder}node_modules/@codemirror/view`].filter((path) => !existsSync(path));
+const missing = [executablePath, `${folder}node_modules/@codemirror/view`].filter(
+  (path) => !existsSync(path),
+);
 if (missing.length > 0)
   console.warn(
     `THE PLAYGROUND IS NOT TESTED: ${missing.join(' and ')} missing; npm --prefix examples/playground ci`,

@@ -79,20 +79,20 @@ async function kills(what: string, builds: Builds, count: number): Promise<strin
   return `${report.kills} ${what} killed: every file whole, ${report.mixed} mixed sets and ${report.leftovers} leftovers, all of them repaired and swept by the next`;
 }
 
-async function crowds(builds: Builds): Promise<string> {
+async function crowds(builds: Builds, times: number): Promise<string> {
   const states: string[] = [];
-  for (const count of [2, 8, 2, 8, 2, 8]) states.push((await crowd(builds, count)).of);
-  return `2 and 8 builds at once, three times each: whole files, of ${states.join(', ')}`;
+  for (let i = 0; i < times; i++) for (const count of [2, 8]) states.push((await crowd(builds, count)).of);
+  return `2 and 8 builds at once, ${times} times each: whole files, of ${states.join(', ')}`;
 }
 
 /** Sizes around what the files need, which differ by what a page of the disk is. */
-async function disks({ whole }: Builds, root: string): Promise<string> {
+async function disks({ whole }: Builds, root: string, sizes: number): Promise<string> {
   const needed = Object.values(whole.a).reduce((sum, text) => sum + text.length, 0);
   const folder = join(root, 'disk');
   mkdirSync(folder);
   let [written, refused] = [0, 0];
-  for (let i = 0; i < 12; i++) {
-    const size = Math.ceil((needed * (0.2 + i * 0.2)) / 4096) * 4;
+  for (let i = 0; i < sizes; i++) {
+    const size = Math.ceil((needed * (0.2 + (i * 2.4) / sizes)) / 4096) * 4;
     try {
       execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}k`, 'tmpfs', folder], { stdio: 'ignore' });
     } catch {
@@ -120,7 +120,7 @@ async function disks({ whole }: Builds, root: string): Promise<string> {
       execFileSync('umount', [folder]);
     }
   }
-  return `24 builds on small disks: ${written} written, ${refused} refused with GRU4002, what was there stayed`;
+  return `${2 * sizes} builds on small disks: ${written} written, ${refused} refused with GRU4002, what was there stayed`;
 }
 
 const raise = (): never => {
@@ -209,24 +209,33 @@ const findNode24 = (): string =>
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
 
+const count = (byDefault: number) => ({ type: 'string', default: String(byDefault) }) as const;
+
+const options = {
+  kills: count(200),
+  'cli-kills': count(40),
+  crowds: count(3),
+  disks: count(12),
+  builds: count(100),
+  node24: { type: 'string' },
+} as const;
+
 export async function main(argv: readonly string[]): Promise<void> {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...argv],
-    options: { kills: text, 'cli-kills': text, builds: text, node24: text },
-  });
+  const { values } = parseArgs({ args: [...argv], options });
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'grucc-stress-')));
+  type Part = readonly [times: string, part: (times: number) => Promise<string> | string];
   try {
     mkdirSync(join(root, 'fast'));
-    console.log(
-      await kills('builds without a compiler', builderIn(join(root, 'fast')), Number(values.kills ?? 200)),
-    );
     const builds = await realBuilds(root);
-    console.log(links(root));
-    console.log(await crowds(builds));
-    console.log(sameBytes(root, Number(values.builds ?? 100), values.node24 ?? findNode24()));
-    console.log(await kills('builds', builds, Number(values['cli-kills'] ?? 40)));
-    console.log(await disks(builds, root));
+    const parts: readonly Part[] = [
+      ['1', () => links(root)],
+      [values.kills, (n) => kills('builds without a compiler', builderIn(join(root, 'fast')), n)],
+      [values.disks, (n) => disks(builds, root, n)],
+      [values.crowds, (n) => crowds(builds, n)],
+      [values.builds, (n) => sameBytes(root, n, values.node24 ?? findNode24())],
+      [values['cli-kills'], (n) => kills('builds', builds, n)],
+    ];
+    for (const [times, part] of parts) if (Number(times) > 0) console.log(await part(Number(times)));
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 // Starts the stress test of builds: bundles the sources, then kills, crowds and squeezes the real command line.
 //
-// npm run stress:builds -- [--kills 200] [--cli-kills 40] [--builds 100] [--node24 PATH]
+// npm run stress:builds -- [--kills 200] [--cli-kills 40] [--crowds 3] [--disks 12] [--builds 100] [--node24 PATH]
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 

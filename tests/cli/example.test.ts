@@ -49,3 +49,16 @@ test.skipIf(!existsSync(root('dist/compiler/cli/main.js')))('examples/denoise ru
     /wasm +[\d.]+ µs a frame, speech 0\.\d{4}\njs +[\d.]+ µs a frame.*\nequal in every bit\n/,
   );
 });
+
+test.skipIf(!existsSync(root('dist/compiler/cli/main.js')))(
+  'examples/custom-cell runs and agrees with its formula, from any folder',
+  () => {
+    const script = root('examples/custom-cell/run.mjs');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
+      cwd: tmpdir(),
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^wasm +1000 numbers, .* ok\njs +1000 numbers, .* ok$/m);
+  },
+);

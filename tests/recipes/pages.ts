@@ -4,20 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import { hasChromium, launch, type Served } from '../support/browser.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-export const hasChromium = existsSync(executablePath);
-
-const flags = [
-  '--no-sandbox',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-];
+export { hasChromium };
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -29,18 +20,13 @@ const types: Readonly<Record<string, string>> = {
 export function useBrowser(): () => Browser {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    if (hasChromium) browser = await chromium.launch({ executablePath, args: flags });
+    if (hasChromium) browser = await launch();
   });
   afterAll(() => browser?.close());
   return () => {
     if (!browser) throw new Error('no Chromium');
     return browser;
   };
-}
-
-export interface Served {
-  readonly url: string;
-  close(): void;
 }
 
 /** Serves a folder below a path such as /, or /deep/app/. */
@@ -58,14 +44,14 @@ export async function serve(folder: string, base = '/'): Promise<Served> {
   return { url: `http://localhost:${port}${base}`, close: () => void server.close() };
 }
 
-/** The text that a page's body comes to have; what goes wrong in the page is an error here. */
+/** The text that a page comes to show, scripts not being shown; what goes wrong in the page is an error here. */
 export async function textOf(browser: Browser, url: string): Promise<string> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     const failed = new Promise<never>((_, reject) => page.on('pageerror', reject));
     await page.goto(url);
-    const text = page.waitForFunction('document.body?.textContent.trim()', undefined, { timeout: 20_000 });
+    const text = page.waitForFunction('document.body?.innerText.trim()', undefined, { timeout: 20_000 });
     return (await (await Promise.race([text, failed])).jsonValue()) as string;
   } finally {
     await context.close();

@@ -52,9 +52,15 @@ function source(): Source {
   return { config: config.text(), cells: cells.cells(), weights };
 }
 
+/** The example that a config is, or none. */
+function presetOf(config: string): string {
+  return Object.keys(presets).find((name) => presets[name].shared.config === config) ?? '';
+}
+
 let pause: number | undefined;
 
 function edited(): void {
+  chooser.value = presetOf(config.text());
   results.setStale(true);
   clearTimeout(pause);
   pause = window.setTimeout(compile, PAUSE);
@@ -122,8 +128,7 @@ function load(shared: Shared, given: ReadonlyMap<string, Uint8Array>, notes: Not
   cells.replace(shared.cells);
   results.setSettings(shared.run);
   results.select(shared.view);
-  const same = Object.entries(presets).find(([, preset]) => preset.shared.config === shared.config);
-  chooser.value = same?.[0] ?? '';
+  chooser.value = presetOf(shared.config);
   compile();
 }
 

@@ -22,6 +22,7 @@ export interface PlotControls {
 }
 
 export function openPlot(place: HTMLElement, controls: PlotControls): Plot {
+  const bar = controls.readout.parentElement as HTMLElement;
   let traced: Traced | undefined;
   const draw = (): void => {
     if (traced) place.replaceChildren(...drawing(traced, controls));
@@ -41,6 +42,7 @@ export function openPlot(place: HTMLElement, controls: PlotControls): Plot {
     show(next) {
       traced = next;
       place.classList.remove('stale');
+      bar.hidden = false;
       fill(controls.scan, [...new Set(formulasOf(next).map(({ name }) => scanOf(name)))]);
       controls.sequence.max = String(next.batch - 1);
       keepWithin(controls.sequence);
@@ -52,6 +54,7 @@ export function openPlot(place: HTMLElement, controls: PlotControls): Plot {
     clear() {
       traced = undefined;
       place.replaceChildren();
+      bar.hidden = true;
     },
   };
 }

@@ -21,6 +21,7 @@ export function openResults(body: HTMLElement, note: HTMLElement): Results {
   let compiled: Compiled | undefined;
   let results: TargetResult[] = [];
   let reference: Traced | undefined;
+  let isWaiting = true;
   const draw = (): void => {
     if (!compiled) return;
     const { targets } = compiled;
@@ -31,13 +32,13 @@ export function openResults(body: HTMLElement, note: HTMLElement): Results {
     body.replaceChildren(
       ...order.map((target) => {
         const result = results.find((each) => each.target === target);
-        return row(target, result, { slowest, steps, reference, isFirst: result === results[0] });
+        return row(target, result, { slowest, steps, reference, isWaiting, isFirst: result === results[0] });
       }),
     );
   };
   return {
     begin(next) {
-      [compiled, results, reference] = [next, [], undefined];
+      [compiled, results, reference, isWaiting] = [next, [], undefined, true];
       note.textContent = 'running …';
       draw();
     },
@@ -46,6 +47,7 @@ export function openResults(body: HTMLElement, note: HTMLElement): Results {
       draw();
     },
     compare(traced) {
+      isWaiting = false;
       if (typeof traced === 'string') note.textContent = traced;
       else {
         reference = traced;
@@ -60,6 +62,7 @@ interface RowParts {
   readonly slowest: number;
   readonly steps: number;
   readonly reference: Traced | undefined;
+  readonly isWaiting: boolean;
   readonly isFirst: boolean;
 }
 
@@ -78,7 +81,10 @@ function row(target: string, result: TargetResult | undefined, parts: RowParts):
   return make('tr', {}, head, ...cells(result, parts));
 }
 
-function cells(result: TargetRun, { slowest, steps, reference, isFirst }: RowParts): readonly HTMLElement[] {
+function cells(
+  result: TargetRun,
+  { slowest, steps, reference, isWaiting, isFirst }: RowParts,
+): readonly HTMLElement[] {
   const { run, load, bytes, fromFirst } = result;
   const meter = make('meter', { max: slowest, value: run, title: 'time of a run beside the slowest' });
   const off =
@@ -88,7 +94,7 @@ function cells(result: TargetRun, { slowest, steps, reference, isFirst }: RowPar
     make('td', {}, timeText(run / steps)),
     make('td', {}, timeText(load)),
     make('td', {}, isFirst ? '—' : offText(fromFirst)),
-    make('td', {}, off === undefined ? '…' : offText(off)),
+    make('td', {}, off === undefined ? (isWaiting ? '…' : '—') : offText(off)),
     make('td', {}, sizeText(bytes)),
   ];
 }

@@ -70,8 +70,9 @@ const copied = ({ output, hn }: Results): Results => ({ output: output.slice(), 
 const ROUNDS = 5;
 /** Milliseconds of a round: browsers' clocks tick in tenths. */
 const LONG_ENOUGH = 8;
-/** Milliseconds until engines have compiled what runs often. */
+/** Milliseconds, and calls, until engines have compiled what runs often: large functions of JavaScript take a while. */
 const WARM_UP = 100;
+const WARM_CALLS = 30;
 /** Milliseconds after which no further round begins. */
 const PATIENCE = 1500;
 
@@ -79,8 +80,10 @@ const PATIENCE = 1500;
 function timedNow(act: () => unknown): number {
   let calls = 1;
   const begun = performance.now();
-  do act();
-  while (performance.now() - begun < WARM_UP);
+  for (let done = 0, took = 0; took < WARM_UP || (done < WARM_CALLS && took < PATIENCE); done++) {
+    act();
+    took = performance.now() - begun;
+  }
   const round = (): number => {
     const start = performance.now();
     for (let i = 0; i < calls; i++) act();

@@ -67,7 +67,9 @@ describe.each(sections)('%s', (name, blocks) => {
   const recipe = recipes[name] ?? {};
   const missing = missingFor(blocks, recipe);
   if (missing.length > 0)
-    console.warn(`NOT TESTED: the recipe ${name} lacks ${missing.join(', ')}: npm install --no-save --prefix tests/recipes`);
+    console.warn(
+      `NOT TESTED: the recipe ${name} lacks ${missing.join(', ')}: npm install --no-save --prefix tests/recipes`,
+    );
 
   test.skipIf(missing.length > 0)(
     'does what the page says',

@@ -33,7 +33,12 @@ const folder = mkdtempSync(join(tmpdir(), 'grucc-naga-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Skipped aloud; where everything must run, that is a failure. */
-const missing = deno === '' ? 'no deno: npm install --no-save --prefix tests/recipes' : !driver ? 'no software driver' : undefined;
+const missing =
+  deno === ''
+    ? 'no deno: npm install --no-save --prefix tests/recipes'
+    : !driver
+      ? 'no software driver'
+      : undefined;
 if (missing) {
   if (process.env['CI']) throw new Error(`naga cannot judge the kernels: ${missing}`);
   console.warn(`naga does NOT judge the kernels: ${missing}`);

@@ -14,7 +14,7 @@ import { moduleOf, openOnGpu } from './judged.ts';
 
 const found = await needGpu();
 const seed = Number(process.env['GRUCC_FUZZ_SEED'] ?? 7);
-const wanted = Number(process.env['GRUCC_FUZZ_CASES'] ?? 120);
+const wanted = Number(process.env['GRUCC_FUZZ_CASES'] ?? 300);
 
 /** What a GPU may add up in another order and round in another way says nothing of what is infinite or overflows. */
 const isHeld = ({ x, h0 }: Sample): boolean =>
@@ -59,7 +59,7 @@ it.skipIf(!found)(
   `${wanted} cases stay within the bound of every step`,
   async () => {
     // each load is a network's kernels made anew, which is most of what this takes
-    for (const { config, loads } of fc.sample(plainDrawn({ loads: 1, samples: 8 }), { seed, numRuns: 200 }))
+    for (const { config, loads } of fc.sample(plainDrawn({ loads: 1, samples: 20 }), { seed, numRuns: 200 }))
       for (const load of loads.filter(isUsual))
         if (total.cases < wanted && isShort(config)) await runLoad(config, load);
     const { cases: count, judged, worst } = total;

@@ -87,7 +87,7 @@ function namesIn(node: Json, layer: string): readonly string[] {
   const list = Array.isArray(first) ? (first as readonly Json[]) : [first];
   return list.map((each) => {
     const history = listIn(get(get(each, 'config'), 'keras_history'), `${layer}.inbound_nodes`);
-    if (history[2] !== 0) fail('GRU6005', `${layer} reads the second output of ${String(history[0])}`);
-    return textIn(history[0], `${layer}.inbound_nodes`);
+    const from = textIn(history[0], `${layer}.inbound_nodes`);
+    return history[2] === 0 ? from : fail('GRU6005', `${layer} reads the second output of ${from}`);
   });
 }

@@ -21,7 +21,8 @@ export function fromKeras({ entries }: Zip, notes: Notes): Network {
   const open = (name: string): Reader => entries.get(name)?.read(`${name} of a ${KERAS}`) as Reader;
   const config = parseJson(open(CONFIG));
   const metadata = entries.has('metadata.json') ? parseJson(open('metadata.json')) : null;
-  const isThree = !String(get(metadata, 'keras_version') ?? '3').startsWith('2');
+  const version = get(metadata, 'keras_version');
+  const isThree = typeof version !== 'string' || !version.startsWith('2');
   const file = readHdf5(open(WEIGHTS));
   return toNetwork(readGraph(config), weightsInOrder(file), isThree, notes);
 }

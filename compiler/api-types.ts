@@ -30,8 +30,6 @@ export interface Stage {
   readonly name: string;
   /** absent for what all targets share */
   readonly target?: string;
-  /** which of the module's kernels: "run", or "step" where streams have a kernel of their own */
-  readonly kernel: 'run' | 'step';
   readonly text: string;
   /** false where the pass returned what it was given */
   readonly changed: boolean;

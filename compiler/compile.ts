@@ -1,6 +1,6 @@
 // The whole compiler on one screen: config -> graph -> program -> kernels -> module. It reads no files.
 
-import type { Manifest, TargetPlan } from '../runtime/manifest.ts';
+import type { KernelPlan, Manifest } from '../runtime/manifest.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { js, jsFast } from '../targets/js/js.ts';
 import { printModule, printModuleTypes } from '../targets/module.ts';
@@ -14,14 +14,15 @@ import { buildGraph, type KernelShape } from './front/build.ts';
 import type { Config, Numerics } from './front/config-types.ts';
 import { configToJson, parseConfig, type ParsedConfig } from './front/config.ts';
 import { canStream, outputOf, stateShape, statesOf } from './front/network.ts';
-import { paramShapes, type Cells, type ParamShapes } from './front/params.ts';
+import { paramShapes, type ParamShapes } from './front/params.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
+import { stepsOfBlock } from './loop/block-time.ts';
 import { checkMemory } from './memory.ts';
 import { allPasses, toKernel, toProgram, type Passes, type PassResult } from './pipeline.ts';
 import { planOf } from './plan.ts';
 import { readCells } from './read-cells.ts';
-import type { Artifact, KernelPrograms, Target } from './target.ts';
+import type { Artifact, Target } from './target.ts';
 import { version } from './version.ts';
 
 /** Every target, in the order in which a config lists them by default. */
@@ -31,8 +32,6 @@ const byNumerics: { readonly [name in Numerics]: readonly Target[] } = {
   strict: targets,
   fast: [...wasmFast, jsFast, wgsl],
 };
-
-type KernelName = keyof KernelPrograms;
 
 /** Compiles a config to a module. Throws a GruccError for whatever is wrong with the input. */
 export function compile(input: CompileInput): Promise<Compilation> {
@@ -55,12 +54,13 @@ export async function compileModule(
   const cells = readCells({ config, places }, input);
   const params = paramShapes(config, cells);
   const weights = bakedWeights(config, params, places.weights, input);
-  const lowered = lowerKernels(config, cells, passes);
+  const shape = kernelShape(config);
+  const lowered = toProgram(buildGraph(config, cells, shape), shape, undefined, passes);
   const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered, passes));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
   const memory = checkMemory(config, { ...shapeOf(config), plans }, places);
   const made = await Promise.all(
-    compiled.map(async (one) => ({ ...one, artifact: await one.target.emit(one.programs) })),
+    compiled.map(async (one) => ({ ...one, artifact: await one.target.emit(one.program) })),
   );
   const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code]));
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
@@ -74,8 +74,8 @@ export async function compileModule(
     module: printModule(parts),
     ...(input.worklet && { worklet: printWorklet(parts) }),
     parts,
-    listings: made.flatMap(({ programs, artifact, target }) =>
-      listings(config.name, target, programs, artifact),
+    listings: made.flatMap(({ program, artifact, target }) =>
+      listings(config.name, target, program, artifact),
     ),
     targetSizes: Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code.length])),
     weightBytes: weights === undefined ? 0 : countElements(params) * 4,
@@ -87,19 +87,13 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
   const { config, places } = readConfig(input);
   const cells = readCells({ config, places }, input);
   const stages: Stage[] = [];
-  const shapes = kernelShapes(config);
-  for (const kernel of Object.keys(shapes) as KernelName[]) {
-    const report = (target?: string) => (result: PassResult) => {
-      const { name, changed, milliseconds } = result;
-      stages.push({ name, kernel, changed, milliseconds, text: result.print(), ...(target && { target }) });
-    };
-    const program = toProgram(
-      buildGraph(config, cells, shapes[kernel] as KernelShape),
-      shapes[kernel] as KernelShape,
-      report(),
-    );
-    for (const target of tunedTargets(config, input)) toKernel(program, target, report(target.plan));
-  }
+  const shape = kernelShape(config);
+  const report = (target?: string) => (result: PassResult) => {
+    const { name, changed, milliseconds } = result;
+    stages.push({ name, changed, milliseconds, text: result.print(), ...(target && { target }) });
+  };
+  const program = toProgram(buildGraph(config, cells, shape), shape, report());
+  for (const target of tunedTargets(config, input)) toKernel(program, target, report(target.plan));
   return stages;
 }
 
@@ -111,9 +105,14 @@ export function readConfig(input: CompileInput): ParsedConfig {
   return input.targets ? { ...parsed, config: { ...parsed.config, targets: input.targets } } : parsed;
 }
 
-/** The targets of a config, with all the kernels a module of it has for each. */
-export function chosenTargets(config: Config): readonly Target[] {
-  return byNumerics[config.numerics].filter((target) => config.targets.includes(target.name));
+/** The targets of a config, with all the kernels a module of it has for each, their blocks of time fitting its steps. */
+export function chosenTargets({ numerics, targets: names, steps }: Config): readonly Target[] {
+  const chosen = byNumerics[numerics].filter(({ name }) => names.includes(name));
+  if (steps === 'dynamic') return chosen;
+  return chosen.map((target) => {
+    const blockSteps = stepsOfBlock(steps, target.traits.blockSteps);
+    return { ...target, traits: { ...target.traits, blockSteps } };
+  });
 }
 
 function tunedTargets(config: Config, { tiles }: CompileInput): readonly Target[] {
@@ -125,40 +124,23 @@ function tunedTargets(config: Config, { tiles }: CompileInput): readonly Target[
   });
 }
 
-/** The kernels of a module: all steps at once, and one step where that needs a kernel of its own. */
-export function kernelShapes(config: Config): { readonly [name in KernelName]?: KernelShape } {
+/** What the kernel is made for. Where a model can stream it takes any number of steps: all of a run, and one. */
+export function kernelShape(config: Config): KernelShape {
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
-  const steps = config.steps === 'dynamic' ? 'steps' : config.steps;
-  const run: KernelShape = { batch, steps, lengths: config.seqLength };
-  const needsStep = canStream(config) && typeof steps === 'number' && (steps > 1 || config.seqLength);
-  return needsStep ? { run, step: { batch, steps: 1, lengths: false } } : { run };
+  const isFixed = config.steps === 1 || !canStream(config);
+  const steps = config.steps === 'dynamic' || !isFixed ? 'steps' : config.steps;
+  return { batch, steps, lengths: config.seqLength };
 }
 
 interface CompiledTarget {
   readonly target: Target;
-  readonly programs: KernelPrograms;
-  readonly plan: TargetPlan;
+  readonly program: Program;
+  readonly plan: KernelPlan;
 }
 
-/** What all targets share: the kernels' programs before any target's passes. */
-function lowerKernels(config: Config, cells: Cells, passes: Passes): KernelPrograms {
-  const { run, step } = kernelShapes(config);
-  const lowered = (shape: KernelShape): Program =>
-    toProgram(buildGraph(config, cells, shape), shape, undefined, passes);
-  return { run: lowered(run as KernelShape), ...(step && { step: lowered(step) }) };
-}
-
-function compileTarget(target: Target, { run, step }: KernelPrograms, passes: Passes): CompiledTarget {
-  const kernel = (program: Program): Program => toKernel(program, target, undefined, passes);
-  const programs: KernelPrograms = {
-    run: kernel(run),
-    ...(step && { step: kernel(step) }),
-  };
-  const plan: TargetPlan = {
-    run: planOf(programs.run),
-    ...(programs.step && { step: planOf(programs.step) }),
-  };
-  return { target, programs, plan };
+function compileTarget(target: Target, lowered: Program, passes: Passes): CompiledTarget {
+  const program = toKernel(lowered, target, undefined, passes);
+  return { target, program, plan: planOf(program) };
 }
 
 /** The parameters as base64 of little-endian f32, in the order of the manifest. */
@@ -244,19 +226,16 @@ async function buildId(parts: unknown): Promise<string> {
 function listings(
   name: string,
   target: Target,
-  programs: KernelPrograms,
+  program: Program,
   { listing }: Artifact,
 ): Compilation['listings'] {
-  const kernels = Object.entries(programs) as [KernelName, Program][];
-  const print = (): string =>
-    kernels.map(([kernel, program]) => `# ${kernel}, ${target.plan}\n${printProgram(program)}`).join('\n');
   return [
     // printed when somebody reads it: a large network's takes as long as compiling it
     {
       kind: 'ir',
       name: `${name}.${target.plan}.ir`,
       get text() {
-        return print();
+        return printProgram(program);
       },
     },
     { kind: listing.kind, name: `${name}.${variantOf(target)}${listing.extension}`, text: listing.text },

@@ -23,8 +23,8 @@ export function checkMemory(
   const [b, t] = [batch === 'dynamic' ? 1 : batch, steps === 'dynamic' ? 1 : steps];
   const least = batch === 'dynamic' || steps === 'dynamic' ? 'at least ' : '';
   const place = places.steps ?? places.batch ?? places.hidden_size;
-  return Object.entries(shape.plans).flatMap(([name, { run }]) => {
-    const [bytes, what] = name === 'wgsl' ? largestBuffer(shape, run, b, t) : wholeMemory(shape, run, b, t);
+  return Object.entries(shape.plans).flatMap(([name, plan]) => {
+    const [bytes, what] = name === 'wgsl' ? largestBuffer(shape, plan, b, t) : wholeMemory(shape, plan, b, t);
     const text = `the ${name} kernel would need ${least}${sizeText(bytes)} of memory${what}`;
     if (bytes >= most) fail('GRU4004', `${text}; expected less than 4 GiB`, place);
     if (name !== 'wgsl' || bytes <= usual) return [];

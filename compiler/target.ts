@@ -33,15 +33,9 @@ export interface Traits {
   readonly dispatches: boolean;
 }
 
-/** The kernels of one module by name: `run`, and `step` where it differs. */
-export interface KernelPrograms {
-  readonly run: Program;
-  readonly step?: Program;
-}
-
 /** What a target prints: the kernel as the module carries it, and as people read it. */
 export interface Artifact {
-  /** how the module's source spells the kernels: an expression of JavaScript */
+  /** how the module's source spells the kernel: an expression of JavaScript */
   readonly code: string;
   /** files for `--emit`: extension -> contents */
   readonly listing: {
@@ -60,5 +54,5 @@ export interface Target {
   /** built from the primitives of compiler/loop and nothing else */
   readonly schedule: (program: Program, traits: Traits, choose?: ChooseTile) => Program;
   /** prints and decides nothing */
-  readonly emit: (programs: KernelPrograms) => Promise<Artifact>;
+  readonly emit: (program: Program) => Promise<Artifact>;
 }

@@ -3,7 +3,15 @@ import type { Areas } from './engine.ts';
 import { UNIFORM, makeBuffer, scoped, write } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
-import type { Dispatch, GpuKernel, HostOp, HostSize, HostStep, HostValue } from './manifest.ts';
+import type {
+  Dispatch,
+  GpuKernel,
+  HostOp,
+  HostSize,
+  HostStep,
+  HostValue,
+  WeightReading,
+} from './manifest.ts';
 
 export interface Pipelines {
   readonly kernel: GpuKernel;
@@ -28,11 +36,11 @@ const namesOf = (steps: readonly HostStep[]): readonly string[] =>
   steps.flatMap((step) => ('body' in step ? namesOf(step.body) : step.kernel));
 
 /** Compiles all entry points, which read their weights as `reading` says; rejects where the device refuses one. */
-export async function makePipelines(gpu: Gpu, kernel: GpuKernel, reading: string): Promise<Pipelines> {
+export async function makePipelines(gpu: Gpu, kernel: GpuKernel, reading: WeightReading): Promise<Pipelines> {
   const { device } = gpu;
   const names = namesOf(kernel.host);
   const { value, problem } = scoped(gpu, () => {
-    const module = device.createShaderModule({ code: reading + kernel.code });
+    const module = device.createShaderModule({ code: kernel.readings[reading] + kernel.code });
     const layout = device.createBindGroupLayout({
       entries: bindings.map((buffer, binding) => ({ binding, visibility: COMPUTE, buffer })),
     });

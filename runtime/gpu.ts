@@ -23,7 +23,7 @@ import { openGpuStream } from './gpu-stream.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
 import { planOf, readingOf, saidOf, uploadWeights, weightTypeOf } from './gpu-weights.ts';
 import { checkStream, run as runChecked } from './model.ts';
-import type { GpuKernel, KernelPlan, Kernels, Manifest, TargetPlan, WeightReading } from './manifest.ts';
+import type { GpuKernel, KernelPlan, Kernels, Manifest, WeightReading } from './manifest.ts';
 import type {
   FastestModel,
   FastestOptions,
@@ -85,44 +85,39 @@ interface Loaded {
 async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): Promise<GpuModel> {
   checkOptions('load', options, 'target', 'weights', 'device', 'gpu', 'weightType');
   const params = resolveWeights(m.params, options.weights, kernels.weights);
-  const plans = m.plans.wgsl as TargetPlan;
-  const code = kernels.wgsl as NonNullable<Kernels['wgsl']>;
+  const plan = m.plans.wgsl as KernelPlan;
+  const kernel = kernels.wgsl as GpuKernel;
   const weightType = weightTypeOf(options, params);
   const gpu = await openGpu(options);
   const reading = readingOf(weightType, gpu);
-  const made: GpuBuffer[] = [];
-  const ready = async (plan: KernelPlan, kernel: GpuKernel): Promise<Loaded> => {
+  let made: GpuBuffer | undefined;
+  try {
     const stored = planOf(plan, reading);
     // what no run can do without
     checkAreas(gpu, areas(m, stored, m.batch ?? 1, m.steps ?? 1));
-    const weights = await uploadWeights(gpu, plan, params, reading, (buffer) => made.push(buffer));
-    const pipelines = await makePipelines(gpu, kernel, code.readings[reading]);
-    return { plan: stored, weights, reading, pipelines };
-  };
-  try {
-    const run = await ready(plans.run, code.run);
-    const step = plans.step && code.step ? await ready(plans.step, code.step) : run;
+    const weights = await uploadWeights(gpu, plan, params, reading, (buffer) => (made = buffer));
+    const pipelines = await makePipelines(gpu, kernel, reading);
     gpu.check();
-    return makeModel(m, gpu, run, step);
+    return makeModel(m, gpu, { plan: stored, weights, reading, pipelines });
   } catch (error) {
-    for (const each of made) each.destroy();
+    made?.destroy();
     gpu.close();
     throw error;
   }
 }
 
-function makeModel(manifest: Manifest, gpu: Gpu, run: Loaded, step: Loaded): GpuModel {
+function makeModel(manifest: Manifest, gpu: Gpu, loaded: Loaded): GpuModel {
   let isOpen = true;
   const alive = (): void => void (isOpen || fail(3005, 'model: disposed'));
   return {
-    ...saidOf(run.reading),
+    ...saidOf(loaded.reading),
     async run<Out extends GpuOut>(x: Float32Array | GpuArray, options: GpuRunOptions<Out> = {}) {
       alive();
       let pending: Promise<Float32Array> | undefined;
       const { arrays, placed } = inPlace(x, options);
       const begin = (...inputs: RunInputs): void => {
         gpu.check();
-        pending = compute(manifest, gpu, run, inputs, placed);
+        pending = compute(manifest, gpu, loaded, inputs, placed);
       };
       const { output, hn } = runChecked(manifest, { run: begin }, arrays.x, arrays.options);
       const results = await pending?.catch((error: unknown) => {
@@ -142,12 +137,12 @@ function makeModel(manifest: Manifest, gpu: Gpu, run: Loaded, step: Loaded): Gpu
       alive();
       const inputs = checkStream(manifest, options);
       gpu.check();
-      return openGpuStream({ gpu, manifest, ...step, isOpen: () => isOpen }, inputs, options.h0);
+      return openGpuStream({ gpu, manifest, ...loaded, isOpen: () => isOpen }, inputs, options.h0);
     },
     dispose() {
       if (!isOpen) return;
       isOpen = false;
-      for (const { weights } of [run, step]) weights.destroy();
+      loaded.weights.destroy();
       gpu.close();
     },
   };

@@ -2,37 +2,30 @@
 import { allocate, floats } from './check.ts';
 import type { Areas, Backend, Engine } from './engine.ts';
 import { areas, makeStepper, sizeOf } from './engine.ts';
-import type { JsKernel, KernelPlan, Kernels, Manifest, TargetPlan } from './manifest.ts';
+import type { JsKernel, KernelPlan, Kernels, Manifest } from './manifest.ts';
 import { pack } from './pack.ts';
 import type { Values } from './weights.ts';
-
-type JsKernels = NonNullable<Kernels['js']>;
-type Choice = readonly [plan: KernelPlan, weights: Float32Array, kernel: JsKernel];
 
 export const js = (manifest: Manifest, kernels: Kernels): Backend => ({
   target: 'js',
   warm: async () => {},
   ready: () => {},
-  open: (params) => open(manifest, manifest.plans.js as TargetPlan, kernels.js as JsKernels, params),
+  open: (params) => open(manifest, manifest.plans.js as KernelPlan, kernels.js as JsKernel, params),
 });
 
-function open(manifest: Manifest, { run, step }: TargetPlan, kernels: JsKernels, params: Values): Engine {
-  const packed = (plan: KernelPlan): Float32Array => pack(plan, params, floats(plan.weights));
-  const whole: Choice = [run, packed(run), kernels.run];
-  const single: Choice = step ? [step, packed(step), kernels.step as JsKernel] : whole;
+function open(manifest: Manifest, plan: KernelPlan, kernel: JsKernel, params: Values): Engine {
+  const weights = pack(plan, params, floats(plan.weights));
   let scratch = floats(0);
   return {
     run(x, lengths, h0, output, hn, batch, steps) {
-      const needed = sizeOf(run.scratch, batch, steps);
+      const needed = sizeOf(plan.scratch, batch, steps);
       if (scratch.length < needed) scratch = floats(needed);
       const apart = (a: Float32Array): Float32Array => separate(a, output, hn);
       const start = h0 ? apart(h0) : floats(hn.length);
-      kernels.run(whole[1], apart(x), lengths, start, output, hn, scratch, batch, steps);
+      kernel(weights, apart(x), lengths, start, output, hn, scratch, batch, steps);
     },
-    stepper(batch, steps = 1) {
-      const [plan, weights, kernel] = steps > 1 ? whole : single;
-      return makeStepper(kernel, place(manifest, plan, weights, batch, steps), (a) => a, batch, steps);
-    },
+    stepper: (batch, steps = 1) =>
+      makeStepper(kernel, place(manifest, plan, weights, batch, steps), (a) => a, batch, steps),
   };
 }
 

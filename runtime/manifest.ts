@@ -38,15 +38,6 @@ export interface KernelPlan {
   readonly scratch: Size;
 }
 
-/**
- * A target's kernels. `run` takes the sizes of `Manifest.batch` and `Manifest.steps`; `step` is made for one time
- * step and is absent where `run` itself serves (steps dynamic or 1) and for models that cannot stream.
- */
-export interface TargetPlan {
-  readonly run: KernelPlan;
-  readonly step?: KernelPlan;
-}
-
 export type TargetName = 'js' | 'wasm' | 'wgsl';
 
 /** `fused` is wasm for engines with fused multiply-add; `wasm` is beside it for those without. */
@@ -88,6 +79,7 @@ export type WeightReading = 'f32' | 'f16' | 'pairs';
  * is in what is put before it, one of `readings`.
  */
 export interface GpuKernel {
+  readonly readings: Readonly<Record<WeightReading, string>>;
   readonly code: string;
   readonly host: readonly HostStep[];
 }
@@ -115,7 +107,7 @@ export interface Manifest {
   readonly steps: number | null;
   /** parameter name -> shape, in the order of baked weights */
   readonly params: Readonly<Record<string, readonly number[]>>;
-  readonly plans: Readonly<Partial<Record<PlanName, TargetPlan>>>;
+  readonly plans: Readonly<Partial<Record<PlanName, KernelPlan>>>;
 }
 
 /**
@@ -149,16 +141,12 @@ export type WasmKernel = (
 
 /** The kernels as a generated module holds them. */
 export interface Kernels {
-  readonly js?: { readonly run: JsKernel; readonly step?: JsKernel };
-  /** hexadecimal text of a wasm module that exports `memory`, `run` and, where the plan has one, `step` */
+  readonly js?: JsKernel;
+  /** hexadecimal text of a wasm module that exports `memory` and `run` */
   readonly wasm?: string;
   /** the same in relaxed SIMD */
   readonly fused?: string;
-  readonly wgsl?: {
-    readonly readings: Readonly<Record<WeightReading, string>>;
-    readonly run: GpuKernel;
-    readonly step?: GpuKernel;
-  };
+  readonly wgsl?: GpuKernel;
   /** base64 of the baked parameters: little-endian f32, concatenated in the order of `Manifest.params` */
   readonly weights?: string;
 }

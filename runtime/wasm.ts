@@ -1,8 +1,8 @@
 // The wasm target: one instance of the compiled module for a model's runs, and one more for each stream.
-import { allocate, floats } from './check.ts';
+import { allocate } from './check.ts';
 import type { Areas, Backend, Engine, Stepper } from './engine.ts';
 import { areas, makeStepper } from './engine.ts';
-import type { Kernels, Manifest, TargetPlan, WasmKernel } from './manifest.ts';
+import type { KernelPlan, Kernels, Manifest, WasmKernel } from './manifest.ts';
 import { decodeHex } from './hex.ts';
 import { pack } from './pack.ts';
 import type { Values } from './weights.ts';
@@ -10,7 +10,6 @@ import type { Values } from './weights.ts';
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly run: WasmKernel;
-  readonly step?: WasmKernel;
 }
 
 const PAGE = 65536;
@@ -40,7 +39,7 @@ export function wasm(manifest: Manifest, kernels: Kernels): Backend {
     open: (params) =>
       open(
         manifest,
-        manifest.plans[fused ? 'fused' : 'wasm'] as TargetPlan,
+        manifest.plans[fused ? 'fused' : 'wasm'] as KernelPlan,
         module as WebAssembly.Module,
         params,
       ),
@@ -71,38 +70,26 @@ const reserve = (memory: WebAssembly.Memory, bytes: number): void =>
 const view = ({ buffer }: WebAssembly.Memory, at: number, count: number): Float32Array =>
   new Float32Array(buffer, at, count);
 
-function open(m: Manifest, { run, step }: TargetPlan, module: WebAssembly.Module, params: Values): Engine {
-  const { memory, run: kernel } = instantiate(module);
-  reserve(memory, run.weights * 4 + PADDING);
-  const weights = (): Float32Array => view(memory, 0, run.weights);
-  pack(run, params, weights());
-  const stepWeights = step && pack(step, params, floats(step.weights));
+function open(m: Manifest, plan: KernelPlan, module: WebAssembly.Module, params: Values): Engine {
+  const { memory, run } = instantiate(module);
+  reserve(memory, plan.weights * 4 + PADDING);
+  const weights = (): Float32Array => view(memory, 0, plan.weights);
+  pack(plan, params, weights());
   return {
     run(x, lengths, h0, output, hn, batch, steps) {
-      const at = place(memory, areas(m, run, batch, steps));
+      const at = place(memory, areas(m, plan, batch, steps));
       view(memory, at[1], x.length).set(x);
       new Int32Array(memory.buffer, at[2], lengths.length).set(lengths);
       const start = view(memory, at[3], hn.length);
       // The area may hold the last run's: no h0 means zeros.
       if (h0) start.set(h0);
       else start.fill(0);
-      kernel(...at, batch, steps);
+      run(...at, batch, steps);
       output.set(view(memory, at[4], output.length));
       hn.set(view(memory, at[5], hn.length));
     },
-    stepper(batch, steps = 1) {
-      const { memory, run: whole, step: single } = instantiate(module);
-      return steps > 1 || !step
-        ? stepper(memory, whole, areas(m, run, batch, steps), weights(), batch, steps)
-        : stepper(
-            memory,
-            single as WasmKernel,
-            areas(m, step, batch, 1),
-            stepWeights as Float32Array,
-            batch,
-            1,
-          );
-    },
+    stepper: (batch, steps = 1) =>
+      stepper(instantiate(module), areas(m, plan, batch, steps), weights(), batch, steps),
   };
 }
 
@@ -111,8 +98,7 @@ function open(m: Manifest, { run, step }: TargetPlan, module: WebAssembly.Module
  * run that comes between two steps cannot touch it.
  */
 function stepper(
-  memory: WebAssembly.Memory,
-  kernel: WasmKernel,
+  { memory, run }: Exports,
   counts: Areas<number>,
   weights: Float32Array,
   batch: number,
@@ -121,11 +107,5 @@ function stepper(
   const at = place(memory, counts);
   view(memory, at[0], weights.length).set(weights);
   new Int32Array(memory.buffer, at[2], batch).fill(steps);
-  return makeStepper(
-    kernel,
-    at,
-    (start, index) => view(memory, start, counts[index] as number),
-    batch,
-    steps,
-  );
+  return makeStepper(run, at, (start, index) => view(memory, start, counts[index] as number), batch, steps);
 }

@@ -1,8 +1,8 @@
 // Long sequences: what memory they take beyond x and output, and that pieces with the state carried over are the whole.
 
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { kernelShapes, targets as allTargets } from '../compiler/compile.ts';
-import { buildGraph, type KernelShape } from '../compiler/front/build.ts';
+import { kernelShape, targets as allTargets } from '../compiler/compile.ts';
+import { buildGraph } from '../compiler/front/build.ts';
 import { toKernel, toProgram } from '../compiler/pipeline.ts';
 import { planOf } from '../compiler/plan.ts';
 import { sizeOf } from '../runtime/engine.ts';
@@ -15,7 +15,7 @@ import { expectSame, targets, type Target } from './support/relations.ts';
 /** The scratch of a target's kernel for whole sequences, as the manifest says it. */
 function scratchOf(json: object, target: Target | 'wgsl'): Size {
   const { config } = networkOf(json);
-  const shape = kernelShapes(config).run as KernelShape;
+  const shape = kernelShape(config);
   const printer = allTargets.find(({ name }) => name === target);
   if (!printer) throw new Error(`no target ${target}`);
   const graph = buildGraph(config, cellsOf(config), shape);

@@ -3,7 +3,6 @@
 import type { Compilation, CompileInput } from '../api-types.ts';
 import { chosenTargets, compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
-import type { KernelShape } from '../front/build.ts';
 import { boundFor, looser } from './bounds.ts';
 import { sameBits, within, type Bound, type Difference, type Judge, type Results } from './compare.ts';
 import {
@@ -18,14 +17,7 @@ import {
 } from './kernels.ts';
 import { meaningOf } from './meaning.ts';
 import { openNetwork, resultShapes, type Network } from './network.ts';
-import {
-  messageOf,
-  reproduction,
-  type Agreement,
-  type CheckResult,
-  type Finding,
-  type KernelName,
-} from './report.ts';
+import { messageOf, reproduction, type Agreement, type CheckResult, type Finding } from './report.ts';
 import { product, sampleFor, sizesFor, type Sample } from './sample.ts';
 import { allPasses, checkStages, type Passes } from './stages.ts';
 
@@ -105,7 +97,7 @@ function expectation(network: Network, sample: Sample, options: CheckOptions): E
   const size = `${work.toExponential(1)} products are more than ${limit.toExponential(0)}: no pass was looked at`;
   if (work > limit * GRAPH_LIMIT)
     return { agreed: [], notes: [`${size}; the targets were compared with each other and nothing else`] };
-  const graph = network.graph(network.shapes.run as KernelShape);
+  const graph = network.graph(network.shape);
   const results = meaningOf(graph, network, sample);
   const bound = boundFor(network.config, results, meaningOf(graph, network, sample, Math.fround));
   return {
@@ -116,37 +108,13 @@ function expectation(network: Network, sample: Sample, options: CheckOptions): E
 }
 
 function everyPass(network: Network, sample: Sample, passes: Passes): Expectation {
-  const { config } = network;
-  const chosen = chosenTargets(config);
-  const agreed = new Map<string, number>();
-  let expected: Expected | undefined;
-  for (const kernel of Object.keys(network.shapes) as KernelName[]) {
-    const own = kernel === 'run' ? sample : oneStep(network, sample);
-    const {
-      finding,
-      results,
-      bound,
-      agreed: of,
-    } = checkStages({ network, kernel, sample: own }, chosen, passes);
-    if (finding) return { agreed: counted(agreed), notes: [], finding };
-    for (const each of of) agreed.set(each.of, (agreed.get(each.of) ?? 0) + each.stages);
-    if (results && bound) expected ??= { results, isExact: true, bound };
-  }
-  return {
-    agreed: counted(agreed),
-    notes: [],
-    ...(expected && { expected }),
-  };
-}
-
-function counted(stages: ReadonlyMap<string, number>): readonly Agreement[] {
-  return [...stages].map(([of, count]) => ({ of, stages: count }));
-}
-
-/** What the kernel of a stream runs on: the first step's numbers, whichever they are. */
-function oneStep({ config }: Network, sample: Sample): Sample {
-  const row = sample.wholeX.subarray(0, sample.batch * config.inputSize);
-  return { ...sample, steps: 1, x: row, wholeX: row, lengths: undefined };
+  const { finding, results, bound, agreed } = checkStages(
+    { network, sample },
+    chosenTargets(network.config),
+    passes,
+  );
+  if (finding) return { agreed, notes: [], finding };
+  return { agreed, notes: [], ...(results && bound && { expected: { results, isExact: true, bound } }) };
 }
 
 type Outcome = Pick<Expectation, 'agreed' | 'finding'>;
@@ -162,7 +130,7 @@ async function withModule(
     module = await importModule((await compile(input)).module);
   } catch (thrown) {
     if (thrown instanceof GruccError && thrown.code !== 'GRU9001') throw thrown;
-    return { agreed: [], finding: { stage: 'emit', kernel: 'run', message: messageOf(thrown) } };
+    return { agreed: [], finding: { stage: 'emit', message: messageOf(thrown) } };
   }
   return next(module);
 }

@@ -80,7 +80,7 @@ export async function checkKernels(
   const { network, sample, judge } = trial;
   const shapes = resultShapes(network.config, sample);
   let stage = 'kernel';
-  const finding = (difference: Difference): Finding => ({ stage, kernel: 'run', target, difference });
+  const finding = (difference: Difference): Finding => ({ stage, target, difference });
   let model: AnyModel | undefined;
   try {
     model = await open();
@@ -93,10 +93,9 @@ export async function checkKernels(
     if (again) return finding(again);
     stage = 'stream';
     const streamed = canStream(network.config) ? await checkStream(model, trial, shapes) : undefined;
-    return streamed && { ...finding(streamed), kernel: 'step' };
+    return streamed && finding(streamed);
   } catch (thrown) {
-    const message = messageOf(thrown);
-    return { stage, kernel: stage === 'stream' ? 'step' : 'run', target, message };
+    return { stage, target, message: messageOf(thrown) };
   } finally {
     model?.dispose();
   }

@@ -1,7 +1,7 @@
 // A network as the check sees it: its config and cells read as the compiler reads them, and the shapes of its results.
 
 import type { CompileInput } from '../api-types.ts';
-import { kernelShapes, readConfig } from '../compile.ts';
+import { kernelShape, readConfig } from '../compile.ts';
 import { buildGraph, type KernelShape } from '../front/build.ts';
 import type { Config } from '../front/config-types.ts';
 import { outputOf, stateShape, stateSizes } from '../front/network.ts';
@@ -9,14 +9,13 @@ import { paramShapes, type ParamShapes } from '../front/params.ts';
 import type { Graph, Root } from '../ir/graph.ts';
 import { readCells } from '../read-cells.ts';
 import type { ResultShapes } from './compare.ts';
-import type { KernelName } from './report.ts';
 import type { SampleSizes } from './sample.ts';
 
 export interface Network {
   readonly config: Config;
   readonly params: ParamShapes;
-  /** the kernels that the module has */
-  readonly shapes: { readonly [name in KernelName]?: KernelShape };
+  /** what the module's kernel is made for */
+  readonly shape: KernelShape;
   readonly graph: (shape: KernelShape, watch?: (formula: Root) => void) => Graph;
 }
 
@@ -26,7 +25,7 @@ export function openNetwork(input: CompileInput): Network {
   return {
     config,
     params: paramShapes(config, cells),
-    shapes: kernelShapes(config),
+    shape: kernelShape(config),
     graph: (shape, watch) => buildGraph(config, cells, shape, watch),
   };
 }

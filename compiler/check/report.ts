@@ -8,13 +8,10 @@ import { configToJson, parseConfig } from '../front/config.ts';
 import { grusOf } from '../front/network.ts';
 import type { Difference } from './compare.ts';
 
-export type KernelName = 'run' | 'step';
-
 /** The first thing that is wrong; whatever comes after it is not looked at. */
 export interface Finding {
   /** a pass, or "lower"; "emit", "kernel", "reuse" or "stream" where the final program is fine */
   readonly stage: string;
-  readonly kernel: KernelName;
   /** absent for what all targets share */
   readonly target?: string;
   readonly difference?: Difference;

@@ -11,7 +11,7 @@ import { boundFor, f32Bound, graphBound } from './bounds.ts';
 import { sameBits, within, type Bound, type Difference, type Results } from './compare.ts';
 import { meaningOf, resultsOf } from './meaning.ts';
 import { resultShapes, type Network } from './network.ts';
-import { messageOf, type Agreement, type Finding, type KernelName } from './report.ts';
+import { messageOf, type Agreement, type Finding } from './report.ts';
 import type { Sample } from './sample.ts';
 
 export type { Pass };
@@ -23,10 +23,9 @@ export interface Passes extends KernelPasses {
 
 export const allPasses: Passes = { ...compilerPasses, lower };
 
-/** One of the module's kernels, and what it is checked on. */
+/** The module's kernel, and what it is checked on. */
 export interface Subject {
   readonly network: Network;
-  readonly kernel: KernelName;
   readonly sample: Sample;
 }
 
@@ -39,25 +38,25 @@ export interface StagesResult {
   readonly bound?: Bound;
 }
 
-/** Every stage of one kernel, the graph's first, then each target's. */
+/** Every stage of the kernel, the graph's first, then each target's. */
 export function checkStages(subject: Subject, targets: readonly Target[], passes: Passes): StagesResult {
-  const { network, kernel, sample } = subject;
-  const shape = network.shapes[kernel];
-  if (!shape) throw new Error(`the module has no kernel ${kernel}`);
+  const { network, sample } = subject;
   const shapes = resultShapes(network.config, sample);
-  const graph = network.graph(shape);
+  const graph = network.graph(network.shape);
   const meaning = meaningOf(graph, network, sample);
   const graphs = walk(passes.graph, graph, {
-    where: { kernel },
+    where: {},
     verify: verifyGraph,
     judge: (after) => within(graphBound, meaningOf(after, network, sample), meaning, shapes),
   });
   if (graphs.finding) return { agreed: [], finding: graphs.finding };
-  const lowering = [{ name: 'lower', run: (it: Graph | Program) => passes.lower(it as Graph, shape) }];
+  const lowering = [
+    { name: 'lower', run: (it: Graph | Program) => passes.lower(it as Graph, network.shape) },
+  ];
   const rounded = meaningOf(graphs.final, network, sample, Math.fround);
   let results: Results = meaning;
   const lowered = walk<Graph | Program>(lowering, graphs.final, {
-    where: { kernel },
+    where: {},
     verify: (it) => verifyProgram(it as Program),
     judge(it) {
       results = resultsOf(it as Program, sample);
@@ -83,7 +82,7 @@ interface Known {
 }
 
 function checkTarget(
-  { network, kernel, sample }: Subject,
+  { network, sample }: Subject,
   program: Program,
   target: Target,
   passes: Passes,
@@ -96,7 +95,7 @@ function checkTarget(
   const last = list[list.length - 1];
   let done = 0;
   return walk(list, program, {
-    where: { kernel, target: target.plan },
+    where: { target: target.plan },
     verify(it) {
       verifyProgram(it);
       if (++done === list.length && last) verifyFinal(it);
@@ -111,7 +110,7 @@ function checkTarget(
 }
 
 interface Walk<T> {
-  readonly where: Pick<Finding, 'kernel' | 'target'>;
+  readonly where: Pick<Finding, 'target'>;
   readonly verify: (it: T) => void;
   readonly judge: (after: T, pass: Pass<T>) => Difference | undefined;
 }

@@ -1,6 +1,5 @@
 // What a network computes on a sample in f64, and the value of every formula of its cells on the way: gates, states.
 
-import type { KernelShape } from '../front/build.ts';
 import type { Root } from '../ir/graph.ts';
 import type { Results } from './compare.ts';
 import { evaluateOn, resultsIn } from './meaning.ts';
@@ -23,7 +22,7 @@ export interface Trace {
 /** The graph is the one that kernels are made of, with more results: its formulas are nobody's second version. */
 export function traceOn(network: Network, sample: Sample): Trace {
   const watched: Root[] = [];
-  const { roots } = network.graph(network.shapes.run as KernelShape, (formula) => watched.push(formula));
+  const { roots } = network.graph(network.shape, (formula) => watched.push(formula));
   const values = evaluateOn({ roots: [...roots, ...watched] }, network, sample);
   const formulas = watched.flatMap(({ name }) => {
     const { shape, data } = values[name];

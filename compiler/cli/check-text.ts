@@ -52,13 +52,10 @@ const meanings: Readonly<Record<string, string>> = {
   stream: 'the stream, step by step, from a run of the same steps',
 };
 
-function differs({ stage, kernel, target, difference, message }: Finding): string {
+function differs({ stage, target, difference, message }: Finding): string {
   const isPass = !Object.hasOwn(meanings, stage);
-  const where = [...(target ? [target] : []), ...(kernel === 'step' && isPass ? ['step kernel'] : [])].join(
-    ', ',
-  );
   const what = isPass ? `after the pass ${stage}` : `in ${meanings[stage]}`;
-  const heading = `${what}${where && ` (${where})`}`;
+  const heading = target ? `${what} (${target})` : what;
   return `${heading}\n  ${difference ? differenceText(difference) : message}`;
 }
 

@@ -59,12 +59,11 @@ async function explainConfig(
 }
 
 /** Without the time it took: the same input prints the same lines. */
-function stageData({ name, target, kernel, changed, text }: Stage): object {
-  return { name, ...(target !== undefined && { target }), kernel, changed, text };
+function stageData({ name, target, changed, text }: Stage): object {
+  return { name, ...(target !== undefined && { target }), changed, text };
 }
 
-function stageText({ name, target, kernel, changed, text }: Stage, paint: Paint): string {
-  const where = [kernel, target].filter((part) => part !== undefined).join(', ');
-  const heading = `${paint.bold(`── ${name}`)} ${paint.dim(`(${where})`)}`;
+function stageText({ name, target, changed, text }: Stage, paint: Paint): string {
+  const heading = `${paint.bold(`── ${name}`)} ${paint.dim(`(${target ?? 'all targets'})`)}`;
   return changed ? `${heading}\n${text.trimEnd()}\n\n` : `${heading} (unchanged)\n\n`;
 }

@@ -4,7 +4,7 @@ import type { Program } from '../../compiler/ir/loop.ts';
 import { allExprs } from '../../compiler/ir/loop-walk.ts';
 import type { UnaryOp } from '../../compiler/ir/scalar.ts';
 import { scheduleTiles } from '../../compiler/loop/schedule.ts';
-import type { Artifact, KernelPrograms, Target, Traits } from '../../compiler/target.ts';
+import type { Artifact, Target, Traits } from '../../compiler/target.ts';
 import { exact, fast, prelude, printActivation, printFunction, type Dialect } from './print.ts';
 
 const activations = ['sigmoid', 'tanh', 'expNeg'] as const;
@@ -30,33 +30,26 @@ export const js: Target = {
   plan: 'js',
   traits,
   schedule: scheduleTiles,
-  emit: (programs) => emit(programs, exact),
+  emit: (program) => emit(program, exact),
 };
 
 /** For `"numerics": "fast"`: arithmetic in f64, rounded where it is stored. */
 export const jsFast: Target = {
   ...js,
   traits: { ...traits, approximate: true },
-  emit: (programs) => emit(programs, fast),
+  emit: (program) => emit(program, fast),
 };
 
-async function emit({ run, step }: KernelPrograms, dialect: Dialect): Promise<Artifact> {
-  const functions = [
-    printFunction('run', run, dialect),
-    ...(step ? [printFunction('step', step, dialect)] : []),
-  ];
-  const names = step ? 'run, step' : 'run';
-  const spelled = usedBy(step ? [run, step] : [run]).map((op) => printActivation(op, dialect));
-  const lines = [prelude, ...spelled, ...functions, `return { ${names} };`];
+async function emit(program: Program, dialect: Dialect): Promise<Artifact> {
+  const spelled = usedBy(program).map((op) => printActivation(op, dialect));
+  const lines = [prelude, ...spelled, `return ${printFunction('run', program, dialect)};`];
   const text = `(() => {\n${lines.join('\n')}\n})()`;
   return { code: compact(text), listing: { kind: 'js', extension: 'kernel.js', text: `${text}\n` } };
 }
 
-/** The activations that the kernels call. */
-function usedBy(programs: readonly Program[]): readonly UnaryOp[] {
-  const found = programs
-    .flatMap(({ body }) => allExprs(body))
-    .flatMap((e) => (e.kind === 'unary' ? [e.op] : []));
+/** The activations that the kernel calls. */
+function usedBy({ body }: Program): readonly UnaryOp[] {
+  const found = allExprs(body).flatMap((e) => (e.kind === 'unary' ? [e.op] : []));
   const ops = new Set<UnaryOp>(found);
   return activations.filter((op) => ops.has(op));
 }

@@ -1,7 +1,8 @@
 // The WebAssembly SIMD target: its traits, its schedule and its module.
 
 import { scheduleTiles } from '../../compiler/loop/schedule.ts';
-import type { Artifact, KernelPrograms, Target, Traits } from '../../compiler/target.ts';
+import type { Program } from '../../compiler/ir/loop.ts';
+import type { Artifact, Target, Traits } from '../../compiler/target.ts';
 import { kernelArguments } from '../kernel.ts';
 import { assemble } from './assemble.ts';
 import { printFunction } from './wat.ts';
@@ -31,9 +32,9 @@ export const wasmFast: readonly Target[] = [
 ];
 
 /** Weights lie from address 0 on: the module brings no data of its own, and the runtime grows its memory. */
-async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
-  const functions = [printFunction('run', run), ...(step ? [printFunction('step', step)] : [])];
-  const wat = ['(module', '  (memory (export "memory") 1 65536)', ...functions, ')', ''].join('\n');
+async function emit(program: Program): Promise<Artifact> {
+  const run = printFunction('run', program);
+  const wat = ['(module', '  (memory (export "memory") 1 65536)', run, ')', ''].join('\n');
   return { code: `"${toHex(await assemble(wat))}"`, listing: { kind: 'wat', extension: 'wat', text: wat } };
 }
 

@@ -1,7 +1,7 @@
 // The WebGPU target: its traits, its kernels as WGSL and the host's steps between them.
 
 import type { GpuKernel } from '../../runtime/manifest.ts';
-import type { Artifact, KernelPrograms, Target } from '../../compiler/target.ts';
+import type { Artifact, Target } from '../../compiler/target.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
 import { scheduleGroups } from '../../compiler/loop/schedule-groups.ts';
 import { literal } from '../literal.ts';
@@ -30,16 +30,11 @@ export const wgsl: Target = {
   emit,
 };
 
-async function emit({ run, step }: KernelPrograms): Promise<Artifact> {
-  const kernels = { run: print(run), ...(step && { step: print(step) }) };
-  const text = Object.entries(kernels).map(([name, { code }]) => `// ${name}\n${readings.f32}${code}`);
-  return {
-    code: literal({ readings, ...kernels }),
-    listing: { kind: 'wgsl', extension: 'wgsl', text: text.join('\n') },
-  };
-}
-
-function print(program: Program): GpuKernel {
+async function emit(program: Program): Promise<Artifact> {
   const { kernels, host } = cut(program);
-  return { code: printShader(kernels, program), host };
+  const kernel: GpuKernel = { readings, code: printShader(kernels, program), host };
+  return {
+    code: literal(kernel),
+    listing: { kind: 'wgsl', extension: 'wgsl', text: readings.f32 + kernel.code },
+  };
 }

@@ -6,7 +6,6 @@ import { checkConfig, type CheckOptions } from '../../compiler/check/index.ts';
 import { meaningOf, resultsOf } from '../../compiler/check/meaning.ts';
 import { openNetwork } from '../../compiler/check/network.ts';
 import { sampleFor } from '../../compiler/check/sample.ts';
-import type { KernelShape } from '../../compiler/front/build.ts';
 import { toProgram } from '../../compiler/pipeline.ts';
 import { faults } from './faults.ts';
 
@@ -30,7 +29,7 @@ function shares(
   seeds: number,
 ): readonly (readonly [old: number, now: number])[] {
   const network = openNetwork(inputOf(config));
-  const shape = network.shapes.run as KernelShape;
+  const shape = network.shape;
   const graph = network.graph(shape);
   const program = toProgram(graph, shape);
   return Array.from({ length: seeds }, (_, seed) => {

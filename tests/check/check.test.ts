@@ -39,12 +39,11 @@ describe('what is sound', () => {
     expect(result.agreed.slice(0, 4).every(({ stages }) => stages > 2)).toBe(true);
   });
 
-  it('of a fixed number of steps the step kernel too', async () => {
-    const [run, both] = await Promise.all([
-      check({ input_size: 2, hidden_size: 3, batch: 1, steps: 1 }),
-      check({ input_size: 2, hidden_size: 3, batch: 1, steps: 2 }),
-    ]);
-    expect(both.agreed[1].stages).toBeGreaterThan(run.agreed[1].stages + 5);
+  it('of a fixed number of steps, of which a block of time has no more', async () => {
+    for (const steps of [1, 2, 33, 70]) {
+      const result = await check({ input_size: 2, hidden_size: 3, batch: 1, steps });
+      expect(result).toMatchObject({ ok: true, steps });
+    }
   });
 });
 

@@ -116,6 +116,8 @@ describe('what differs', () => {
     expect(text.replace(/(expected|given) -?[\d.e-]+/g, '$1 V').replace(/\d+ passes/g, 'N passes'))
       .toMatchInlineSnapshot(`
         "check seed 3, batch 3, steps 3
+          graph  N passes agree in f64, lowered to f32
+          wasm   N passes agree to the bit
           differs after the pass alias-state (js)
           output[0, 0, 1]: expected V, given V; 42 of 45 elements differ
 

@@ -78,9 +78,9 @@ export function fakeCompiler(change: Partial<Compilation> = {}): Compiler {
   return {
     compile: async (input) => ({ ...fakeCompilation(input), ...change }),
     explain: async () => [
-      { name: 'build', kernel: 'run', text: 'scan { x }\n', changed: true, milliseconds: 1 },
-      { name: 'fold-graph', kernel: 'run', text: 'scan { x }\n', changed: false, milliseconds: 1 },
-      { name: 'unroll', target: 'js', kernel: 'step', text: 'for i < 2', changed: true, milliseconds: 1 },
+      { name: 'build', text: 'scan { x }\n', changed: true, milliseconds: 1 },
+      { name: 'fold-graph', text: 'scan { x }\n', changed: false, milliseconds: 1 },
+      { name: 'unroll', target: 'js', text: 'for i < 2', changed: true, milliseconds: 1 },
     ],
   };
 }

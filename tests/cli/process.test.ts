@@ -63,8 +63,8 @@ describe.skipIf(!existsSync(cli))('dist', () => {
     const cwd = await folderWith({ 'k.json': config });
     const { code, out, err } = grucc(['explain', 'k.json', '--target', 'js'], { cwd });
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^── build \(run\)\n/);
-    expect(out).toMatch(/^── [\w-]+ \(run, js\)/m);
+    expect(out).toMatch(/^── build \(all targets\)\n/);
+    expect(out).toMatch(/^── [\w-]+ \(js\)/m);
     expect(out).not.toContain('wasm');
     expect(grucc(['explain', 'GRU1003'], { cwd }).out).toMatch(/^GRU1003: /);
   });

@@ -48,7 +48,7 @@ export interface WasmKernel {
 
 export async function wasmKernel(activation: Activation, name: WasmName): Promise<WasmKernel> {
   const program = programOf(activation, wasmTargets[name]);
-  const { code } = await wasmTargets[name].emit({ run: program });
+  const { code } = await wasmTargets[name].emit(program);
   const bytes = Buffer.from(JSON.parse(code) as string, 'hex');
   const { instance } = await WebAssembly.instantiate(bytes);
   const { memory, run } = instance.exports as unknown as { memory: WebAssembly.Memory; run: Run };
@@ -66,8 +66,8 @@ export async function jsKernel(
   name: keyof typeof jsTargets,
 ): Promise<(x: Float32Array) => Float32Array> {
   const program = programOf(activation, jsTargets[name]);
-  const { code } = await jsTargets[name].emit({ run: program });
-  const file = { name: 'kernel.js', text: `export const { run } = ${code};` };
+  const { code } = await jsTargets[name].emit(program);
+  const file = { name: 'kernel.js', text: `export const run = ${code};` };
   const { run } = (await importModule(file)) as unknown as { run: Run };
   const weights = weightsOf(program);
   return (x) => {

@@ -4,7 +4,6 @@ import { openNetwork } from '../../compiler/check/network.ts';
 import type { Sample as CheckSample } from '../../compiler/check/sample.ts';
 import { resultsOf } from '../../compiler/check/meaning.ts';
 import { chosenTargets } from '../../compiler/compile.ts';
-import type { KernelShape } from '../../compiler/front/build.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
 import { toKernel, toProgram } from '../../compiler/pipeline.ts';
 import { strict } from '../oracle/strict.ts';
@@ -55,7 +54,7 @@ export function checkPasses(drawn: Drawn, params: Params): number {
     stages++;
   };
   const passes = passesOf(drawn);
-  const shape = network.shapes.run as KernelShape;
+  const shape = network.shape;
   const program = toProgram(
     network.graph(shape),
     shape,

@@ -131,7 +131,7 @@ describe('weights', () => {
 describe('memory', () => {
   const small = createModule(
     { ...manifest, plans: { wasm: manifest.plans.wasm as never } },
-    { ...kernels, wasm: assemble(true, ['run'], 4) },
+    { ...kernels, wasm: assemble(true, 4) },
   );
 
   it('that cannot grow is a typed error, and the model goes on', () => {
@@ -142,9 +142,9 @@ describe('memory', () => {
 
   it('of more than 4 GiB is refused before it is asked for', () => {
     const wide = { scratch: [0, 0, 0, 2 ** 40] as const };
-    const plan = { ...(manifest.plans.js?.run as object), ...wide } as never;
+    const plan = { ...(manifest.plans.js as object), ...wide } as never;
     for (const target of ['js', 'wasm'] as const) {
-      const model = toyModule({ plans: { js: { run: plan }, wasm: { run: plan } } }).loadSync({ target });
+      const model = toyModule({ plans: { js: plan, wasm: plan } }).loadSync({ target });
       expect(thrown(() => model.run(of(1, 2), { batch: 1 }))).toMatch(/^GRU3007 memory: .*4 GiB/);
     }
   });

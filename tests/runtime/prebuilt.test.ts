@@ -23,7 +23,7 @@ const script = (variant: Variant, target: string): string => `
   'use strict';
   ${prebuilt[variant]}
   const jsKernel = ((N) => ${jsKernel.toString()})(2);
-  const kernels = { ...${JSON.stringify(kernels)}, js: { run: jsKernel } };
+  const kernels = { ...${JSON.stringify(kernels)}, js: jsKernel };
   const model = createModule(${JSON.stringify(manifest)}, kernels).loadSync({ target: '${target}' });
   const stream = model.stream();
   stream.step(new Float32Array([1, 2]));

@@ -1,7 +1,7 @@
 // Streams: step by step equals a run, state in and out, independence of everything around them.
 import { describe, expect, it } from 'vitest';
-import type { JsKernel, KernelPlan, Stream } from '../../runtime/index.ts';
-import { TARGETS, assemble, jsKernel, manifest, thrown, toy, toyModule } from './toy.ts';
+import type { Stream } from '../../runtime/index.ts';
+import { TARGETS, thrown, toy } from './toy.ts';
 
 const of = (...values: readonly number[]): Float32Array => new Float32Array(values);
 
@@ -126,32 +126,5 @@ describe.each(TARGETS)('stream on %s', (target) => {
     model.dispose();
     for (const act of [() => b.step(of(1, 2)), () => b.state, () => b.reset(), () => (b.state = of(1, 2))])
       expect(thrown(act)).toMatch(/^GRU3005 /);
-  });
-});
-
-describe('a kernel of its own for one step', () => {
-  // The step kernel's plan puts 3·w nowhere, but another weight first, so that a mixed-up plan shows.
-  const run = manifest.plans.js?.run as KernelPlan;
-  const step: KernelPlan = {
-    ...run,
-    weights: 4,
-    packs: [{ ...(run.packs[0] as KernelPlan['packs'][0]), from: 1 }],
-    constants: [],
-  };
-  const plans = { js: { run, step }, wasm: { run, step } };
-  const called: string[] = [];
-  const named =
-    (name: string): JsKernel =>
-    (...args) => (called.push(name), jsKernel(...args));
-  const module = toyModule(
-    { steps: 4, params: { w: [2] }, plans },
-    { js: { run: named('run'), step: named('step') }, wasm: assemble(true, ['run', 'step']) },
-  );
-
-  it.each(TARGETS)('is used with its own weights on %s', (target) => {
-    const model = module.loadSync({ target, weights: { w: of(2, 5) } });
-    expect([...model.run(new Float32Array(8).fill(1), { batch: 1 }).hn]).toEqual([8, 8]);
-    expect([...model.stream().step(of(1, 1))]).toEqual([5, 5]);
-    if (target === 'js') expect(called).toEqual(['run', 'step']);
   });
 });

@@ -37,7 +37,7 @@ export const manifest: Manifest = {
   batch: null,
   steps: null,
   params: { w: [1] },
-  plans: { js: { run: plan }, wasm: { run: plan } },
+  plans: { js: plan, wasm: plan },
 };
 
 export const jsKernel: JsKernel = (weights, x, lengths, h0, output, hn, scratch, batch, steps) => {
@@ -55,8 +55,8 @@ export const jsKernel: JsKernel = (weights, x, lengths, h0, output, hn, scratch,
 };
 
 // Memory starts at one page, so that runs of a few thousand values make it grow.
-const kernelText = (name: string, masked: boolean): string => `
-  (func (export "${name}") (param $w i32) (param $x i32) (param $l i32) (param $h0 i32) (param $y i32) (param $hn i32)
+const kernelText = (masked: boolean): string => `
+  (func (export "run") (param $w i32) (param $x i32) (param $l i32) (param $h0 i32) (param $y i32) (param $hn i32)
     (param $s i32) (param $B i32) (param $T i32) (local $row i32) (local $t i32) (local $at i32) (local $h f32)
     (block $done (loop $rows
       (br_if $done (i32.ge_u (local.get $row) (i32.mul (local.get $B) (i32.const ${N}))))
@@ -85,8 +85,8 @@ const kernelText = (name: string, masked: boolean): string => `
 const assembler = await wabt();
 
 /** Hexadecimal text of a module; `pages` is the most its memory may grow to. */
-export function assemble(masked: boolean, names: readonly string[] = ['run'], pages = 65536): string {
-  const text = `(module (memory (export "memory") 1 ${pages}) ${names.map((name) => kernelText(name, masked)).join('')})`;
+export function assemble(masked: boolean, pages = 65536): string {
+  const text = `(module (memory (export "memory") 1 ${pages}) ${kernelText(masked)})`;
   const module = assembler.parseWat('toy.wat', text);
   return Buffer.from(module.toBinary({}).buffer).toString('hex');
 }
@@ -94,7 +94,7 @@ export function assemble(masked: boolean, names: readonly string[] = ['run'], pa
 export const bake = (...values: readonly number[]): string =>
   Buffer.from(new Float32Array(values).buffer).toString('base64');
 
-export const kernels: Kernels = { js: { run: jsKernel }, wasm: assemble(true), weights: bake(2) };
+export const kernels: Kernels = { js: jsKernel, wasm: assemble(true), weights: bake(2) };
 
 export const toyModule = (changes: Partial<Manifest> = {}, others: Partial<Kernels> = {}): ModelModule => {
   const changed = { ...manifest, ...changes };

@@ -137,7 +137,7 @@ describe('a player', () => {
       calls.push(args[8]);
       jsKernel(...args);
     };
-    const kernels = { js: { run: kernel ?? counted } };
+    const kernels = { js: kernel ?? counted };
     const load = () => open([js(manifest, kernels)], resolveWeights(manifest.params, undefined, bake(2)));
     const parts = {
       manifest,

@@ -9,18 +9,17 @@ export interface Pipeline {
   readonly show: (stages: readonly Stage[]) => void;
 }
 
-const keyOf = ({ name, target, kernel }: Stage): string => [kernel, target ?? '', name].join('/');
+const keyOf = ({ name, target }: Stage): string => [target ?? '', name].join('/');
 
 export function openPipeline(): Pipeline {
   const target = find<HTMLSelectElement>('#stage-target');
-  const kernel = find<HTMLSelectElement>('#stage-kernel');
   const marks = find<HTMLInputElement>('#stage-marks');
   const heading = find('#stage-heading');
   const viewer = openViewer(find('#stage-text'), 'The program after this pass');
   let stages: readonly Stage[] = [];
   let selected = '';
 
-  const listed = (): readonly Stage[] => stages.filter(isOf(kernel.value, target.value));
+  const listed = (): readonly Stage[] => stages.filter(isOf(target.value));
   const show = (): void => {
     const list = listed();
     const at = list.findIndex((stage) => keyOf(stage) === selected);
@@ -39,14 +38,12 @@ export function openPipeline(): Pipeline {
     tabs.offer(rows, selected);
     show();
   };
-  for (const select of [target, kernel]) select.addEventListener('change', fill);
+  target.addEventListener('change', fill);
   marks.addEventListener('change', show);
   return {
     show(next) {
       stages = next;
       offer(target, new Set(next.flatMap((stage) => stage.target ?? [])));
-      offer(kernel, new Set(next.map((stage) => stage.kernel)));
-      (kernel.parentElement as HTMLElement).hidden = kernel.options.length < 2;
       fill();
     },
   };
@@ -54,9 +51,9 @@ export function openPipeline(): Pipeline {
 
 /** The passes that all targets share come before a target's own. */
 const isOf =
-  (kernel: string, target: string) =>
+  (target: string) =>
   (stage: Stage): boolean =>
-    stage.kernel === kernel && (stage.target ?? target) === target;
+    (stage.target ?? target) === target;
 
 function aboutOf({ target, changed, text, milliseconds }: Stage): string {
   const kind = target === undefined ? 'shared by all targets' : `for ${target}`;
@@ -66,7 +63,7 @@ function aboutOf({ target, changed, text, milliseconds }: Stage): string {
 
 /** What was looked at, else the same pass of another target, else the graph when it is done. */
 function sameIn(list: readonly Stage[], selected: string): Stage {
-  const [, , name] = selected.split('/');
+  const [, name] = selected.split('/');
   const isNamed = (wanted: string) => (stage: Stage) => stage.name === wanted;
   const same = list.find((stage) => keyOf(stage) === selected) ?? list.find(isNamed(name));
   return same ?? list.find(isNamed('stack-weights')) ?? list[0];

@@ -1,10 +1,12 @@
 // The meaning of a loop program: runs it, one operation at a time, checking every access. It is the oracle: every
 // loop pass must leave its results unchanged to the bit, and every target must agree with it.
 //
-// Errors it finds: an index outside its axis, an element read before it was written, lanes that mean nothing reaching
-// a store (they read as NaN), a variable used where it is not known, and threads that meet at an element (race.ts).
+// Errors it finds: an index outside its axis, an address that is none before its constant is added (as engines add it,
+// without wrapping), an element read before it was written, lanes that mean nothing reaching a store (they read as NaN),
+// a variable used where it is not known, and threads that meet at an element (race.ts).
 
 import type { Buffer, Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
+import { splitConstant } from './loop-math.ts';
 import { exprText } from './loop-print.ts';
 import { enterGroup, enterThread, noMarks, noteLoad, noteStore, passBarrier, started } from './race.ts';
 import type { Marks, Turns } from './race.ts';
@@ -155,10 +157,11 @@ function offset(b: Buffer, at: readonly Expr[], count: number, axis: number, fra
   return at.reduce((sum, e, i) => {
     const index = scalar(e, frame) / frame.unit;
     const last = i === axis ? index + count - 1 : index;
-    if (!(index >= 0 && last < shape[i])) {
-      const text = at.map((each) => exprText(each)).join(', ');
-      throw new RangeError(`${b.name}[${text}]: index ${last} of axis ${i}, whose size is ${shape[i]}`);
-    }
+    const text = (): string => `${b.name}[${at.map((each) => exprText(each)).join(', ')}]`;
+    if (!(index >= 0 && last < shape[i]))
+      throw new RangeError(`${text()}: index ${last} of axis ${i}, whose size is ${shape[i]}`);
+    if (frame.unit > 1 && scalar(splitConstant(e)[0], frame) < 0)
+      throw new RangeError(`${text()}: without its constant the address is below 0`);
     return sum * shape[i] + index;
   }, 0);
 }

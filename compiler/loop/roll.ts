@@ -7,7 +7,9 @@
 //
 // Addresses are numbers by now, so that what differs between two nests is an index and nothing else: by a number for
 // each turn, or, between two, by a choice. A turn's share of an address stands first in it, and so is computed before
-// the nest's loops. The nests run in the order they ran in.
+// the nest's loops. It is never below 0: where addresses fall from turn to turn it counts those to come, (1 - d) * 384,
+// since what is left of an address without its constant must be an address too (targets/wasm/wat.ts). The nests run in
+// the order they ran in.
 
 import {
   int,
@@ -21,7 +23,7 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { add, mul, splitConstant } from '../ir/loop-math.ts';
+import { add, binary, mul, splitConstant } from '../ir/loop-math.ts';
 import { allExprs, kept, someExpr, substitute, withBody, withLoopBody } from '../ir/loop-walk.ts';
 import { inFirstNames, unifyAll, unifySame, type Overlay, type Place } from './unify.ts';
 
@@ -69,21 +71,22 @@ function rollAt(stmts: readonly Stmt[], length: number): Rolled | undefined {
   const areNests = [...first, ...second].every((s) => s.kind === 'for');
   if (second.length < length || !areNests || allExprs(first).length < smallestTurn) return undefined;
   const d = variable('d');
-  const body = unifyAll(first, second, overlayOf(d));
-  if (!body) return undefined;
+  const two = unifyAll(first, second, overlayOf(d, 2));
+  if (!two) return undefined;
   let turns = 2;
-  while (isSame(substitute(body, new Map([[d, int(turns)]])), turn(turns))) turns++;
+  while (isSame(substitute(two, new Map([[d, int(turns)]])), turn(turns))) turns++;
+  const body = turns === 2 ? two : (unifyAll(first, second, overlayOf(d, turns)) as readonly Stmt[]);
   return { rolled: loop('serial', d, int(turns), body), turns };
 }
 
 /** What is no index is the same in both. */
-function overlayOf(d: Var): Overlay {
+function overlayOf(d: Var, turns: number): Overlay {
   const overlay: Overlay = {
     vars: new Map(),
     place: (a, b) => samePlace(a, b, overlay),
     expr: (a, b) => {
       if (!isIndex(a) || !isIndex(b)) return unifySame(a, b, overlay);
-      return shifted(a, b, d, overlay) ?? choice(a, b, d, overlay);
+      return shifted(a, b, { d, turns }, overlay) ?? choice(a, b, d, overlay);
     },
   };
   return overlay;
@@ -93,13 +96,21 @@ function isIndex(e: Expr): boolean {
   return e.elem === 'i32' && e.lanes === 1 && !someExpr(e, (part) => part.kind === 'load');
 }
 
-/** The first turn's index and, for each turn after it, a number more. */
-function shifted(a: Expr, b: Expr, d: Var, overlay: Overlay): Expr | undefined {
+interface Turns {
+  readonly d: Var;
+  readonly turns: number;
+}
+
+/** The first turn's index and a number more for each turn after it, or the last one's and more for each before it. */
+function shifted(a: Expr, b: Expr, { d, turns }: Turns, overlay: Overlay): Expr | undefined {
   const [[x, from], [y, to]] = [splitConstant(a), splitConstant(b)];
-  const more = mul(d, int(to - from));
-  if (x.kind === 'const' && y.kind === 'const') return add(more, int(from));
+  const step = to - from;
+  const toCome = binary('sub', int(turns - 1), d);
+  const more = step < 0 ? mul(toCome, int(-step)) : mul(d, int(step));
+  const least = step < 0 ? from + (turns - 1) * step : from;
+  if (x.kind === 'const' && y.kind === 'const') return add(more, int(least));
   const same = unifySame(x, y, overlay);
-  return same && add(add(more, same), int(from));
+  return same && add(add(more, same), int(least));
 }
 
 function choice(a: Expr, b: Expr, d: Var, { vars }: Overlay): Expr {

@@ -30,6 +30,20 @@ describe('what is sound', () => {
     [{ input_size: 1, hidden_size: 4, cell: 'gru_reset_before', bias: false, steps: 3, batch: 2 }, 3],
     [{ input_size: 5, hidden_size: 3, activation: 'relu', gate_activation: 'hard_sigmoid' }, 4],
     [{ input_size: 4, hidden_size: 6, cell: 'mgu', seq_length: true }, 5],
+    // its nests are rolled, and the places they write to fall from one to the next
+    [
+      {
+        input_size: 2,
+        layers: [
+          { type: 'linear', output_size: 3 },
+          { type: 'gru', hidden_size: 4, num_layers: 3 },
+          { type: 'take', which: 'hn' },
+        ],
+        batch: 4,
+        steps: 12,
+      },
+      6,
+    ],
   ])('%j', async (config, seed) => {
     const result = await check(config, { seed });
     expect(result.finding).toBeUndefined();

@@ -118,6 +118,19 @@ describe('finds', () => {
     expect(() => run(each(load(x, [int(0), int(4)])))).toThrow('x[0, 4]: index 4 of axis 1, whose size is 3');
   });
 
+  it('a byte address that is below 0 before its constant is added', () => {
+    const addresses = { unit: 4, bases: new Map() };
+    const filled = (at: Expr): Program => ({
+      ...program([grid(j, 3, store(output, [at], f32(1)))]),
+      addresses,
+    });
+    const toCome = binary('sub', int(2), j);
+    expect(run(filled(mul(toCome, int(4))))).toEqual([1, 1, 1]);
+    expect(() => run(filled(add(mul(j, int(-4)), int(8))))).toThrow(
+      'output[((j * -4) + 8)]: without its constant the address is below 0',
+    );
+  });
+
   it('a store past the end, and a vector whose last lane is', () => {
     expect(() => run(program([store(output, [int(3)], f32(1))]))).toThrow(RangeError);
     const wide = splat(f32(1), 4);

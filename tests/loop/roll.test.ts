@@ -48,6 +48,17 @@ describe('rolls', () => {
       .toMeanTheSame(both);
   });
 
+  it('places that fall, by how many turns there are to come', () => {
+    const nests = [40, 24, 12, 0].map((from, i) => nest(from, column(9 - 2 * i)));
+    expectLoopPass(roll, program(nests.slice(1)))
+      .toPrintLike(/serial d < 3 \{[^]*output\[\(\(\(\(2 - d\) \* 2\) \+ \(t \* 16\)\) \+ 3\)\]/)
+      .toPrintLike(/W\[\(\(2 - d\) \* 12\)\]/)
+      .toMeanTheSame(both);
+    expectLoopPass(roll, program(nests))
+      .toPrintLike(/serial d < 2/)
+      .toMeanTheSame(both);
+  });
+
   it('a choice between two that differ otherwise', () => {
     expectLoopPass(roll, program([nest(0, column(0)), nest(0, backwards)]))
       .toPrintLike(/select\(\(d < 1\), t, \(\(steps \+ -1\) - t\)\) \* 16/)

@@ -130,6 +130,7 @@ export const codeExamples: Readonly<Record<string, CodeExample>> = {
     'grucc import model.onnx',
     'grucc import model.onnx && grucc check model.json --against expected.npz',
   ),
+  GRU6010: shell('grucc import keyword.pt', 'rm keyword.json && grucc import keyword.pt'),
   GRU9001: shell(
     'grucc build keyword.json',
     `grucc check keyword.json   # names the pass at fault, for the report`,

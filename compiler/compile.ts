@@ -15,9 +15,9 @@ import type { Config, Numerics } from './front/config-types.ts';
 import { configToJson, parseConfig, type ParsedConfig } from './front/config.ts';
 import { canStream, outputOf, stateShape, statesOf } from './front/network.ts';
 import { paramShapes, type ParamShapes } from './front/params.ts';
+import { importHint } from './import-hint.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
-import { stepsOfBlock } from './loop/block-time.ts';
 import { checkMemory } from './memory.ts';
 import { allPasses, toKernel, toProgram, type Passes, type PassResult } from './pipeline.ts';
 import { planOf } from './plan.ts';
@@ -105,12 +105,12 @@ export function readConfig(input: CompileInput): ParsedConfig {
   return input.targets ? { ...parsed, config: { ...parsed.config, targets: input.targets } } : parsed;
 }
 
-/** The targets of a config, with all the kernels a module of it has for each, their blocks of time fitting its steps. */
+/** The targets of a config, with all the kernels a module of it has for each. No block of time is longer than a run. */
 export function chosenTargets({ numerics, targets: names, steps }: Config): readonly Target[] {
   const chosen = byNumerics[numerics].filter(({ name }) => names.includes(name));
   if (steps === 'dynamic') return chosen;
   return chosen.map((target) => {
-    const blockSteps = stepsOfBlock(steps, target.traits.blockSteps);
+    const blockSteps = Math.min(steps, target.traits.blockSteps);
     return { ...target, traits: { ...target.traits, blockSteps } };
   });
 }
@@ -173,7 +173,8 @@ function readWeights(
   } catch (cause) {
     const { code, message } = cause as { code?: string; message: string };
     if (code === undefined) throw cause;
-    throw new GruccError(error(code as 'GRU2001', `${path}: ${message}`, place), { cause });
+    const text = `${path}: ${message}${importHint(path)}`;
+    throw new GruccError(error(code as 'GRU2001', text, place), { cause });
   }
 }
 

@@ -19,7 +19,7 @@ export interface Traits {
   readonly approximate: boolean;
   /** terms of a single row's sums that are added per turn */
   readonly unroll: number;
-  /** time steps of a block: enough for the tiles of a product, few enough for its result to stay in the cache */
+  /** time steps of a block, at most: enough for the tiles of a product, few enough for its result to stay in the cache */
   readonly blockSteps: number;
   /** vectors of elementwise arithmetic computed side by side */
   readonly abreast: number;

@@ -47,7 +47,9 @@ export const withGpu =
     const others = make(manifest, kernels);
     const plans = Object.keys(manifest.plans);
     const hasCpu = plans.some((name) => name !== 'wgsl');
-    const names = hasCpu ? ['auto', ...plans, 'fastest'] : plans;
+    // fused is how wasm runs where it can
+    const own = plans.filter((name) => name !== 'fused');
+    const names = hasCpu ? ['auto', ...own, 'fastest'] : own;
     const isGpu = (options: AnyOptions | undefined): options is GpuLoadOptions => {
       const { target = 'auto' } = options ?? {};
       if (!names.includes(target)) expected(3008, 'target', names.join(' or '), target);

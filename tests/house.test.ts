@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, Room>> = {
     neverSays: anyTarget,
   },
   'compiler/files': {
-    imports: `compiler/front compiler/import compiler/tune compiler/api-types.ts(types) ${errors}`,
+    imports: `compiler/front compiler/import compiler/import-hint.ts compiler/tune compiler/api-types.ts(types) ${errors}`,
   },
   'compiler/front': { imports: `compiler/ir ${errors}`, neverSays: `lane tile buffer arena ${anyTarget}` },
   'compiler/import': {
@@ -48,6 +48,7 @@ const rooms: Readonly<Record<string, Room>> = {
     imports: `compiler compiler/check compiler/api-types.ts(types) compiler/front runtime targets/wasm ${errors}`,
   },
   'compiler/target.ts': { imports: 'compiler/ir(types) compiler/loop(types)', neverSays: theNetwork },
+  'compiler/import-hint.ts': { imports: '' },
   'compiler/diagnostics.ts': { imports: 'compiler/codes.ts(types)' },
   'compiler/codes.ts': { imports: 'compiler/front compiler/import' },
   'compiler/api-types.ts': {
@@ -65,7 +66,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // weights are read by the runtime's own reader, so that what builds also loads
   compiler: {
     imports: `compiler/front compiler/graph compiler/lower compiler/tune ${schedules} ${errors} compiler/api-types.ts
-      targets targets/js targets/wasm targets/wgsl runtime compiler/files`,
+      targets targets/js targets/wasm targets/wgsl runtime compiler/files compiler/import-hint.ts`,
   },
   'targets/js': { imports: `targets ${schedules}`, neverSays: theNetwork },
   'targets/wgsl': { imports: `targets ${schedules}`, neverSays: theNetwork },

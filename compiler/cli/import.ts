@@ -36,25 +36,27 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const onStage = (stage: string, share?: number): void =>
     report.progress(share === undefined ? stage : `${stage}, ${percentText(share)}`);
   const imported = importFile(file, { cwd: io.cwd, onStage, ...(outDir !== undefined && { outDir }) });
-  report.diagnostics(
-    imported.model.report.warnings.map((message) => warning('GRU6009', `${file}: ${message}`)),
-  );
+  const differs = 'it is not what this import writes; kept as it is. Delete it to have it written anew';
+  report.diagnostics([
+    ...imported.model.report.warnings.map((message) => warning('GRU6009', `${file}: ${message}`)),
+    ...imported.kept.map((path) => warning('GRU6010', `${path}: ${differs}`)),
+  ]);
   report.result('import', dataOf(imported), (paint) => textOf(file, imported, paint));
   return 0;
 }
 
-function dataOf({ model, files }: ImportedFiles): object {
+function dataOf({ model, files, kept }: ImportedFiles): object {
   const { format, found, mapped, assumed } = model.report;
-  return { name: model.name, format, found, mapped, assumed, files };
+  return { name: model.name, format, found, mapped, assumed, files, kept };
 }
 
-function textOf(file: string, { model, files }: ImportedFiles, paint: Paint): string {
+function textOf(file: string, { model, files, kept }: ImportedFiles, paint: Paint): string {
   const { format, found, mapped, assumed } = model.report;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.map((line, i) => `  ${(i === 0 ? title : '').padEnd(7)}  ${line}`);
   const width = Math.max(...files.map(({ path }) => path.length));
   const written = files.map(({ path, bytes }) => `${path.padEnd(width)}  ${formatBytes(bytes).padStart(8)}`);
-  const config = files.find(({ path }) => path.endsWith('.json'))?.path ?? '';
+  const config = [...files.map(({ path }) => path), ...kept].find((path) => path.endsWith('.json')) ?? '';
   return [
     `${paint.bold(file)} ${paint.dim(format)}`,
     ...section('found', found),

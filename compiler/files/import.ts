@@ -5,7 +5,7 @@ import { fail } from '../diagnostics.ts';
 import { importModel, type ImportedModel } from '../import/index.ts';
 import { makeFolder, sweepLeftovers } from './folder.ts';
 import { readBytes } from './read.ts';
-import { sizeOf, writeFiles } from './write.ts';
+import { sizeOf, writeFiles, type NewFile } from './write.ts';
 
 export interface ImportOptions {
   /** default: the current folder */
@@ -19,6 +19,8 @@ export interface ImportedFiles {
   readonly model: ImportedModel;
   /** as paths are shown, in the order in which they were written */
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** configs and cells that were there with another text and still are, as paths are shown */
+  readonly kept: readonly string[];
 }
 
 export function importFile(file: string, { outDir, cwd, onStage = () => {} }: ImportOptions): ImportedFiles {
@@ -37,10 +39,19 @@ export function importFile(file: string, { outDir, cwd, onStage = () => {} }: Im
   makeFolder(folder, show(folder), true);
   sweepLeftovers(folder, model.name, Date.now());
   onStage(`writing ${model.name}`);
-  const texts = model.files.map((each) => ({ name: each.name, text: each.pieces ?? each.content }));
+  const made = model.files.map((each) => ({ name: each.name, text: each.pieces ?? each.content }));
+  const texts = made.filter((each) => !isEdited(folder, each));
   writeFiles(texts, { folder, inputs, show });
   const files = texts.map(({ name, text }) => ({ path: show(join(folder, name)), bytes: sizeOf(text) }));
-  return { model, files };
+  const kept = made.filter((each) => !texts.includes(each)).map(({ name }) => show(join(folder, name)));
+  return { model, files, kept };
+}
+
+/** What people write and change is theirs; weights are written again. */
+function isEdited(folder: string, { name, text }: NewFile): boolean {
+  const path = join(folder, name);
+  if (typeof text !== 'string' || !lstatSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  return !Buffer.from(text).equals(readBytes(path, name));
 }
 
 /** A file in the folder of the model or below it, no part of whose path is a link. */

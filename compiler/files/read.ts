@@ -1,5 +1,6 @@
 // Reads the files a build needs; what cannot be read is an error that says where it was asked for.
 import { closeSync, fstatSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { importHint } from '../import-hint.ts';
 import { fail } from '../diagnostics.ts';
 import type { Place } from '../diagnostics.ts';
 import { systemReason } from './system-error.ts';
@@ -49,7 +50,7 @@ export function readText(path: string, shown: string, place?: () => Place | unde
     // the byte order mark stays, so that offsets in errors are those of the file
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    fail('GRU4001', `cannot read ${shown}: it is not text in UTF-8`, place?.());
+    fail('GRU4001', `cannot read ${shown}: it is not text in UTF-8${importHint(shown)}`, place?.());
   }
 }
 

@@ -8,7 +8,7 @@ import type { Config, GruLayer, Layer, LinearLayer } from './config-types.ts';
 import { layersOf } from './network.ts';
 import { cellOf, linearShapes, suffixesOf, type Cells } from './params.ts';
 
-/** The sizes and the masking of one kernel: a model's `step` kernel differs from its `run` in them. */
+/** The sizes that a kernel is made for, and whether it masks by lengths. */
 export interface KernelShape {
   readonly batch: Dim;
   readonly steps: Dim;

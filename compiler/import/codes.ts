@@ -58,4 +58,10 @@ onnx.save_model(model, "model.onnx", save_as_external_data=False).`,
 does not say. Compare results: write x and y of the original to a file and run grucc check NAME.json --against FILE,
 which also tries what usually goes wrong and names what makes it match.`,
   },
+  GRU6010: {
+    title: 'a file that was edited is kept',
+    explain: `A warning. The folder holds a config or a cell of the name that the import writes, with another text: perhaps you
+changed it, for example to add "batch_first". It was kept, and the weights beside it were written. Delete it, or
+import into another folder with -o, to have it written anew.`,
+  },
 } as const;

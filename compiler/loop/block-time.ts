@@ -57,21 +57,6 @@ export function blockTime(program: Program, { blockSteps }: Pick<Traits, 'blockS
   return withBody(program, [...out, ...blocked(chain, program, blockSteps), ...rest]);
 }
 
-/** Rows of the tiles that products are cut into, the better ones first: blocks of a multiple leave no row over. */
-const tileRows = [4, 3, 1];
-
-/** How many of so many steps make a block: a divisor not far from what the target likes, if there is one. */
-export function stepsOfBlock(steps: number, liked: number): number {
-  if (steps <= liked) return steps;
-  const near = Array.from({ length: 2 * liked + 1 }, (_, n) => n).filter(
-    (n) => 2 * n >= liked && steps % n === 0,
-  );
-  const distance = (n: number): number => Math.abs(Math.log2(n / liked));
-  const nearest = near.toSorted((a, b) => distance(a) - distance(b));
-  const fitting = tileRows.map((rows) => nearest.find((n) => n % rows === 0));
-  return fitting.find((n) => n !== undefined) ?? liked;
-}
-
 /** The chain with as many of the nests over time behind it as can join, and the statements that are left. */
 function extend(chain: Chain, stmts: readonly Stmt[], steps: Expr): [Chain, readonly Stmt[]] {
   const next = stmts.findIndex((s) => s.kind === 'for' && timeLoop(s, steps));

@@ -53,7 +53,7 @@ describe('what is sound', () => {
     expect(result.agreed.slice(0, 4).every(({ stages }) => stages > 2)).toBe(true);
   });
 
-  it('of a fixed number of steps, of which a block of time has no more', async () => {
+  it('of a fixed number of steps, however many', async () => {
     for (const steps of [1, 2, 33, 70]) {
       const result = await check({ input_size: 2, hidden_size: 3, batch: 1, steps });
       expect(result).toMatchObject({ ok: true, steps });

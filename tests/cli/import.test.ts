@@ -67,6 +67,24 @@ describe('what is not touched', () => {
     expect(readFileSync(join(cwd, 'gru.safetensors')).equals(Buffer.from(bytes))).toBe(true);
   });
 
+  test('a config that was edited', async () => {
+    const cwd = await folderWith({ 'm.pt': readFixture('torch_gru.pt') });
+    const [weights, config] = ['m.safetensors', 'm.json'].map((name) => join(cwd, name));
+    expect((await grucc(['import', 'm.pt'], { cwd })).err).toBe('');
+    const again = await grucc(['import', 'm.pt'], { cwd });
+    expect(again).toMatchObject({ code: 0, err: '' });
+    const edited = readFileSync(config, 'utf8').replace('{', '{ "batch_first": true,');
+    writeFileSync(config, edited);
+    writeFileSync(weights, 'old');
+    const { code, out, err } = await grucc(['import', 'm.pt'], { cwd });
+    expect(code).toBe(0);
+    expect(err).toMatch(/warning GRU6010: m\.json: it is not what this import writes; kept as it is/);
+    expect(out).toMatch(/written  m\.safetensors +\d/);
+    expect(out).toMatch(/grucc build m\.json/);
+    expect(readFileSync(config, 'utf8')).toBe(edited);
+    expect(readFileSync(weights, 'utf8')).not.toBe('old');
+  });
+
   test('links in the way of what is written', async () => {
     const cwd = await folderWith({ 'm.pt': readFixture('torch_gru.pt'), precious: 'precious' });
     symlinkSync(join(cwd, 'precious'), join(cwd, 'm.json'));
@@ -83,6 +101,23 @@ describe('what is not touched', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^error GRU6003: m\.pt: refusing to run pickled code: posix\.system/);
     expect(existsSync(join(cwd, 'm.json'))).toBe(false);
+  });
+});
+
+describe('a model where something else is expected', () => {
+  test('as a config', async () => {
+    const cwd = await folderWith({ 'm.pt': readFixture('torch_gru.pt') });
+    const { code, err } = await grucc(['build', 'm.pt'], { cwd, compiler });
+    expect(code).toBe(1);
+    expect(err).toMatch(/GRU4001: .*UTF-8; "grucc import m\.pt" makes a config and weights of it/);
+  });
+
+  test('as weights', async () => {
+    const config = '{ "input_size": 2, "hidden_size": 3, "weights": "m.pt" }';
+    const cwd = await folderWith({ 'm.pt': readFixture('torch_gru.pt'), 'k.json': config });
+    const { code, err } = await grucc(['build', 'k.json'], { cwd, compiler });
+    expect(code).toBe(1);
+    expect(err).toMatch(/GRU2001: m\.pt: weights: malformed safetensors .*; "grucc import m\.pt" makes/);
   });
 });
 

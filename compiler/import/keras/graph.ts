@@ -72,22 +72,33 @@ function outputOf(value: Json | undefined): string {
 
 /** The first of what a node is called with. Keras 2: [["name", 0, 0, {}], ...]; Keras 3: { args, kwargs }. */
 function namesIn(node: Json, layer: string): readonly string[] {
+  const where = `${layer}.inbound_nodes`;
   if (Array.isArray(node))
-    return (node as readonly Json[]).map((each) => textIn(listIn(each, `${layer}.inbound_nodes`)[0], layer));
-  const [first, ...rest] = listIn(get(node, 'args'), `${layer}.inbound_nodes`);
-  const keywords = get(node, 'kwargs');
-  const extra = Object.entries(isObject(keywords) ? keywords : {}).find(
-    ([key, value]) => value !== null && !['training'].includes(key),
-  );
-  if (rest.some((each) => each !== null) || extra)
-    fail(
-      'GRU6005',
-      `${layer} is called with ${extra ? extra[0] : 'more than one argument'}: not known what it does`,
-    );
+    return (node as readonly Json[]).map((each) => {
+      const call = listIn(each, where);
+      checkKeywords(call[3], layer);
+      return sourceOf(call, layer);
+    });
+  const [first, ...rest] = listIn(get(node, 'args'), where);
+  checkKeywords(get(node, 'kwargs'), layer);
+  if (rest.some((each) => each !== null)) failCall(layer, 'more than one argument');
   const list = Array.isArray(first) ? (first as readonly Json[]) : [first];
-  return list.map((each) => {
-    const history = listIn(get(get(each, 'config'), 'keras_history'), `${layer}.inbound_nodes`);
-    const from = textIn(history[0], `${layer}.inbound_nodes`);
-    return history[2] === 0 ? from : fail('GRU6005', `${layer} reads the second output of ${from}`);
-  });
+  return list.map((each) => sourceOf(listIn(get(get(each, 'config'), 'keras_history'), where), layer));
+}
+
+/** Keywords of a call, of which only `training` changes nothing. */
+function checkKeywords(keywords: Json | undefined, layer: string): void {
+  const given = Object.entries(isObject(keywords) ? keywords : {});
+  const extra = given.find(([key, value]) => value !== null && key !== 'training');
+  if (extra) failCall(layer, extra[0]);
+}
+
+function failCall(layer: string, what: string): never {
+  fail('GRU6005', `${layer} is called with ${what}: not known what it does`);
+}
+
+/** [layer, call, output]: the name of the layer, whose first output it is. */
+function sourceOf([name, , output = 0]: readonly Json[], layer: string): string {
+  const from = textIn(name, `${layer}.inbound_nodes`);
+  return output === 0 ? from : fail('GRU6005', `${layer} reads the second output of ${from}`);
 }

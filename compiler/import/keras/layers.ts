@@ -68,7 +68,9 @@ function addLayer(layer: KerasLayer, variables: Variables, building: Building): 
   const made = read(layer, variables, building);
   let output = from[0] ?? INPUT;
   for (const [i, each] of made.entries()) {
-    const inputs = i === 0 && each.kind !== 'gru' && from.length > 1 ? from : [output];
+    if (i === 0 && each.kind === 'gru' && from.length > 1)
+      fail('GRU6005', `${layer.name} is called with an initial state; grucc's are arguments of run, as h0`);
+    const inputs = i === 0 && from.length > 1 ? from : [output];
     output = name(i === 0 ? layer.name : each.kind === 'take' ? each.which : undefined, each.kind);
     layers.push({ ...each, name: output, from: inputs } as Layer);
   }

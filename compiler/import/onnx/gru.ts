@@ -21,6 +21,11 @@ const ATTRIBUTES = new Set([
 /** z r h -> r z n */
 const GATES = [1, 0, 2];
 
+/** What numbers of f32 do not reach without their activation being where it ends: some write it for no clip. */
+const noClip = 2 ** 126;
+/** Below that the cell's constants are no numbers of f32 (cell-text.ts). */
+const leastClip = 2 ** -90;
+
 export function gruNode(node: OnnxNode, building: Building): readonly OnnxValue[] {
   const strange = [...node.attributes.keys()].find((name) => !ATTRIBUTES.has(name));
   if (strange !== undefined) refuse(node, `has the attribute ${JSON.stringify(strange)}, which no GRU has`);
@@ -31,7 +36,7 @@ export function gruNode(node: OnnxNode, building: Building): readonly OnnxValue[
   const [gateActivation, activation] = activationsOf(node, directions);
   const clip = node.attributes.get('clip')?.float ?? 0;
   const reset = node.attributes.get('linear_before_reset')?.int === 1 ? 'after' : 'before';
-  if (clip < 0) refuse(node, `clips to ${clip}`);
+  if (clip < 0 || (clip > 0 && clip < leastClip)) refuse(node, `clips to ${clip}`);
   checkStates(node, building, directions);
   checkLengths(node, building);
   warnOfReset(node, building, reset);
@@ -39,7 +44,15 @@ export function gruNode(node: OnnxNode, building: Building): readonly OnnxValue[
   const sizes = { inputSize, hiddenSize, bias, bidirectional } as const;
   const name = addLayer(
     building,
-    { kind: 'gru', ...sizes, reset, activation, gateActivation, params: [params], ...(clip > 0 && { clip }) },
+    {
+      kind: 'gru',
+      ...sizes,
+      reset,
+      activation,
+      gateActivation,
+      params: [params],
+      ...(clip > 0 && clip < noClip && { clip }),
+    },
     moduleOf(node.name),
     [x.layer],
   );

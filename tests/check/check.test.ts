@@ -53,6 +53,15 @@ describe('what is sound', () => {
     expect(result.agreed.slice(0, 4).every(({ stages }) => stages > 2)).toBe(true);
   });
 
+  // places that are large because both sizes are fixed, and nests that are rolled (compiler/loop/roll.ts)
+  it.each([
+    { input_size: 4, hidden_size: 4, bidirectional: true, batch: 8, steps: 64 },
+    { input_size: 4, hidden_size: 4, num_layers: 2, bidirectional: true, batch: 16, steps: 64 },
+    { input_size: 4, hidden_size: 8, bidirectional: true, batch: 8, steps: 128 },
+  ])('whose addresses are large: %j', async (config) => {
+    expect(await check(config, { limit: 1 })).toMatchObject({ ok: true });
+  });
+
   it('of a fixed number of steps, however many', async () => {
     for (const steps of [1, 2, 33, 70]) {
       const result = await check({ input_size: 2, hidden_size: 3, batch: 1, steps });

@@ -102,7 +102,7 @@ const batch = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
   { weight: 1, arbitrary: fc.integer({ min: 5, max: 7 }) },
 );
-/** Blocks of time are 32 steps. */
+/** Blocks of time are 32 steps on processors, 64 on a GPU. */
 const blockEdges = [31, 32, 33, 63, 64, 65, 70];
 const steps = fc.oneof(
   { weight: 24, arbitrary: fc.integer({ min: 1, max: 7 }) },

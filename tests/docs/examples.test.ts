@@ -5,7 +5,15 @@
 // that begin with `$ grucc` and what they print; a line `...` there stands for any lines. What is not run is ```sh shown.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -26,6 +34,9 @@ async function folderFor(blocks: readonly Block[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'grucc-docs-'));
   folders.push(folder);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  // where somebody's project has installed it
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/grucc'), 'dir');
   const files = blocks.filter(({ mark }) => mark.startsWith('file='));
   for (const { mark, text } of files) writeFileSync(join(folder, fileName(mark)), text);
   for (const { mark } of files) if (mark.endsWith('.json')) await prepare(folder, fileName(mark));

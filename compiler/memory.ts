@@ -2,6 +2,7 @@
 // devices cannot hold others.
 
 import { areas } from '../runtime/engine.ts';
+import { gpuAreas } from '../runtime/gpu-areas.ts';
 import type { KernelPlan, Manifest } from '../runtime/manifest.ts';
 import { fail, warning, type Diagnostic } from './diagnostics.ts';
 import type { Config } from './front/config-types.ts';
@@ -44,7 +45,7 @@ const names = ['the weights', 'x', 'the lengths', 'h0', 'the output', 'hn', 'scr
 
 /** A buffer each, and what they hold together is the device's to say. */
 function largestBuffer(shape: Shape, plan: KernelPlan, batch: number, steps: number): Need {
-  const counts = areas(shape, plan, batch, steps);
+  const counts = gpuAreas(shape, plan, batch, steps);
   const count = Math.max(...counts);
   return [4 * count, ` in one buffer, for ${names[counts.indexOf(count)]}`];
 }

@@ -6,7 +6,9 @@ import { aliasState } from './loop/alias-state.ts';
 import { blockTime } from './loop/block-time.ts';
 import { fuseMultiply } from './loop/fuse-multiply.ts';
 import { fuseSums } from './loop/fuse-sums.ts';
+import { fission } from './loop/fission.ts';
 import { hoistInvariants } from './loop/hoist-invariants.ts';
+import { mergeStates } from './loop/merge-states.ts';
 import { planMemory } from './loop/plan-memory.ts';
 import { roll } from './loop/roll.ts';
 import { poolConstants } from './loop/pool-constants.ts';
@@ -31,8 +33,8 @@ import type { Target } from './target.ts';
 export interface Pass<T> {
   readonly name: string;
   readonly run: (it: T) => T;
-  /** puts something beside the outermost loops: only where the whole program is one kernel */
-  readonly besideLoops?: true;
+  /** only where the whole program is one kernel that is called, and not several that are dispatched */
+  readonly ofCalled?: true;
   /** may change the last bits of results; any other pass keeps them */
   readonly approximates?: boolean;
 }
@@ -48,24 +50,26 @@ export const graphPasses: readonly Pass<Graph>[] = [
 export function loopPasses(target: Target): readonly Pass<Program>[] {
   const { traits } = target;
   const passes: readonly Pass<Program>[] = [
+    { name: 'merge-states', run: mergeStates, ofCalled: true },
+    { name: 'fission', run: fission, ofCalled: true },
     { name: 'alias-state', run: aliasState },
     { name: 'block-time', run: (p) => blockTime(p, traits) },
     { name: 'schedule', run: (p) => target.schedule(p, traits) },
     { name: 'vectorise', run: (p) => vectorise(p, traits) },
     { name: 'decompose', run: (p) => decompose(p, traits), approximates: traits.approximate },
-    { name: 'unroll', run: unroll, besideLoops: true },
+    { name: 'unroll', run: unroll, ofCalled: true },
     { name: 'fuse-sums', run: fuseSums },
     { name: 'stream-weights', run: streamWeights },
     { name: 'fuse-multiply', run: (p) => fuseMultiply(p, traits), approximates: traits.fused },
     { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
     { name: 'share', run: share },
     { name: 'plan-memory', run: (p) => planMemory(p, traits) },
-    { name: 'roll', run: roll, besideLoops: true },
+    { name: 'roll', run: roll, ofCalled: true },
     { name: 'hoist-invariants', run: (p) => hoistInvariants(p, traits) },
-    { name: 'advance', run: advance, besideLoops: true },
+    { name: 'advance', run: advance, ofCalled: true },
     { name: 'share-addresses', run: shareAddresses },
   ];
-  return traits.dispatches ? passes.filter(({ besideLoops }) => !besideLoops) : passes;
+  return traits.dispatches ? passes.filter(({ ofCalled }) => !ofCalled) : passes;
 }
 
 /** What makes a kernel of a graph, before lowering and after. */

@@ -21,8 +21,7 @@ export interface Engine {
 export interface Stepper {
   readonly x: Float32Array;
   readonly output: Float32Array;
-  /** where the state is now: it changes with every step */
-  state(): Float32Array;
+  readonly state: Float32Array;
   step(): void;
 }
 
@@ -43,49 +42,37 @@ export type MakeBackend = (manifest: Manifest, kernels: Kernels) => Backend;
 export const sizeOf = ([constant, perBatch, perStep, perBoth]: Size, batch: number, steps: number): number =>
   constant + perBatch * batch + perStep * steps + perBoth * batch * steps;
 
-/** One of something for each of the seven areas around a kernel, in the order of its arguments. */
-export type Areas<A, L = A> = readonly [weights: A, x: A, lengths: L, h0: A, output: A, hn: A, scratch: A];
+/** One of something for each of the areas around a kernel that is called, in the order of its arguments. */
+export type Areas<A, L = A> = readonly [weights: A, x: A, lengths: L, output: A, state: A, scratch: A];
 
 type Shape = Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'>;
 
 /** How many elements each area has. */
 export function areas(m: Shape, plan: KernelPlan, batch: number, steps: number): Areas<number> {
-  const state = m.states * batch * m.hidden;
   return [
     plan.weights,
     batch * steps * m.input,
     batch,
-    state,
     batch * (m.outputs ?? steps) * m.output,
-    state,
+    m.states * batch * m.hidden,
     sizeOf(plan.scratch, batch, steps),
   ];
 }
 
 /** `A` is how the target's kernels name an area: the array itself, or its address. */
-export function makeStepper<A, L>(
+export const makeStepper = <A, L>(
   kernel: (...args: [...Areas<A, L>, batch: number, steps: number]) => void,
-  [weights, xs, lengths, h0, ys, hn, scratch]: Areas<A, L>,
-  view: (area: A, index: number) => Float32Array,
+  areas: Areas<A, L>,
+  view: (index: 1 | 3 | 4) => Float32Array,
   batch: number,
   steps: number,
-): Stepper {
-  const output = view(ys, 4);
-  let state = view(h0, 3);
-  let next = view(hn, 5);
+): Stepper => {
+  const [weights, x, lengths, output, state, scratch] = areas;
   return {
-    x: view(xs, 1),
-    output,
-    state: () => state,
-    // This call's hn is the next one's h0: the two places swap, nothing is copied.
-    step() {
-      kernel(weights, xs, lengths, h0, ys, hn, scratch, batch, steps);
-      const area = h0;
-      h0 = hn;
-      hn = area;
-      const last = state;
-      state = next;
-      next = last;
-    },
+    x: view(1),
+    output: view(3),
+    state: view(4),
+    // Where this call leaves hn the next one finds h0.
+    step: () => kernel(weights, x, lengths, output, state, scratch, batch, steps),
   };
-}
+};

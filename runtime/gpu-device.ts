@@ -1,6 +1,7 @@
 // A WebGPU device and what can go wrong with it: every failure becomes a typed error, and never a result.
 import { expected } from './check.ts';
-import type { Areas } from './engine.ts';
+import { areaNames } from './gpu-areas.ts';
+import type { GpuAreas } from './gpu-areas.ts';
 import { GruccError, fail } from './error.ts';
 import type { GpuBuffer, GpuDevice, GpuEncoder, GpuRoot } from './gpu-types.ts';
 import type { GpuLoadOptions } from './types.ts';
@@ -86,11 +87,8 @@ const bytesOf = (count: number): number => Math.max(16, count * 4);
 /** Elements are counted in i32 in the kernels, whatever a device may hold. */
 const ADDRESSABLE = 2 ** 32;
 
-/** Names of the areas around a kernel, in the order of its arguments. */
-const areaNames = ['weights', 'x', 'lengths', 'h0', 'output', 'hn', 'scratch'] as const;
-
 /** Fails where an area, or the results that are read together, is more than a buffer of the device holds. */
-export function checkAreas({ device: { limits } }: Gpu, counts: Areas<number>): void {
+export function checkAreas({ device: { limits } }: Gpu, counts: GpuAreas<number>): void {
   const { maxStorageBufferBindingSize, maxBufferSize } = limits;
   const check = (name: string, count: number, most: number): void => {
     const bytes = bytesOf(count);

@@ -1,5 +1,5 @@
 // A compiled wgsl kernel on a device: its pipelines, its bindings, and the dispatches of a run, submission by submission.
-import type { Areas } from './engine.ts';
+import type { GpuAreas } from './gpu-areas.ts';
 import { UNIFORM, makeBuffer, scoped, write } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
@@ -67,7 +67,7 @@ export function bind(
   { device }: Gpu,
   { layout }: Pipelines,
   table: GpuBuffer,
-  all: Areas<GpuBuffer>,
+  all: GpuAreas<GpuBuffer>,
 ): object {
   const resources = [{ buffer: table, size: 16 }, ...all.map((buffer) => ({ buffer }))];
   return device.createBindGroup({

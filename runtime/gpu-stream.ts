@@ -1,8 +1,8 @@
 // A stream on a GPU: its areas stay there; each step is one submission, which reads the last one's state.
 import { checkFloats, countOf } from './check.ts';
-import { areas } from './engine.ts';
-import type { Areas } from './engine.ts';
 import { fail } from './error.ts';
+import { gpuAreas } from './gpu-areas.ts';
+import type { GpuAreas } from './gpu-areas.ts';
 import { STORAGE, checkAreas, makeBuffer, scoped, submitAndRead, write } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
 import { bind, chunksOf, encodeChunk, makeTable, writeTable } from './gpu-kernel.ts';
@@ -34,10 +34,10 @@ interface Place {
 }
 
 function place({ gpu, manifest, plan, pipelines, weights }: StreamParts, batch: number): Place {
-  const counts = areas(manifest, plan, batch, 1);
+  const counts = gpuAreas(manifest, plan, batch, 1);
   checkAreas(gpu, counts);
   const made = counts.slice(1).map((count) => makeBuffer(gpu, count, STORAGE));
-  const [x, lengths, h0, output, hn, scratch] = made as unknown as Areas<GpuBuffer>;
+  const [x, lengths, h0, output, hn, scratch] = made as unknown as GpuAreas<GpuBuffer>;
   write(gpu, lengths, new Int32Array(batch).fill(1));
   // one step is one submission, and always the same one
   const { value: chunk } = chunksOf(pipelines.kernel, batch, 1).next();

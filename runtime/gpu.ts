@@ -1,8 +1,9 @@
 // The wgsl target: models whose runs are promised. All that a run is given is on its way to the GPU before it returns.
 import { checkOptions, expected } from './check.ts';
-import { areas } from './engine.ts';
-import type { Areas, Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { fail } from './error.ts';
+import { gpuAreas } from './gpu-areas.ts';
+import type { GpuAreas } from './gpu-areas.ts';
 import {
   STORAGE,
   checkAreas,
@@ -96,7 +97,7 @@ async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): 
   try {
     const stored = planOf(plan, reading);
     // what no run can do without
-    checkAreas(gpu, areas(m, stored, m.batch ?? 1, m.steps ?? 1));
+    checkAreas(gpu, gpuAreas(m, stored, m.batch ?? 1, m.steps ?? 1));
     const weights = await uploadWeights(gpu, plan, params, reading, (buffer) => (made = buffer));
     const pipelines = await makePipelines(gpu, kernel, reading);
     gpu.check();
@@ -154,7 +155,7 @@ type RunInputs = Readonly<Parameters<Engine['run']>>;
 
 /** A run on the GPU with buffers of its own, so that runs at one time can't meet; they are freed as it ends. */
 interface Under {
-  readonly areas: Areas<GpuBuffer>;
+  readonly areas: GpuAreas<GpuBuffer>;
   readonly table: GpuBuffer;
   readonly group: object;
 }
@@ -162,7 +163,7 @@ interface Under {
 function beginRun(
   gpu: Gpu,
   { pipelines, weights }: Loaded,
-  counts: Areas<number>,
+  counts: GpuAreas<number>,
   inputs: readonly (Float32Array | Int32Array | undefined)[],
   placed: Placed,
   chunk: Chunk,
@@ -177,7 +178,7 @@ function beginRun(
     if (data) write(gpu, buffer, data);
     return buffer;
   });
-  const all = [weights, ...rest] as unknown as Areas<GpuBuffer>;
+  const all = [weights, ...rest] as unknown as GpuAreas<GpuBuffer>;
   const table = keep(makeTable(gpu, chunk));
   return { areas: all, table, group: bind(gpu, pipelines, table, all) };
 }
@@ -191,7 +192,7 @@ async function compute(
   placed: Placed,
 ): Promise<Float32Array> {
   const { plan, pipelines } = loaded;
-  const counts = areas(m, plan, batch, steps);
+  const counts = gpuAreas(m, plan, batch, steps);
   checkAreas(gpu, counts);
   const made: GpuBuffer[] = [];
   const chunks = chunksOf(pipelines.kernel, batch, steps);

@@ -20,16 +20,19 @@ function open(manifest: Manifest, plan: KernelPlan, kernel: JsKernel, params: Va
     run(x, lengths, h0, output, hn, batch, steps) {
       const needed = sizeOf(plan.scratch, batch, steps);
       if (scratch.length < needed) scratch = floats(needed);
-      const apart = (a: Float32Array): Float32Array => separate(a, output, hn);
-      const start = h0 ? apart(h0) : floats(hn.length);
-      kernel(weights, apart(x), lengths, start, output, hn, scratch, batch, steps);
+      const inputs = separate(x, output, hn);
+      if (h0) hn.set(h0);
+      else hn.fill(0);
+      kernel(weights, inputs, lengths, output, hn, scratch, batch, steps);
     },
-    stepper: (batch, steps = 1) =>
-      makeStepper(kernel, place(manifest, plan, weights, batch, steps), (a) => a, batch, steps),
+    stepper(batch, steps = 1) {
+      const all = place(manifest, plan, weights, batch, steps);
+      return makeStepper(kernel, all, (index) => all[index], batch, steps);
+    },
   };
 }
 
-/** A kernel writes results while it still reads inputs: what shares memory with them is copied first. */
+/** Results are written while inputs are still read: what shares memory with them is copied first. */
 const separate = (input: Float32Array, output: Float32Array, hn: Float32Array): Float32Array =>
   input.buffer === output.buffer || input.buffer === hn.buffer ? input.slice() : input;
 
@@ -41,7 +44,7 @@ function place(
   batch: number,
   steps: number,
 ): Areas<Float32Array, Int32Array> {
-  const [, x, , h0, output, hn, scratch] = areas(m, plan, batch, steps);
+  const [, x, , output, state, scratch] = areas(m, plan, batch, steps);
   const lengths = allocate(batch * 4, () => new Int32Array(batch).fill(steps));
-  return [weights, floats(x), lengths, floats(h0), floats(output), floats(hn), floats(scratch)];
+  return [weights, floats(x), lengths, floats(output), floats(state), floats(scratch)];
 }

@@ -111,16 +111,15 @@ export interface Manifest {
 }
 
 /**
- * A kernel of the js target. Every array is row-major; `x` and `output` are laid out as `batchFirst` says,
- * `h0` and `hn` are (states, B, hidden). Everything it reads of `scratch` it has written before.
+ * A kernel of the js target. Every array is row-major; `x` and `output` are laid out as `batchFirst` says, `state` is
+ * (states, B, hidden): h0 before the call, hn after it. Everything it reads of `scratch` it has written before.
  */
 export type JsKernel = (
   weights: Float32Array,
   x: Float32Array,
   lengths: Int32Array,
-  h0: Float32Array,
   output: Float32Array,
-  hn: Float32Array,
+  state: Float32Array,
   scratch: Float32Array,
   batch: number,
   steps: number,
@@ -131,9 +130,8 @@ export type WasmKernel = (
   weights: number,
   x: number,
   lengths: number,
-  h0: number,
   output: number,
-  hn: number,
+  state: number,
   scratch: number,
   batch: number,
   steps: number,

@@ -23,7 +23,7 @@ export function openStream(
     return io ?? fail(3005, 'stream: disposed, or its model is');
   };
   const setState = (name: string, value: Float32Array): void => {
-    const now = use().state();
+    const now = use().state;
     checkFloats(3002, name, value, states);
     now.set(value);
   };
@@ -36,9 +36,9 @@ export function openStream(
       now.step();
       return now.output;
     },
-    reset: (start) => void (start === undefined ? use().state().fill(0) : setState('h0', start)),
+    reset: (start) => void (start === undefined ? use().state.fill(0) : setState('h0', start)),
     get state() {
-      return use().state().slice();
+      return use().state.slice();
     },
     set state(value) {
       setState('state', value);

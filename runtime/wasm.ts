@@ -80,13 +80,13 @@ function open(m: Manifest, plan: KernelPlan, module: WebAssembly.Module, params:
       const at = place(memory, areas(m, plan, batch, steps));
       view(memory, at[1], x.length).set(x);
       new Int32Array(memory.buffer, at[2], lengths.length).set(lengths);
-      const start = view(memory, at[3], hn.length);
+      const state = view(memory, at[4], hn.length);
       // The area may hold the last run's: no h0 means zeros.
-      if (h0) start.set(h0);
-      else start.fill(0);
+      if (h0) state.set(h0);
+      else state.fill(0);
       run(...at, batch, steps);
-      output.set(view(memory, at[4], output.length));
-      hn.set(view(memory, at[5], hn.length));
+      output.set(view(memory, at[3], output.length));
+      hn.set(state);
     },
     stepper: (batch, steps = 1) =>
       stepper(instantiate(module), areas(m, plan, batch, steps), weights(), batch, steps),
@@ -107,5 +107,5 @@ function stepper(
   const at = place(memory, counts);
   view(memory, at[0], weights.length).set(weights);
   new Int32Array(memory.buffer, at[2], batch).fill(steps);
-  return makeStepper(run, at, (start, index) => view(memory, start, counts[index] as number), batch, steps);
+  return makeStepper(run, at, (index) => view(memory, at[index], counts[index]), batch, steps);
 }

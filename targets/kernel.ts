@@ -1,8 +1,19 @@
-// The calling convention of every kernel: its arrays, in this order, then the two sizes.
+// The calling conventions of kernels: their arrays, in this order, then the two sizes.
 
 import type { Role } from '../compiler/ir/loop.ts';
 
-export const kernelArguments = [
+/** Of kernels that are called. */
+export const calledArguments = [
+  'weights',
+  'x',
+  'lengths',
+  'output',
+  'state',
+  'scratch',
+] as const satisfies readonly Role[];
+
+/** Of kernels that are dispatched. */
+export const dispatchedArguments = [
   'weights',
   'x',
   'lengths',

@@ -73,6 +73,7 @@ export function resultsOf(program: Program, sample: Sample): Results {
   const given: Readonly<Partial<Record<Role, Memory>>> = {
     x: x.slice(),
     h0: h0.slice(),
+    state: h0.slice(),
     lengths: lengths?.slice() ?? new Int32Array(0),
   };
   const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, batch, steps);
@@ -81,12 +82,12 @@ export function resultsOf(program: Program, sample: Sample): Results {
     return b.offset ? given[b.role]?.subarray(...place(b)) : given[b.role];
   };
   const memory = [...interpret(program, { batch, steps, contents })];
-  const held = (role: Role): readonly number[] =>
+  const held = (...roles: readonly Role[]): readonly number[] =>
     memory
-      .filter(([b]) => b.role === role)
+      .filter(([b]) => roles.includes(b.role))
       .toSorted(([a], [b]) => place(a)[0] - place(b)[0])
       .flatMap(([, values]) => Array.from(values));
-  return { output: held('output'), hn: held('hn') };
+  return { output: held('output'), hn: held('hn', 'state') };
 }
 
 /** Packed as the runtime packs, before weights are one stream and after. */

@@ -212,6 +212,13 @@ export function allExprs(stmts: readonly Stmt[]): readonly Expr[] {
   return allStmts(stmts).flatMap(stmtExprs).flatMap(subExprs);
 }
 
+/** The indices of every load from the buffer and every store into it. */
+export function accessesOf(stmts: readonly Stmt[], of: Buffer): readonly (readonly Expr[])[] {
+  const loads = allExprs(stmts).flatMap((e) => (e.kind === 'load' && e.buffer === of ? [e.at] : []));
+  const stores = allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === of ? [s.at] : []));
+  return [...loads, ...stores];
+}
+
 interface Uses {
   readonly read: ReadonlySet<Buffer>;
   readonly written: ReadonlySet<Buffer>;

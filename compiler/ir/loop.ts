@@ -14,8 +14,12 @@
 import type { Pack, Size } from '../../runtime/manifest.ts';
 import { unaryOps, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
 
-/** Which of a kernel's arguments a buffer is, or is part of; what is a group's or a thread's own is no argument. */
-export type Role = 'weights' | 'x' | 'lengths' | 'h0' | 'output' | 'hn' | 'scratch' | 'local' | 'own';
+/**
+ * Which of a kernel's arguments a buffer is, or is part of; what is a group's or a thread's own is no argument. A state
+ * is h0 when the kernel begins and hn when it ends.
+ */
+export type Role =
+  'weights' | 'x' | 'lengths' | 'h0' | 'output' | 'hn' | 'state' | 'scratch' | 'local' | 'own';
 
 export interface Buffer {
   readonly name: string;

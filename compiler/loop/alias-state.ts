@@ -1,10 +1,17 @@
-// Does away with copies of a state: a step reads one half of a double buffer and writes the other.
+// Does away with copies of a state.
+//
+//   h = state
+//   serial t { g = products(h); next = f(g, h); h = next }   ->   serial t { g = products(state); state = f(g, state) }
+//   state = h
+//
+// In place where the element that a step writes is the only one it still needs. Elsewhere a step reads one half of a
+// double buffer and writes the other:
 //
 //   h = h0                                        hh[0] = h0
 //   serial t { next = f(h); h = next }     ->     serial t { hh[(t + 1) % 2] = f(hh[t % 2]) }
 //   hn = h                                        hn = hh[T % 2]
 //
-// Of a loop of one step nothing but the step is left: it reads h0 and writes hn themselves.
+// A loop of one step reads h0 and writes hn themselves.
 
 import {
   buffer,
@@ -19,7 +26,8 @@ import {
   type Stmt,
 } from '../ir/loop.ts';
 import { add, binary, isInt, sameIndex } from '../ir/loop-math.ts';
-import { buffersRead, buffersWritten, mapExprs, mapStmts, withBody } from '../ir/loop-walk.ts';
+import { accessesOf, buffersRead, buffersWritten, mapExprs, mapStmts, withBody } from '../ir/loop-walk.ts';
+import { areApart } from './apart.ts';
 import { nestOf } from './nest.ts';
 
 export function aliasState(program: Program): Program {
@@ -44,11 +52,11 @@ function copyOf(stmt: Stmt): Copy | undefined {
   if (stmt.kind !== 'for' || stmt.mode !== 'grid') return undefined;
   const [only, ...others] = nestOf(stmt).body;
   if (others.length > 0 || only.kind !== 'store' || only.value.kind !== 'load') return undefined;
-  return isInPlace(only.value.at, only.at) ? { stmt, from: only.value, to: only } : undefined;
+  return isWhole(only.value.at, only.at) ? { stmt, from: only.value, to: only } : undefined;
 }
 
 /** The same indices, but for the leading constants that tell which part of a larger buffer is meant. */
-function isInPlace(from: readonly Expr[], to: readonly Expr[]): boolean {
+function isWhole(from: readonly Expr[], to: readonly Expr[]): boolean {
   const shared = Math.min(from.length, to.length);
   const parts = [...from.slice(0, -shared), ...to.slice(0, -shared)];
   const [a, b] = [from.slice(-shared), to.slice(-shared)];
@@ -73,8 +81,31 @@ function aliasOne(body: readonly Stmt[], axis: Expr, copied: Copy): readonly Stm
   if (!init || !isOwn || !isOnlyStored || finals.length > 1) return body;
   const [final] = finals;
   const ends: Ends = { now, next, init, final };
-  if (isInt(over.extent, 1) && final) return singleStep(body, over, step, ends);
-  return doubleBuffer(body, over, step, ends);
+  if (!final) return doubleBuffer(body, over, step, ends);
+  const isDirect =
+    init.from.buffer === final.to.buffer
+      ? isOnePlace(init, final, rest) && isInPlace(step, ends)
+      : isInt(over.extent, 1);
+  return isDirect ? direct(body, over, step, { ...ends, final }) : doubleBuffer(body, over, step, ends);
+}
+
+/** The state comes from where it goes to, and nothing else uses that. */
+function isOnePlace({ stmt: first, from }: Copy, { stmt: last, to }: Copy, rest: readonly Stmt[]): boolean {
+  const isFree = rest.every((s) => areApart(s, [first, last]));
+  return isFree && to.at.every((e, i) => e.kind !== 'const' || sameIndex(e, from.at[i]));
+}
+
+/** One statement makes the next state, and from there on a step needs of this one the element it replaces alone. */
+function isInPlace(step: readonly Stmt[], { now, next }: Ends): boolean {
+  const at = step.findIndex((s) => buffersWritten([s]).has(next));
+  if (at < 0) return false;
+  const [last, ...others] = step.slice(at);
+  if (buffersRead(others).has(now) || buffersWritten(others).has(next)) return false;
+  const { body } = last.kind === 'for' ? nestOf(last) : { body: [last] };
+  const stored = body.findIndex((s) => s.kind === 'store' && s.buffer === next);
+  const [place, ...more] = accessesOf([last], next);
+  const isLast = stored >= 0 && !buffersRead(body.slice(stored + 1)).has(now) && more.length === 0;
+  return isLast && accessesOf([last], now).every((each) => each.every((e, i) => sameIndex(e, place[i])));
 }
 
 interface Ends {
@@ -84,19 +115,17 @@ interface Ends {
   readonly final: Copy | undefined;
 }
 
-function singleStep(
+/** Reads where the state comes from and writes where it goes to. */
+function direct(
   body: readonly Stmt[],
   over: For,
   step: readonly Stmt[],
-  { now, next, init, final }: Ends,
+  { now, next, init: { stmt: first, from }, final: { stmt: last, to } }: Ends & { readonly final: Copy },
 ): readonly Stmt[] {
-  const reads = (at: readonly Expr[]): Load => load(init.from.buffer, placed(init.from.at, at));
-  const to = final as Copy;
-  const writes = (at: readonly Expr[], value: Expr): Stmt => store(to.to.buffer, placed(to.to.at, at), value);
+  const reads = (at: readonly Expr[]): Load => load(from.buffer, placed(from.at, at));
+  const writes = (at: readonly Expr[], value: Expr): Stmt => store(to.buffer, placed(to.at, at), value);
   const own = redirect(step, now, reads, next, writes);
-  return body
-    .filter((s) => s !== init.stmt && s !== to.stmt)
-    .map((s) => (s === over ? { ...over, body: own } : s));
+  return body.filter((s) => s !== first && s !== last).map((s) => (s === over ? { ...over, body: own } : s));
 }
 
 /** The index of a copy's outer buffer: its own leading constants, then where the state is accessed. */

@@ -25,8 +25,7 @@ import {
   type Stmt,
 } from '../ir/loop.ts';
 import {
-  allExprs,
-  allStmts,
+  accessesOf,
   buffersRead,
   buffersWritten,
   mapExprs,
@@ -35,6 +34,7 @@ import {
   withBody,
 } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
+import { areApart, meetingPoints } from './apart.ts';
 
 export function blockTime(program: Program, { blockSteps }: Pick<Traits, 'blockSteps'>): Program {
   const { steps } = program;
@@ -79,7 +79,7 @@ function join(chain: Chain, stmts: readonly Stmt[], steps: Expr): Chain | undefi
     if (s.kind === 'for' && timeLoop(s, steps)) {
       if (!mayJoin(s, joined, steps)) return undefined;
       joined = { ...joined, members: [...joined.members, s] };
-    } else if (isFree(s, [...joined.members, ...joined.after])) {
+    } else if (areApart(s, [...joined.members, ...joined.after])) {
       joined = { ...joined, before: [...joined.before, s] };
     } else {
       joined = { ...joined, after: [...joined.after, s] };
@@ -97,39 +97,21 @@ function timeLoop(s: For, steps: Expr): For | undefined {
 
 function mayJoin(s: For, chain: Chain, steps: Expr): boolean {
   if (s.mode === 'serial' && isReverse(s, steps) !== chain.reverse) return false;
-  if (!isFree(s, chain.after)) return false;
+  if (!areApart(s, chain.after)) return false;
   return chain.members.every((other) =>
-    sharedBuffers(s, other).every((b) => [s, other].every((m) => isInStep(m, b, steps))),
+    meetingPoints(s, other).every((b) => [s, other].every((m) => isInStep(m, b, steps))),
   );
-}
-
-/** Nothing that one of them writes is used by the other. */
-function isFree(s: Stmt, others: readonly Stmt[]): boolean {
-  return others.every((other) => sharedBuffers(s, other).length === 0);
-}
-
-/** Buffers that both use and at least one of them writes. */
-function sharedBuffers(a: Stmt, b: Stmt): readonly Buffer[] {
-  const written = new Set([...buffersWritten([a]), ...buffersWritten([b])]);
-  const others = usedBy([b]);
-  return [...usedBy([a])].filter((each) => others.has(each) && written.has(each));
 }
 
 /** Every access of the buffer is at the step that the loop is at. */
 function isInStep(s: For, b: Buffer, steps: Expr): boolean {
   const axis = timeAxis(b, steps);
   const now = stepOf(s, steps);
-  return axis >= 0 && now !== undefined && accesses([s], b).every((at) => sameIndex(at[axis], now));
+  return axis >= 0 && now !== undefined && accessesOf([s], b).every((at) => sameIndex(at[axis], now));
 }
 
 function timeAxis(b: Buffer, steps: Expr): number {
   return b.shape.indexOf(steps);
-}
-
-function accesses(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
-  const loads = allExprs(stmts).flatMap((e) => (e.kind === 'load' && e.buffer === b ? [e.at] : []));
-  const stores = allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === b ? [s.at] : []));
-  return [...loads, ...stores];
 }
 
 /** The step a turn of the loop is about; loops without an order of their own count steps upwards. */
@@ -144,7 +126,7 @@ function fromEnd(t: Expr, steps: Expr): Expr {
 
 function isReverse(s: For, steps: Expr): boolean {
   const used = [...usedBy([s])].filter((b) => timeAxis(b, steps) >= 0);
-  const indices = used.flatMap((b) => accesses([s], b).map((at) => at[timeAxis(b, steps)]));
+  const indices = used.flatMap((b) => accessesOf([s], b).map((at) => at[timeAxis(b, steps)]));
   return indices.some((index) => sameIndex(index, fromEnd(s.axis, steps)));
 }
 

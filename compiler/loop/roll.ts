@@ -76,7 +76,15 @@ function rollAt(stmts: readonly Stmt[], length: number): Rolled | undefined {
   let turns = 2;
   while (isSame(substitute(two, new Map([[d, int(turns)]])), turn(turns))) turns++;
   const body = turns === 2 ? two : (unifyAll(first, second, overlayOf(d, turns)) as readonly Stmt[]);
-  return { rolled: loop('serial', d, int(turns), body), turns };
+  return { rolled: loop('serial', d, extentOf(turns, body, d), body), turns };
+}
+
+/** No turns where none has anything to do: tiles of several rows, when there is a single one. */
+function extentOf(turns: number, body: readonly Stmt[], d: Var): Expr {
+  const [only, ...others] = body;
+  if (others.length > 0 || only.kind !== 'for' || only.extent.kind === 'const') return int(turns);
+  const isSame = !someExpr(only.extent, (e) => e === d || e.kind === 'load');
+  return isSame ? mul(binary('min', only.extent, int(1)), int(turns)) : int(turns);
 }
 
 /** What is no index is the same in both. */

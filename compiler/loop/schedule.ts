@@ -5,12 +5,11 @@ import { allExprs } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 import { collapseRows } from './collapse.ts';
 import { chooseTile, type ChooseTile, type Product } from './cost.ts';
-import { fission } from './fission.ts';
 import { hasSum, mapNests, wrap, type Nest } from './nest.ts';
 import { tile, type Tile } from './tile.ts';
 
 export function scheduleTiles(program: Program, traits: Traits, choose?: ChooseTile): Program {
-  return mapNests(fission(program), (nest) =>
+  return mapNests(program, (nest) =>
     hasSum(nest.body) ? tileProduct(nest, traits, choose) : tilePlain(nest, traits),
   );
 }

@@ -8,7 +8,7 @@ import { int, unary, variable } from '../../compiler/ir/loop.ts';
 import type { Program, Stmt, Var } from '../../compiler/ir/loop.ts';
 import type { UnaryOp } from '../../compiler/ir/scalar.ts';
 import { namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
-import { kernelArguments } from '../kernel.ts';
+import { calledArguments } from '../kernel.ts';
 
 /**
  * What the printed functions use: `f` rounds, `A` passes a number to a function and back, `F` and `I` are one f32 seen
@@ -47,7 +47,7 @@ export function printFunction(name: string, program: Program, { syntax }: Dialec
     e.kind === 'var' ? names.of(e) : ['batch', 'steps'][i],
   );
   const body = program.body.flatMap((s) => stmtLines(s, syntax, names, '  '));
-  return [`function ${name}(${[...kernelArguments, ...sizes].join(', ')}) {`, ...body, '}'].join('\n');
+  return [`function ${name}(${[...calledArguments, ...sizes].join(', ')}) {`, ...body, '}'].join('\n');
 }
 
 function nameVars(program: Program): Names {

@@ -3,7 +3,7 @@
 import { scheduleTiles } from '../../compiler/loop/schedule.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
 import type { Artifact, Target, Traits } from '../../compiler/target.ts';
-import { kernelArguments } from '../kernel.ts';
+import { calledArguments } from '../kernel.ts';
 import { assemble } from './assemble.ts';
 import { printFunction } from './wat.ts';
 
@@ -19,7 +19,7 @@ const traits: Traits = {
   abreast: 4,
   native: [],
   unit: 4,
-  bases: kernelArguments,
+  bases: calledArguments,
   dispatches: false,
 };
 

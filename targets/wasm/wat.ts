@@ -14,19 +14,19 @@ import {
 } from '../../compiler/ir/loop.ts';
 import { splitConstant } from '../../compiler/ir/loop-math.ts';
 import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
-import { kernelArguments } from '../kernel.ts';
+import { calledArguments } from '../kernel.ts';
 import { openLocals, type Locals } from './locals.ts';
 
 export function printFunction(name: string, program: Program): string {
   const locals = openLocals();
-  for (const role of kernelArguments) {
+  for (const role of calledArguments) {
     const base = program.addresses?.bases.get(role);
     locals.addParam(base, role);
   }
   locals.addParam(asVar(program.batch), 'batch');
   locals.addParam(asVar(program.steps), 'steps');
   const body = block(program.body, locals, '    ');
-  const params = [...kernelArguments, 'batch', 'steps'].map((role) => `(param $${role} i32)`).join(' ');
+  const params = [...calledArguments, 'batch', 'steps'].map((role) => `(param $${role} i32)`).join(' ');
   return [`  (func (export "${name}") ${params}`, ...locals.declarations(), ...body, '  )'].join('\n');
 }
 

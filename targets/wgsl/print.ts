@@ -4,7 +4,7 @@ import type { WeightReading } from '../../runtime/manifest.ts';
 import type { For, Program, Stmt } from '../../compiler/ir/loop.ts';
 import { nestOf } from '../../compiler/loop/nest.ts';
 import { exprText, loopHead, namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
-import { kernelArguments } from '../kernel.ts';
+import { dispatchedArguments } from '../kernel.ts';
 import { activations } from './activations.ts';
 import type { Kernel } from './cut.ts';
 import { float } from './float.ts';
@@ -31,7 +31,7 @@ export const readings: Readonly<Record<WeightReading, string>> = {
 const prelude = [
   'struct Sizes { batch: i32, steps: i32, turn0: i32, turn1: i32 }',
   binding(0, 'uniform', 'sizes', 'Sizes'),
-  ...kernelArguments.flatMap((role, i) => {
+  ...dispatchedArguments.flatMap((role, i) => {
     if (role === 'weights') return [];
     const access = written.includes(role) ? 'read_write' : 'read';
     return [binding(i + 1, `storage, ${access}`, role, `array<${role === 'lengths' ? 'i32' : 'f32'}>`)];

@@ -1,4 +1,4 @@
-// alias-state: a state that is taken over step by step becomes a double buffer, or nothing at all.
+// alias-state: a state that is taken over step by step is changed in place, or becomes a double buffer, or nothing at all.
 
 import { describe, it } from 'vitest';
 import {
@@ -8,10 +8,11 @@ import {
   store,
   variable,
   type Buffer,
+  type Expr,
   type Program,
   type Stmt,
 } from '../../compiler/ir/loop.ts';
-import { add, mul } from '../../compiler/ir/loop-math.ts';
+import { add, binary, mul } from '../../compiler/ir/loop-math.ts';
 import { aliasState } from '../../compiler/loop/alias-state.ts';
 import { expectLoopPass } from '../support/expect-pass.ts';
 import { argument, batch, f32, grid, program, scratch, steps } from '../support/programs.ts';
@@ -26,7 +27,7 @@ const [now, next] = [scratch('h', batch), scratch('h_next', batch)];
 function copy(from: Buffer, to: Buffer, part?: number): Stmt {
   const own = variable('b');
   const at = (of: Buffer): readonly [typeof own] | [ReturnType<typeof int>, typeof own] =>
-    of === h0 || of === hn ? [int(part ?? 0), own] : [own];
+    of.shape.length > 1 ? [int(part ?? 0), own] : [own];
   return grid(own, batch, store(to, at(to), load(from, at(from))));
 }
 
@@ -129,6 +130,60 @@ describe('a single step', () => {
     `,
       )
       .toMeanTheSame({ batch: 3, steps: 1 });
+  });
+});
+
+describe('one place for h0 and hn', () => {
+  const [state, g] = [argument('state', 2, batch), scratch('g', batch)];
+  const row = variable('b');
+  const gates = store(next, [row], add(load(g, [row]), mul(load(now, [row]), load(x, [t, row]))));
+
+  /** h = state[1]; over time: g = h / 2; next = g + h · x, and what more a step does; h = next; state[1] = h. */
+  function inParts(body: readonly Stmt[] = [gates], step: readonly Stmt[] = []): Program {
+    const products = grid(b, batch, store(g, [b], mul(load(now, [b]), f32(0.5))));
+    const over = [products, grid(row, batch, ...body), ...step, copy(next, now)];
+    return program([copy(state, now, 1), loop('serial', t, steps, over), copy(now, state, 1)]);
+  }
+
+  it('is changed in place where a step needs of it the element it replaces alone', () => {
+    expectLoopPass(aliasState, inParts())
+      .toPrint(
+        `
+        state[2, batch]
+        scratch g[batch]
+        x[steps, batch]
+        serial t < steps {
+          grid b < batch {
+            g[b] = (state[1, b] * 0.5)
+          }
+          grid b1 < batch {
+            state[1, b1] = (g[b1] + (state[1, b1] * x[t, b1]))
+          }
+        }
+      `,
+      )
+      .toMeanTheSame({ batch: 3, steps: 4 }, { batch: 2, steps: 1 });
+  });
+
+  const opposite = binary('sub', binary('sub', batch, int(1)), row);
+  const old = (at: Expr): Stmt => store(output, [t, at], load(now, [at]));
+  it.each<[string, Program]>([
+    ['another element is needed', inParts([store(next, [row], load(now, [opposite]))])],
+    ['the old one is needed behind the new one', inParts([gates, old(row)])],
+    ['the old one is needed afterwards', inParts([gates], [grid(b, batch, old(b))])],
+    ['it is made in parts', inParts([gates, store(next, [row], f32(1))])],
+  ])('is left by a double buffer where %s', (_name, before) => {
+    expectLoopPass(aliasState, before)
+      .toPrintLike(/scratch h\[2, batch\][^]*state\[1, b\d*\] = h\[\(steps % 2\), b\d*\]/)
+      .toMeanTheSame({ batch: 3, steps: 4 }, { batch: 3, steps: 1 });
+  });
+
+  it('is left by a double buffer where something else uses it', () => {
+    const { body } = inParts();
+    const look = grid(b, batch, store(output, [int(0), b], load(state, [int(1), b])));
+    expectLoopPass(aliasState, program([...body, look]))
+      .toPrintLike(/scratch h\[2, batch\]/)
+      .toMeanTheSame({ batch: 3, steps: 4 });
   });
 });
 

@@ -5,6 +5,8 @@ import type { Program } from '../../compiler/ir/loop.ts';
 import { printProgram } from '../../compiler/ir/loop-print.ts';
 import { aliasState } from '../../compiler/loop/alias-state.ts';
 import { blockTime as blockTimeBy } from '../../compiler/loop/block-time.ts';
+import { fission } from '../../compiler/loop/fission.ts';
+import { mergeStates } from '../../compiler/loop/merge-states.ts';
 import { toProgram } from '../../compiler/pipeline.ts';
 import { expectLoopPass } from '../support/expect-pass.ts';
 import { networkOf } from '../support/network.ts';
@@ -63,6 +65,18 @@ describe('several loops over time', () => {
     expect(held.map((line) => line.replace(/^scratch ([a-z])\d*(\[\w+).*/, '$1$2')).sort()).toEqual(
       sequences.toSorted(),
     );
+  });
+
+  it.each([
+    ['layers run in one chain though their states have one place', { num_layers: 3 }, 1],
+    ['so do directions in their own', { num_layers: 2, bidirectional: true }, 4],
+  ])('%s', (_name, json, chains) => {
+    const { graph, shape } = networkOf({ input_size: 2, hidden_size: 3, ...json });
+    const before = aliasState(fission(mergeStates(toProgram(graph, shape))));
+    const after = blockTime(before);
+    expect(loopsOf(after).filter((line) => line.startsWith('serial tb'))).toHaveLength(chains);
+    expect(scratchOf(after).some((line) => line.startsWith('scratch h'))).toBe(false);
+    expectLoopPass(blockTime, before).toMeanTheSame(...edges);
   });
 
   it.each([

@@ -31,7 +31,7 @@ describe('rolls', () => {
         x[(steps * 4)]
         weights W[64]
         output[(steps * 16)]
-        serial d < 2 {
+        serial d < (min(steps, 1) * 2) {
           grid t < steps {
             output[((d * 3) + (t * 16))] = ((((((((((((x[t] * W[(d * 16)]) * W[((d * 16) + 1)]) * W[((d * 16) + 2)]) * W[((d * 16) + 3)]) * W[((d * 16) + 4)]) * W[((d * 16) + 5)]) * W[((d * 16) + 6)]) * W[((d * 16) + 7)]) * W[((d * 16) + 8)]) * W[((d * 16) + 9)]) * W[((d * 16) + 10)]) * W[((d * 16) + 11)])
           }
@@ -44,18 +44,20 @@ describe('rolls', () => {
   it('as many as there are in equal distances', () => {
     const nests = [0, 12, 24, 40].map((from, i) => nest(from, column(i)));
     expectLoopPass(roll, program(nests))
-      .toPrintLike(/serial d < 3/)
+      .toPrintLike(/serial d < \(min\(steps, 1\) \* 3\)/)
       .toMeanTheSame(both);
   });
 
   it('places that fall, by how many turns there are to come', () => {
     const nests = [40, 24, 12, 0].map((from, i) => nest(from, column(9 - 2 * i)));
     expectLoopPass(roll, program(nests.slice(1)))
-      .toPrintLike(/serial d < 3 \{[^]*output\[\(\(\(\(2 - d\) \* 2\) \+ \(t \* 16\)\) \+ 3\)\]/)
+      .toPrintLike(
+        /serial d < \(min\(steps, 1\) \* 3\) \{[^]*output\[\(\(\(\(2 - d\) \* 2\) \+ \(t \* 16\)\) \+ 3\)\]/,
+      )
       .toPrintLike(/W\[\(\(2 - d\) \* 12\)\]/)
       .toMeanTheSame(both);
     expectLoopPass(roll, program(nests))
-      .toPrintLike(/serial d < 2/)
+      .toPrintLike(/serial d < \(min\(steps, 1\) \* 2\)/)
       .toMeanTheSame(both);
   });
 
@@ -72,14 +74,35 @@ describe('rolls', () => {
       nest(at, column(at + 2), 14),
     ];
     expectLoopPass(roll, program([...turn(0), ...turn(4)]))
-      .toPrintLike(/serial d < 2 \{\n {2}serial d1 < 2 \{/)
+      .toPrintLike(/serial d < 2 \{\n {2}serial d1 < \(min\(steps, 1\) \* 2\) \{/)
       .toMeanTheSame(both);
   });
 
   it('nests that set the same place, in their order', () => {
     const late = (from: number): Stmt => nest(from, () => int(0));
     expectLoopPass(roll, program([late(0), late(20)]))
-      .toPrintLike(/serial d < 2/)
+      .toPrintLike(/serial d < \(min\(steps, 1\) \* 2\)/)
+      .toMeanTheSame(both);
+  });
+});
+
+describe('turns', () => {
+  it('are none where no nest has one', () => {
+    expectLoopPass(roll, program([nest(0, column(0)), nest(16, column(3))]))
+      .toPrintLike(/serial d < \(min\(steps, 1\) \* 2\)/)
+      .toMeanTheSame({ batch: 1, steps: 0 });
+  });
+
+  it('are counted where a nest has some for sure', () => {
+    const eight = argument('output', 8);
+    const fixed = (from: number, c: number): Stmt => {
+      const t = variable('t');
+      const factors = Array.from({ length: 12 }, (_, i) => load(w, [int(from + i)]));
+      const at = add(mul(t, int(2)), int(c));
+      return grid(t, 4, store(eight, [at], factors.reduce(mul, f32(1))));
+    };
+    expectLoopPass(roll, program([fixed(0, 0), fixed(16, 1)]))
+      .toPrintLike(/serial d < 2 \{/)
       .toMeanTheSame(both);
   });
 });

@@ -1,16 +1,21 @@
-// schedule: the recipe of the CPU targets. Products in the tiles the cost model chooses, the rest some vectors at a time.
+// schedule: the recipe of the CPU targets, for what fission leaves. Products in the tiles the cost model chooses, the rest
+// some vectors at a time.
 
 import { describe, expect, it } from 'vitest';
 import { int, load, store, sum, unary, variable, type Expr, type Program } from '../../compiler/ir/loop.ts';
 import { add, mul } from '../../compiler/ir/loop-math.ts';
 import { allExprs, allStmts } from '../../compiler/ir/loop-walk.ts';
 import { chooseTile } from '../../compiler/loop/cost.ts';
-import { scheduleTiles } from '../../compiler/loop/schedule.ts';
+import { fission } from '../../compiler/loop/fission.ts';
+import { scheduleTiles as schedule } from '../../compiler/loop/schedule.ts';
 import type { Tile } from '../../compiler/loop/tile.ts';
+import type { Traits } from '../../compiler/target.ts';
 import { js } from '../../targets/js/js.ts';
 import { wasm } from '../../targets/wasm/wasm.ts';
 import { expectLoopPass } from '../support/expect-pass.ts';
 import { argument, batch, f32, grid, program, serial, steps, weights } from '../support/programs.ts';
+
+const scheduleTiles = (p: Program, traits: Traits): Program => schedule(fission(p), traits);
 
 const [t, b, j, k] = ['t', 'b', 'j', 'k'].map((name) => variable(name));
 const x = argument('x', steps, batch, 3);

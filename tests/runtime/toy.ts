@@ -40,27 +40,27 @@ export const manifest: Manifest = {
   plans: { js: plan, wasm: plan },
 };
 
-export const jsKernel: JsKernel = (weights, x, lengths, h0, output, hn, scratch, batch, steps) => {
+export const jsKernel: JsKernel = (weights, x, lengths, output, state, scratch, batch, steps) => {
   scratch.fill(NaN);
   for (let row = 0; row < batch * N; row++) {
-    let h = h0[row] as number;
+    let h = state[row] as number;
     for (let t = 0; t < steps; t++) {
       const at = t * batch * N + row;
       const live = t < (lengths[Math.floor(row / N)] ?? steps);
       if (live) h = (weights[0] as number) * (x[at] as number) + h;
       output[at] = live ? h : 0;
     }
-    hn[row] = h;
+    state[row] = h;
   }
 };
 
 // Memory starts at one page, so that runs of a few thousand values make it grow.
 const kernelText = (masked: boolean): string => `
-  (func (export "run") (param $w i32) (param $x i32) (param $l i32) (param $h0 i32) (param $y i32) (param $hn i32)
-    (param $s i32) (param $B i32) (param $T i32) (local $row i32) (local $t i32) (local $at i32) (local $h f32)
+  (func (export "run") (param $w i32) (param $x i32) (param $l i32) (param $y i32) (param $h i32)
+    (param $s i32) (param $B i32) (param $T i32) (local $row i32) (local $t i32) (local $at i32) (local $now f32)
     (block $done (loop $rows
       (br_if $done (i32.ge_u (local.get $row) (i32.mul (local.get $B) (i32.const ${N}))))
-      (local.set $h (f32.load (i32.add (local.get $h0) (i32.shl (local.get $row) (i32.const 2)))))
+      (local.set $now (f32.load (i32.add (local.get $h) (i32.shl (local.get $row) (i32.const 2)))))
       (local.set $t (i32.const 0))
       (block $end (loop $steps
         (br_if $end (i32.ge_u (local.get $t) (local.get $T)))
@@ -72,13 +72,13 @@ const kernelText = (masked: boolean): string => `
             : '(local.get $T)'
         })
           (then
-            (local.set $h (f32.add (local.get $h) (f32.mul (f32.load (local.get $w))
+            (local.set $now (f32.add (local.get $now) (f32.mul (f32.load (local.get $w))
               (f32.load (i32.add (local.get $x) (local.get $at))))))
-            (f32.store (i32.add (local.get $y) (local.get $at)) (local.get $h)))
+            (f32.store (i32.add (local.get $y) (local.get $at)) (local.get $now)))
           (else (f32.store (i32.add (local.get $y) (local.get $at)) (f32.const 0))))
         (local.set $t (i32.add (local.get $t) (i32.const 1)))
         (br $steps)))
-      (f32.store (i32.add (local.get $hn) (i32.shl (local.get $row) (i32.const 2))) (local.get $h))
+      (f32.store (i32.add (local.get $h) (i32.shl (local.get $row) (i32.const 2))) (local.get $now))
       (local.set $row (i32.add (local.get $row) (i32.const 1)))
       (br $rows))))`;
 

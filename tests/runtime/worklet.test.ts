@@ -134,7 +134,7 @@ describe('a player', () => {
       start: () => {},
     } as unknown as MessagePort;
     const counted: typeof jsKernel = (...args) => {
-      calls.push(args[8]);
+      calls.push(args[7]);
       jsKernel(...args);
     };
     const kernels = { js: kernel ?? counted };

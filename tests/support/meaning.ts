@@ -56,17 +56,22 @@ export interface Given {
 /** Runs a program in the interpreter; its results by role. */
 export function interpretWith(program: Program, given: Given, sizes: Sizes): Results {
   const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, sizes.batch, sizes.steps);
+  const state = given.roles.h0?.slice();
   const contents: Arguments['contents'] = (b) => {
     if (b.role === 'weights') return packedWeights(b, given.params);
-    return b.offset ? given.roles[b.role]?.subarray(...place(b)) : given.roles[b.role];
+    const whole = b.role === 'state' ? state : given.roles[b.role];
+    return b.offset ? whole?.subarray(...place(b)) : whole;
   };
   const memory = [...interpret(program, { ...sizes, contents })];
-  const parts = (role: Role): Memory[] =>
+  const parts = (roles: readonly Role[]): Memory[] =>
     memory
-      .filter(([b]) => b.role === role)
+      .filter(([b]) => roles.includes(b.role))
       .toSorted(([a], [b]) => place(a)[0] - place(b)[0])
       .map(([, values]) => values);
-  const held = (['output', 'hn'] as const).map((role) => [role, parts(role)] as const);
+  const held = [
+    ['output', parts(['output'])],
+    ['hn', parts(['hn', 'state'])],
+  ] as const;
   return Object.fromEntries(
     held.flatMap(([role, values]) => (values.length > 0 ? [[role, joined(values)]] : [])),
   );
@@ -85,17 +90,21 @@ function packedWeights({ shape, packs, constants }: Buffer, params: Given['param
 /** Seeded values for everything a program is given. */
 export function givenFor(program: Program, sizes: Sizes): Given {
   const params = new Map<string, Float32Array>();
-  const roles: Partial<Record<Role, Memory>> = {};
   const packs = program.buffers.flatMap((b) => b.packs);
   for (const { param } of packs) {
     const count = Math.max(...packs.filter((each) => each.param === param).map(reach));
     params.set(param, floats(count, param));
   }
-  for (const b of program.buffers) {
-    const count = b.shape.reduce((product, e) => product * sizeValue(e, program, sizes), 1);
-    if (b.role === 'lengths') roles.lengths = integers(count, 0, sizes.steps, b.name);
-    if (b.role === 'x' || b.role === 'h0') roles[b.role] = floats(count, b.name);
-  }
+  const countOf = (...of: readonly Role[]): number =>
+    program.buffers
+      .filter((b) => of.includes(b.role))
+      .map((b) => b.shape.reduce((product, e) => product * sizeValue(e, program, sizes), 1))
+      .reduce((sum, count) => sum + count, 0);
+  const roles = {
+    x: floats(countOf('x'), 'x'),
+    h0: floats(countOf('h0', 'state'), 'h0'),
+    lengths: integers(countOf('lengths'), 0, sizes.steps, 'lengths'),
+  };
   return { params, roles };
 }
 

@@ -86,7 +86,8 @@ function costOf(tile: Tile, product: Product, units: Units): number {
     const cycles = bands.map(({ blocks, vectors }) => {
       const pieces = piecesOf(vectors, tile.vectors).map((v) => cyclesOf(tile.rows, v * product.sums, units));
       const whole = tile.rows === 1 ? 0 : tiles * pieces.reduce((a, b) => a + b, 0);
-      return blocks * (whole + single * cyclesOf(1, vectors * product.sums, units));
+      const idle = tile.rows > rows ? emptyLoop / (product.depth ?? emptyLoop) : 0;
+      return blocks * (whole + single * cyclesOf(1, vectors * product.sums, units) + idle);
     });
     return cycles.reduce((a, b) => a + b, 0) / rows;
   });
@@ -97,6 +98,9 @@ const latency = 4;
 
 /** What a turn of the loop costs beside its terms. */
 const turn = 0.5;
+
+/** What a loop costs that has no turns: tiles of several rows, where there is a single one. */
+const emptyLoop = 6;
 
 /** Cycles of one term of a tile. */
 function cyclesOf(rows: number, vectors: number, units: Units): number {

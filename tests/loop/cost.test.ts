@@ -77,6 +77,14 @@ describe.each(targets)('a tile of %s', (_name, units) => {
     }
   });
 
+  it('has several rows, of any number of them, only where there are terms enough for what that costs a single one', () => {
+    const rowsOf = (depth: number): number =>
+      chooseTile({ sums: 1, columns: 24, rows: undefined, depth }, units).rows;
+    expect(rowsOf(1)).toBe(1);
+    expect(rowsOf(128)).toBe(rowsOf(1000));
+    if (units.rows > 1) expect(rowsOf(128)).toBeGreaterThan(1);
+  });
+
   it('is the first of those it ranks, each of them once', () => {
     for (const product of products.slice(0, 60)) {
       const tiles = rankTiles(product, units);

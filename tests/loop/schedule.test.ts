@@ -125,15 +125,15 @@ const largest = (name: 'v' | 'r', p: Program): number =>
   );
 
 describe('what the cost model is told', () => {
-  const from = argument('h0', batch, 3);
+  const from = argument('h0', batch, 30);
   const term = (name: string, row: Expr): Expr => {
     const own = variable('k');
-    return sum(own, int(3), f32(0), mul(load(from, [row, own]), load(weights(name, 64, 3), [j, own])));
+    return sum(own, int(30), f32(0), mul(load(from, [row, own]), load(weights(name, 64, 30), [j, own])));
   };
   const value = add(term('V', b), term('W', b));
   const two = program([grid(b, batch, grid(j, 64, store(argument('hn', batch, 64), [b, j], value)))]);
   const chosen = (p: Program): Tile => {
-    const product = { sums: 2, columns: 64, depth: 3, rows: p === two ? undefined : 1 };
+    const product = { sums: 2, columns: 64, depth: 30, rows: p === two ? undefined : 1 };
     return chooseTile(product, wasm.traits);
   };
 

@@ -5,6 +5,8 @@
 //     h' = f(x @ W + b + h @ R)                  each p in %0
 //   }                                            h' = f(p + h @ R)
 //                                              }
+//
+// Products of one term stay: computing them again takes no longer than storing and loading them.
 
 import { input, scan, type Graph, type Node, type Scan } from '../ir/graph.ts';
 import { children, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
@@ -33,7 +35,12 @@ function hoisted(node: Scan): Scan {
 function isMovable(node: Node, of: Scan): boolean {
   const isElement = (part: Node): boolean => of.elements.some((e) => e.bound === part);
   const isBusy = (part: Node): boolean => part === of.step || of.states.some((s) => s.bound === part);
-  return reaches(node, (part) => part.kind === 'dot') && reaches(node, isElement) && !reaches(node, isBusy);
+  return reaches(node, isLong) && reaches(node, isElement) && !reaches(node, isBusy);
+}
+
+/** A product of several terms. */
+function isLong(node: Node): boolean {
+  return node.kind === 'dot' && node.b.shape[1] !== 1;
 }
 
 /** The largest subexpressions for which `holds`, once each, in order of appearance. */

@@ -36,9 +36,11 @@ import {
 import type { Traits } from '../target.ts';
 import { areApart, meetingPoints } from './apart.ts';
 
-export function blockTime(program: Program, { blockSteps }: Pick<Traits, 'blockSteps'>): Program {
+type Blocks = Pick<Traits, 'blockSteps' | 'dispatches'>;
+
+export function blockTime(program: Program, blocks: Blocks): Program {
   const { steps } = program;
-  if (steps.kind === 'const' && steps.value <= blockSteps) return program;
+  if (steps.kind === 'const' && steps.value <= blocks.blockSteps) return program;
   const out: Stmt[] = [];
   let open: Chain | undefined;
   let waiting: Stmt[] = [];
@@ -46,7 +48,7 @@ export function blockTime(program: Program, { blockSteps }: Pick<Traits, 'blockS
     waiting.push(s);
     if (s.kind !== 'for' || s.mode !== 'serial' || s.extent !== steps) continue;
     const joined = open && join(open, waiting, steps);
-    if (open && !joined) out.push(...blocked(open, program, blockSteps));
+    if (open && !joined) out.push(...blocked(open, program, blocks));
     open =
       joined ?? join({ reverse: isReverse(s, steps), members: [], before: [], after: [] }, waiting, steps);
     if (!open) out.push(...waiting);
@@ -54,7 +56,7 @@ export function blockTime(program: Program, { blockSteps }: Pick<Traits, 'blockS
   }
   if (!open) return withBody(program, [...out, ...waiting]);
   const [chain, rest] = extend(open, waiting, steps);
-  return withBody(program, [...out, ...blocked(chain, program, blockSteps), ...rest]);
+  return withBody(program, [...out, ...blocked(chain, program, blocks), ...rest]);
 }
 
 /** The chain with as many of the nests over time behind it as can join, and the statements that are left. */
@@ -130,8 +132,10 @@ function isReverse(s: For, steps: Expr): boolean {
   return indices.some((index) => sameIndex(index, fromEnd(s.axis, steps)));
 }
 
-function blocked(chain: Chain, program: Program, blockSteps: number): readonly Stmt[] {
+/** A loop on its own is left as it is, where no dispatch has to end some time. */
+function blocked(chain: Chain, program: Program, { blockSteps, dispatches }: Blocks): readonly Stmt[] {
   const { steps } = program;
+  if (chain.members.length === 1 && !dispatches) return [...chain.before, ...chain.members, ...chain.after];
   const tb = variable('tb');
   const start = mul(tb, int(blockSteps));
   const size = sizeOfBlock(start, steps, blockSteps);

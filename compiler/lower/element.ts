@@ -13,7 +13,7 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { add, binary, mul } from '../ir/loop-math.ts';
+import { add, binary, isInt, mul } from '../ir/loop-math.ts';
 import type { BinaryOp, UnaryOp } from '../ir/scalar.ts';
 import type { View } from './view.ts';
 
@@ -86,16 +86,21 @@ function mapElement(node: MapNode, index: readonly Expr[], homes: Homes, names?:
 /** x + sum: the sum starts from x, so that a product's addend costs nothing and the order of additions is one. */
 function startSum(start: Expr, of: Expr): Expr | undefined {
   if (of.kind !== 'sum' || of.init.kind !== 'const' || of.init.value !== 0) return undefined;
-  if (start.kind !== 'load' && start.kind !== 'const') return undefined;
-  return sum(of.axis, of.extent, start, of.body);
+  return isStart(start) ? sum(of.axis, of.extent, start, of.body) : undefined;
+}
+
+/** What is loaded, or a bias and a product of one term. */
+function isStart(e: Expr): boolean {
+  if (e.kind === 'binary') return (e.op === 'add' || e.op === 'mul') && isStart(e.a) && isStart(e.b);
+  return e.kind === 'load' || e.kind === 'const';
 }
 
 function dotElement(node: Dot, index: readonly Expr[], homes: Homes): Expr {
-  const k = variable('k');
   const depth = int(Number(node.b.shape[1]));
+  const k = isInt(depth, 1) ? int(0) : variable('k');
   const left = element(node.a, [...index.slice(0, -1), k], homes);
   const right = element(node.b, [index[index.length - 1], k], homes);
-  return sum(k, depth, constant(0), mul(left, right));
+  return k.kind === 'const' ? mul(left, right) : sum(k, depth, constant(0), mul(left, right));
 }
 
 /** Of an empty sequence some element is loaded too, and not used. */

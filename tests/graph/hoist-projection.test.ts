@@ -87,6 +87,11 @@ it('moves it out of a reverse scan: the sequence stays in order', () => {
     .toMeanTheSame();
 });
 
+it('leaves a product of one term: it is computed in the time that storing it would take', () => {
+  const { graph } = networkOf({ input_size: 1, hidden_size: 3 });
+  expectGraphPass(hoistProjection, graph).toChangeNothing();
+});
+
 it('leaves a product of the state', () => {
   const graph = scanOf((_x, h) => map('tanh', dot(map('mul', h, dot(h, r)), r)));
   expectGraphPass(hoistProjection, graph).toChangeNothing();

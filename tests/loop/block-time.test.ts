@@ -11,7 +11,7 @@ import { toProgram } from '../../compiler/pipeline.ts';
 import { expectLoopPass } from '../support/expect-pass.ts';
 import { networkOf } from '../support/network.ts';
 
-const blockTime = (p: Program): Program => blockTimeBy(p, { blockSteps: 32 });
+const blockTime = (p: Program): Program => blockTimeBy(p, { blockSteps: 32, dispatches: false });
 
 /** What the pass is given in the pipeline. */
 function programOf(json: object): Program {
@@ -45,6 +45,20 @@ describe('one layer', () => {
   it('is left alone where all steps are one block', () => {
     expectLoopPass(blockTime, programOf({ steps: 32 })).toChangeNothing();
     expectLoopPass(blockTime, programOf({ steps: 1 })).toChangeNothing();
+  });
+});
+
+describe('a loop on its own', () => {
+  const alone = programOf({ input_size: 1 });
+
+  it('has nothing to be computed ahead, and is left alone', () => {
+    expectLoopPass(blockTime, alone).toChangeNothing();
+  });
+
+  it('runs block by block where nests are dispatched, each of which has to end some time', () => {
+    const dispatched = (p: Program): Program => blockTimeBy(p, { blockSteps: 32, dispatches: true });
+    expect(loopsOf(dispatched(alone))).toContain('serial tb < ((steps + 31) / 32)');
+    expectLoopPass(dispatched, alone).toMeanTheSame(...edges);
   });
 });
 

@@ -76,6 +76,47 @@ describe('homes', () => {
     );
   });
 
+  it('a product of one term is no sum, and another sum may start from it', () => {
+    const [one, v] = [input('x', ['steps', 'batch', 1]), param('V', [2, 1])];
+    expectLowered(
+      root('output', map('add', map('add', dot(one, v), b), dot(input('h0', ['batch', 3]), w))),
+      `
+      x[steps, batch, 1]
+      weights V[2, 1]
+      weights b[2]
+      h0[batch, 3]
+      weights W[2, 3]
+      output[steps, batch, 2]
+      grid t < steps {
+        grid b < batch {
+          grid j < 2 {
+            output[t, b, j] = (((x[t, b, 0] * V[j, 0]) + b[j]) + sum k < 3 { (h0[b, k] * W[j, k]) })
+          }
+        }
+      }
+    `,
+    );
+  });
+
+  it('a sum does not start from what takes longer than a load', () => {
+    expectLowered(
+      root('output', map('add', map('tanh', b), dot(x, w))),
+      `
+      weights b[2]
+      x[steps, batch, 3]
+      weights W[2, 3]
+      output[steps, batch, 2]
+      grid t < steps {
+        grid b < batch {
+          grid j < 2 {
+            output[t, b, j] = (tanh(b[j]) + (0 + sum k < 3 { (x[t, b, k] * W[j, k]) }))
+          }
+        }
+      }
+    `,
+    );
+  });
+
   it('one for the computed operand of a product', () => {
     expectLowered(
       root('output', dot(map('tanh', x), w)),

@@ -12,8 +12,10 @@ import {
   type Buffer,
   type Expr,
   type For,
+  type Load,
   type Program,
   type Stmt,
+  type Store,
   type Var,
 } from './loop.ts';
 import { binary } from './loop-math.ts';
@@ -162,6 +164,30 @@ export function mapExprs(stmts: readonly Stmt[], f: (e: Expr) => Expr): readonly
   return mapStmts(stmts, (s) => [withStmtExprs(s, (e) => mapExpr(e, f))]);
 }
 
+/** An element of a buffer, or the first of several. */
+export interface Place {
+  readonly buffer: Buffer;
+  readonly at: readonly Expr[];
+}
+
+/**
+ * The statements with their loads and stores at other places: where `to` gives one. Lanes then are neighbours along
+ * its last axis.
+ */
+export function mapAccesses(
+  stmts: readonly Stmt[],
+  to: (access: Load | Store) => Place | undefined,
+): readonly Stmt[] {
+  const loaded = mapExprs(stmts, (e) => {
+    const place = e.kind === 'load' ? to(e) : undefined;
+    return e.kind === 'load' && place ? load(place.buffer, place.at, { lanes: e.lanes, count: e.count }) : e;
+  });
+  return mapStmts(loaded, (s) => {
+    const place = s.kind === 'store' ? to(s) : undefined;
+    return [s.kind === 'store' && place ? store(place.buffer, place.at, s.value, s.count) : s];
+  });
+}
+
 /** The statements with variables replaced by expressions. */
 export function substitute(stmts: readonly Stmt[], values: ReadonlyMap<Var, Expr>): readonly Stmt[] {
   return mapExprs(stmts, (e) => (e.kind === 'var' ? (values.get(e) ?? e) : e));
@@ -212,11 +238,18 @@ export function allExprs(stmts: readonly Stmt[]): readonly Expr[] {
   return allStmts(stmts).flatMap(stmtExprs).flatMap(subExprs);
 }
 
-/** The indices of every load from the buffer and every store into it. */
+/** The indices of every load from the buffer. */
+export function loadsOf(stmts: readonly Stmt[], of: Buffer): readonly (readonly Expr[])[] {
+  return allExprs(stmts).flatMap((e) => (e.kind === 'load' && e.buffer === of ? [e.at] : []));
+}
+
+/** The indices of every store into the buffer. */
+export function storesOf(stmts: readonly Stmt[], of: Buffer): readonly (readonly Expr[])[] {
+  return allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === of ? [s.at] : []));
+}
+
 export function accessesOf(stmts: readonly Stmt[], of: Buffer): readonly (readonly Expr[])[] {
-  const loads = allExprs(stmts).flatMap((e) => (e.kind === 'load' && e.buffer === of ? [e.at] : []));
-  const stores = allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === of ? [s.at] : []));
-  return [...loads, ...stores];
+  return [...loadsOf(stmts, of), ...storesOf(stmts, of)];
 }
 
 interface Uses {

@@ -14,9 +14,7 @@ import { add, binary, mul, sameIndex } from '../ir/loop-math.ts';
 import {
   buffer,
   int,
-  load,
   loop,
-  store,
   variable,
   type Buffer,
   type Expr,
@@ -28,7 +26,7 @@ import {
   accessesOf,
   buffersRead,
   buffersWritten,
-  mapExprs,
+  mapAccesses,
   mapStmts,
   substitute,
   withBody,
@@ -183,16 +181,11 @@ function blockOf(member: For, reverse: boolean, { start, size, steps, short }: B
   const ti = variable('ti');
   const turn = add(start, ti);
   const value = reverse && over.mode === 'grid' ? fromEnd(turn, steps) : turn;
-  const within = (b: Buffer, at: readonly Expr[]): readonly Expr[] => at.with(timeAxis(b, steps), ti);
-  const loaded = mapExprs([member], (e) => {
-    const to = e.kind === 'load' ? short.get(e.buffer) : undefined;
-    return e.kind === 'load' && to ? load(to, within(e.buffer, e.at), e) : e;
+  const moved = mapAccesses([member], ({ buffer: of, at }) => {
+    const to = short.get(of);
+    return to && { buffer: to, at: at.with(timeAxis(of, steps), ti) };
   });
-  const stored = mapStmts(loaded, (s) => {
-    const to = s.kind === 'store' ? short.get(s.buffer) : undefined;
-    return s.kind === 'store' && to ? [store(to, within(s.buffer, s.at), s.value, s.count)] : [s];
-  });
-  const [renamed] = mapStmts(substitute(stored, new Map([[over.axis, value]])), (s) =>
+  const [renamed] = mapStmts(substitute(moved, new Map([[over.axis, value]])), (s) =>
     s.kind === 'for' && s.axis === over.axis ? [loop(s.mode, ti, size, s.body)] : [s],
   );
   return renamed;

@@ -7,8 +7,8 @@
 // For kernels that are called: the caller has h0 to copy in any case or, in a stream, has it there from the last call.
 // A part of h0 is read by the loop whose state it is, before that loop has left a part of hn.
 
-import { buffer, load, store, type Buffer, type Program } from '../ir/loop.ts';
-import { mapExprs, mapStmts, withBody } from '../ir/loop-walk.ts';
+import { buffer, type Buffer, type Program } from '../ir/loop.ts';
+import { mapAccesses, withBody } from '../ir/loop-walk.ts';
 
 export function mergeStates(program: Program): Program {
   const parts = new Map<string, Buffer>();
@@ -18,11 +18,8 @@ export function mergeStates(program: Program): Program {
     return part;
   };
   const isState = ({ role }: Buffer): boolean => role === 'h0' || role === 'hn';
-  const loaded = mapExprs(program.body, (e) =>
-    e.kind === 'load' && isState(e.buffer) ? load(partOf(e.buffer), e.at, e) : e,
+  const body = mapAccesses(program.body, ({ buffer: of, at }) =>
+    isState(of) ? { buffer: partOf(of), at } : undefined,
   );
-  const stored = mapStmts(loaded, (s) =>
-    s.kind === 'store' && isState(s.buffer) ? [store(partOf(s.buffer), s.at, s.value, s.count)] : [s],
-  );
-  return withBody(program, stored);
+  return withBody(program, body);
 }

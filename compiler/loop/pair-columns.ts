@@ -7,14 +7,13 @@
 //
 // Columns are as far from each other as can be, so that neighbouring threads still read neighbours in memory.
 
-import { buffer, int, load, store, type Buffer, type For, type Program, type Stmt } from '../ir/loop.ts';
+import { buffer, int, type Buffer, type For, type Program, type Stmt } from '../ir/loop.ts';
 import { add } from '../ir/loop-math.ts';
 import {
   allStmts,
   freshCopy,
   kept,
-  mapExprs,
-  mapStmts,
+  mapAccesses,
   substitute,
   withBody,
   withLoopBody,
@@ -71,12 +70,8 @@ function paired(s: For, pairs: ReadonlyMap<Buffer, Buffer>): For {
 
 /** What a thread holds for column `c` of its two. */
 function inOwn(stmts: readonly Stmt[], pairs: ReadonlyMap<Buffer, Buffer>, c: number): readonly Stmt[] {
-  const loaded = mapExprs(stmts, (e) => {
-    const to = e.kind === 'load' ? pairs.get(e.buffer) : undefined;
-    return to ? load(to, [int(c)]) : e;
-  });
-  return mapStmts(loaded, (s) => {
-    const to = s.kind === 'store' ? pairs.get(s.buffer) : undefined;
-    return [s.kind === 'store' && to ? store(to, [int(c)], s.value) : s];
+  return mapAccesses(stmts, ({ buffer: of }) => {
+    const to = pairs.get(of);
+    return to && { buffer: to, at: [int(c)] };
   });
 }

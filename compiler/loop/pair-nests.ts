@@ -11,11 +11,9 @@
 import {
   buffer,
   int,
-  load,
   loop,
   plain,
   select,
-  store,
   variable,
   type Buffer,
   type Expr,
@@ -24,9 +22,9 @@ import {
   type Var,
 } from '../ir/loop.ts';
 import { add, mul, sameIndex, splitConstant } from '../ir/loop-math.ts';
-import { mapExprs, mapStmts, sameList, someExpr, withBody } from '../ir/loop-walk.ts';
+import { mapAccesses, sameList, someExpr, withBody, type Place } from '../ir/loop-walk.ts';
 import { areApart } from './apart.ts';
-import { inFirstNames, unify, unifySame, type Overlay, type Place } from './unify.ts';
+import { inFirstNames, unify, unifySame, type Overlay } from './unify.ts';
 
 export function pairNests(program: Program): Program {
   const halves: Halves = new Map();
@@ -144,17 +142,8 @@ function choice(a: Expr, b: Expr, d: Var, overlay: Overlay): Expr | undefined {
 
 /** What was not paired finds the buffers in their new places too. */
 function inHalves(body: readonly Stmt[], halves: Halves): readonly Stmt[] {
-  const moved = ({ buffer: of, at }: Place): Place | undefined => {
+  return mapAccesses(body, ({ buffer: of, at }) => {
     const to = halves.get(of);
-    if (!to || isOfGroup(to.both)) return undefined;
-    return { buffer: to.both, at: [int(to.half), ...at] };
-  };
-  const loaded = mapExprs(body, (e) => {
-    const to = e.kind === 'load' ? moved(e) : undefined;
-    return e.kind === 'load' && to ? load(to.buffer, to.at) : e;
-  });
-  return mapStmts(loaded, (s) => {
-    const to = s.kind === 'store' ? moved(s) : undefined;
-    return s.kind === 'store' && to ? [store(to.buffer, to.at, s.value, s.count)] : [s];
+    return to && !isOfGroup(to.both) ? { buffer: to.both, at: [int(to.half), ...at] } : undefined;
   });
 }

@@ -35,15 +35,16 @@ import {
 } from '../ir/loop.ts';
 import { isInt, sameIndex } from '../ir/loop-math.ts';
 import {
-  allExprs,
+  accessesOf,
   allStmts,
   buffersRead,
   buffersWritten,
   freshCopy,
-  mapExpr,
-  mapExprs,
   kept,
-  mapStmts,
+  loadsOf,
+  mapAccesses,
+  mapExpr,
+  storesOf,
   substitute,
   withBody,
   withLoopBody,
@@ -114,20 +115,8 @@ function find(over: For, program: Program): Found | undefined {
 /** The axis along which every nest accesses nothing but the row it is at. */
 function rowAxis(b: Buffer, nests: readonly Nest[]): number {
   return b.shape.findIndex((_, axis) =>
-    nests.every(({ loops, body }) => accesses(body, b).every((at) => at[axis] === loops[0].axis)),
+    nests.every(({ loops, body }) => accessesOf(body, b).every((at) => at[axis] === loops[0].axis)),
   );
-}
-
-function accesses(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
-  return [...loadsOf(stmts, b), ...storesOf(stmts, b)];
-}
-
-function storesOf(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
-  return allStmts(stmts).flatMap((s) => (s.kind === 'store' && s.buffer === b ? [s.at] : []));
-}
-
-function loadsOf(stmts: readonly Stmt[], b: Buffer): readonly (readonly Expr[])[] {
-  return allExprs(stmts).flatMap((e) => (e.kind === 'load' && e.buffer === b ? [e.at] : []));
 }
 
 function homeOf(of: Buffer, over: For, nests: readonly Nest[], program: Program): Home | undefined {
@@ -245,13 +234,9 @@ function threads({ loops: [own, ...columns], body }: Nest, places: Places, row: 
 
 /** The statements with what has a place in the group's memory there. */
 function inPlaces(stmts: readonly Stmt[], places: Places): readonly Stmt[] {
-  const loaded = mapExprs(stmts, (e) => {
-    const to = e.kind === 'load' ? places.get(e.buffer) : undefined;
-    return e.kind === 'load' && to ? load(to.local, to.within(e.at)) : e;
-  });
-  return mapStmts(loaded, (s) => {
-    const to = s.kind === 'store' ? places.get(s.buffer) : undefined;
-    if (s.kind !== 'store' || !to) return [s];
-    return [to.next ? store(to.next, [int(0)], s.value) : store(to.local, to.within(s.at), s.value)];
+  return mapAccesses(stmts, ({ kind, buffer: of, at }) => {
+    const to = places.get(of);
+    if (kind === 'store' && to?.next) return { buffer: to.next, at: [int(0)] };
+    return to && { buffer: to.local, at: to.within(at) };
   });
 }

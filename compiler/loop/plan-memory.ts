@@ -10,16 +10,15 @@ import type { Size } from '../../runtime/manifest.ts';
 import {
   buffer,
   int,
-  load,
-  store,
   variable,
   type Buffer,
   type Expr,
+  type Load,
   type Program,
   type Role,
 } from '../ir/loop.ts';
 import { add, isInt, mul } from '../ir/loop-math.ts';
-import { allStmts, buffersRead, buffersWritten, mapExprs, mapStmts } from '../ir/loop-walk.ts';
+import { allStmts, buffersRead, buffersWritten, mapAccesses } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 import { addSizes, alignSize, constantSize, maxSize, noSize, settledSize, sizeExpr, sizeOf } from './size.ts';
 
@@ -41,15 +40,11 @@ export function planMemory(program: Program, { unit, bases }: Pick<Traits, 'unit
     const index = mul(add(sizeExpr(start, program), flatten(b, at)), int(unit));
     return base ? add(base, index) : index;
   };
-  const arenaOf = (b: Buffer): Buffer => arenas.get(b.role) as Buffer;
-  const loaded = mapExprs(program.body, (e) =>
-    e.kind === 'load' && !isPlanned(e.buffer, arenas)
-      ? load(arenaOf(e.buffer), [address(e.buffer, e.at)], onlyLanes(e))
-      : e,
-  );
-  const body = mapStmts(loaded, (s) =>
-    s.kind === 'store' ? [store(arenaOf(s.buffer), [address(s.buffer, s.at)], s.value, s.count)] : [s],
-  );
+  const body = mapAccesses(program.body, (access) => {
+    if (access.kind === 'load') checkLanes(access);
+    const { buffer: of, at } = access;
+    return { buffer: arenas.get(of.role) as Buffer, at: [address(of, at)] };
+  });
   return {
     ...program,
     buffers: [...arenas.values()],
@@ -60,18 +55,10 @@ export function planMemory(program: Program, { unit, bases }: Pick<Traits, 'unit
   };
 }
 
-function isPlanned(b: Buffer, arenas: ReadonlyMap<Role, Buffer>): boolean {
-  return arenas.get(b.role) === b;
-}
-
-function onlyLanes(e: Extract<Expr, { kind: 'load' }>): { lanes: number; count: number } {
-  const areNeighbours = e.buffer.shape.slice(e.axis + 1).every((size) => isInt(size, 1));
-  if (e.lanes > 1 && !areNeighbours) {
-    throw new Error(
-      `${e.buffer.name} is loaded along axis ${e.axis}, whose elements are no neighbours in memory`,
-    );
-  }
-  return { lanes: e.lanes, count: e.count };
+function checkLanes({ buffer: { name, shape }, axis, lanes }: Load): void {
+  const areNeighbours = shape.slice(axis + 1).every((size) => isInt(size, 1));
+  if (lanes > 1 && !areNeighbours)
+    throw new Error(`${name} is loaded along axis ${axis}, whose elements are no neighbours in memory`);
 }
 
 function roles(program: Program): readonly Role[] {

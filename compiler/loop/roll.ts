@@ -24,8 +24,8 @@ import {
   type Var,
 } from '../ir/loop.ts';
 import { add, binary, mul, splitConstant } from '../ir/loop-math.ts';
-import { allExprs, kept, someExpr, substitute, withBody, withLoopBody } from '../ir/loop-walk.ts';
-import { inFirstNames, unifyAll, unifySame, type Overlay, type Place } from './unify.ts';
+import { allExprs, kept, someExpr, substitute, withBody, withLoopBody, type Place } from '../ir/loop-walk.ts';
+import { inFirstNames, unifyAll, unifySame, type Overlay } from './unify.ts';
 
 /** nests of one turn, at most: a layer's two directions */
 const longestTurn = 6;

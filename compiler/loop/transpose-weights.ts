@@ -6,8 +6,8 @@
 // along a row with its sum; what is read in another way is left as it lies.
 
 import type { Pack } from '../../runtime/manifest.ts';
-import { buffer, load, type Buffer, type Program } from '../ir/loop.ts';
-import { allExprs, mapExprs, subExprs, withBody } from '../ir/loop-walk.ts';
+import { buffer, type Buffer, type Program } from '../ir/loop.ts';
+import { allExprs, mapAccesses, subExprs, withBody } from '../ir/loop-walk.ts';
 
 export function transposeWeights(program: Program): Program {
   const columns = new Map<Buffer, Buffer>();
@@ -15,9 +15,9 @@ export function transposeWeights(program: Program): Program {
     const turned = b.role === 'weights' && isWalked(b, program) ? transposed(b) : undefined;
     if (turned) columns.set(b, turned);
   }
-  const body = mapExprs(program.body, (e) => {
-    const turned = e.kind === 'load' ? columns.get(e.buffer) : undefined;
-    return e.kind === 'load' && turned ? load(turned, [e.at[1], e.at[0]]) : e;
+  const body = mapAccesses(program.body, ({ buffer: of, at: [row, k] }) => {
+    const turned = columns.get(of);
+    return turned && { buffer: turned, at: [k, row] };
   });
   return withBody(program, body);
 }

@@ -3,14 +3,9 @@
 //
 //   y[b] = x[b] + V[3]   over   y[c] = x[c] + V[5]      ->      y[b] = x[b] + V[both(3, 5)]
 
-import { load, loop, store, type Buffer, type Expr, type For, type Stmt, type Var } from '../ir/loop.ts';
+import { load, loop, store, type Expr, type For, type Stmt, type Var } from '../ir/loop.ts';
 import { sameIndex } from '../ir/loop-math.ts';
-import { exprChildren, mapExpr, withExprChildren } from '../ir/loop-walk.ts';
-
-export interface Place {
-  readonly buffer: Buffer;
-  readonly at: readonly Expr[];
-}
+import { exprChildren, mapExpr, withExprChildren, type Place } from '../ir/loop-walk.ts';
 
 /** How two pieces become one; nothing where they can't. */
 export interface Overlay {

@@ -193,35 +193,6 @@ export function substitute(stmts: readonly Stmt[], values: ReadonlyMap<Var, Expr
   return mapExprs(stmts, (e) => (e.kind === 'var' ? (values.get(e) ?? e) : e));
 }
 
-/** A copy whose own axes and names are new, so that it may stand beside the original. */
-export function freshCopy(stmts: readonly Stmt[]): readonly Stmt[] {
-  const renamed = new Map<Var, Var>();
-  const fresh = (v: Var): Var => {
-    const copy = { ...v };
-    renamed.set(v, copy);
-    return copy;
-  };
-  const rename = (e: Expr): Expr => {
-    if (e.kind === 'sum') {
-      const axis = fresh(e.axis);
-      return sum(axis, rename(e.extent), rename(e.init), rename(e.body), e.unroll);
-    }
-    return e.kind === 'var' ? (renamed.get(e) ?? e) : withExprChildren(e, rename);
-  };
-  const visit = (s: Stmt): Stmt => {
-    if (s.kind === 'for') {
-      const extent = rename(s.extent);
-      const axis = fresh(s.axis);
-      return loop(s.mode, axis, extent, s.body.map(visit));
-    }
-    const renamedExprs = withStmtExprs(s, rename);
-    if (s.kind === 'let' || s.kind === 'acc') return { ...renamedExprs, name: fresh(s.name) } as Stmt;
-    if (s.kind === 'set') return { ...renamedExprs, name: renamed.get(s.name) ?? s.name } as Stmt;
-    return renamedExprs;
-  };
-  return stmts.map(visit);
-}
-
 /** Every statement, those in loops included, in order. */
 export function allStmts(stmts: readonly Stmt[]): readonly Stmt[] {
   const all: Stmt[] = [];

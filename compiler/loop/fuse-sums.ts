@@ -19,10 +19,10 @@ import {
 } from '../ir/loop.ts';
 import { add, binary, isInt, mul, sameIndex } from '../ir/loop-math.ts';
 
+import { freshCopy } from '../ir/loop-copy.ts';
 import {
   allExprs,
   buffersRead,
-  freshCopy,
   mapExprs,
   stmtExprs,
   subExprs,

@@ -24,10 +24,10 @@ import {
   type Stmt,
   type Sum,
 } from '../ir/loop.ts';
+import { freshCopy } from '../ir/loop-copy.ts';
 import {
   allExprs,
   allStmts,
-  freshCopy,
   kept,
   mapExpr,
   mapExprs,

@@ -7,17 +7,20 @@
 //
 // Columns are as far from each other as can be, so that neighbouring threads still read neighbours in memory.
 
-import { buffer, int, type Buffer, type For, type Program, type Stmt } from '../ir/loop.ts';
-import { add } from '../ir/loop-math.ts';
 import {
-  allStmts,
-  freshCopy,
-  kept,
-  mapAccesses,
-  substitute,
-  withBody,
-  withLoopBody,
-} from '../ir/loop-walk.ts';
+  buffer,
+  int,
+  variable,
+  type Buffer,
+  type Expr,
+  type For,
+  type Program,
+  type Stmt,
+  type Var,
+} from '../ir/loop.ts';
+import { sideBySide } from '../ir/loop-copy.ts';
+import { add } from '../ir/loop-math.ts';
+import { allStmts, kept, mapAccesses, withBody, withLoopBody } from '../ir/loop-walk.ts';
 import { nestOf } from './nest.ts';
 
 /** Threads of a group: more than these have two columns each. */
@@ -61,17 +64,17 @@ function isWide(s: For, enough: number): boolean {
 function paired(s: For, pairs: ReadonlyMap<Buffer, Buffer>): For {
   const { axis, extent } = s;
   const half = extent.kind === 'const' ? extent.value / 2 : 0;
-  const copies = [0, 1].map((c) => {
-    const moved = substitute(s.body, new Map([[axis, add(axis, int(c * half))]]));
-    return freshCopy(inOwn(moved, pairs, c));
-  });
-  return { ...s, extent: int(half), body: s.body.flatMap((_, i) => copies.map((copy) => copy[i])) };
-}
-
-/** What a thread holds for column `c` of its two. */
-function inOwn(stmts: readonly Stmt[], pairs: ReadonlyMap<Buffer, Buffer>, c: number): readonly Stmt[] {
-  return mapAccesses(stmts, ({ buffer: of }) => {
+  const column = variable('c');
+  const held = mapAccesses(s.body, ({ buffer: of }) => {
     const to = pairs.get(of);
-    return to && { buffer: to, at: [int(c)] };
+    return to && { buffer: to, at: [column] };
   });
+  const both = [0, 1].map(
+    (c) =>
+      new Map<Var, Expr>([
+        [axis, add(axis, int(c * half))],
+        [column, int(c)],
+      ]),
+  );
+  return { ...s, extent: int(half), body: sideBySide(held, both) };
 }

@@ -34,12 +34,12 @@ import {
   type Var,
 } from '../ir/loop.ts';
 import { isInt, sameIndex } from '../ir/loop-math.ts';
+import { freshCopy } from '../ir/loop-copy.ts';
 import {
   accessesOf,
   allStmts,
   buffersRead,
   buffersWritten,
-  freshCopy,
   kept,
   loadsOf,
   mapAccesses,

@@ -10,7 +10,8 @@
 
 import { int, loop, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
-import { allExprs, freshCopy, substitute } from '../ir/loop-walk.ts';
+import { freshCopy, sideBySide } from '../ir/loop-copy.ts';
+import { allExprs } from '../ir/loop-walk.ts';
 import { hasSum, mapNests, wrap, type Nest } from './nest.ts';
 
 export interface GridTile {
@@ -62,10 +63,4 @@ function columnsOf(extent: Expr, body: readonly Stmt[], sums: number): number {
   for (let n = Math.floor(sums / own); n > 1; n--)
     if (extent.kind === 'const' && extent.value % n === 0) return n;
   return 1;
-}
-
-/** A copy of the statements for each place, first statements first: their sums then become one loop. */
-function sideBySide(body: readonly Stmt[], places: readonly ReadonlyMap<Var, Expr>[]): readonly Stmt[] {
-  const copies = places.map((values) => freshCopy(substitute(body, values)));
-  return body.flatMap((_, at) => copies.map((copy) => copy[at]));
 }

@@ -13,7 +13,8 @@
 
 import { int, loop, sum, variable, type Expr, type For, type Stmt, type Var } from '../ir/loop.ts';
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
-import { freshCopy, mapExprs, substitute } from '../ir/loop-walk.ts';
+import { freshCopy } from '../ir/loop-copy.ts';
+import { mapExprs, substitute } from '../ir/loop-walk.ts';
 import type { Nest } from './nest.ts';
 
 /** How a nest is cut. Vectors are counted per statement: a body of three sums has three times as many registers. */

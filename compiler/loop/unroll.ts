@@ -2,12 +2,12 @@
 //
 //   unroll r < 2 { let a = f(r);  y[r] = g(a) }   ->   let a0 = f(0);  let a1 = f(1);  y[0] = g(a0);  y[1] = g(a1)
 //
-// The turns are independent, so their statements go side by side: a processor then has work while one waits, and what
-// the turns share is used while it is at hand.
+// The turns are independent, so their statements go side by side.
 
 import { int, type For, type Program, type Stmt } from '../ir/loop.ts';
 import { isInt } from '../ir/loop-math.ts';
-import { freshCopy, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
+import { sideBySide } from '../ir/loop-copy.ts';
+import { mapStmts, withBody } from '../ir/loop-walk.ts';
 
 export function unroll(program: Program): Program {
   const body = mapStmts(program.body, (s) => {
@@ -23,8 +23,6 @@ function isDue(s: For): boolean {
 
 function turns(s: For): readonly Stmt[] {
   if (s.extent.kind !== 'const') throw new Error(`cannot unroll ${s.axis.name}: its extent is not constant`);
-  const copies = Array.from({ length: s.extent.value }, (_, i) =>
-    freshCopy(substitute(s.body, new Map([[s.axis, int(i)]]))),
-  );
-  return s.body.flatMap((_, at) => copies.map((copy) => copy[at]));
+  const each = Array.from({ length: s.extent.value }, (_, i) => new Map([[s.axis, int(i)]]));
+  return sideBySide(s.body, each);
 }

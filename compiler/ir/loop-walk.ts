@@ -252,10 +252,15 @@ export function buffersWritten(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
   return new Set(stmts.flatMap((s) => [...usesOf(s).written]));
 }
 
+/** Those that are read first, then the others. */
+export function buffersUsed(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
+  return new Set([...buffersRead(stmts), ...buffersWritten(stmts)]);
+}
+
 /** The program with another body, whose buffers are those the body uses. */
 export function withBody(p: Program, body: readonly Stmt[]): Program {
   if (sameList(body, p.body)) return p;
-  const used = new Set([...buffersRead(body), ...buffersWritten(body)]);
+  const used = buffersUsed(body);
   const kept = p.buffers.filter((b) => used.has(b));
   const added = [...used].filter((b) => !p.buffers.includes(b));
   return { ...p, body, buffers: [...kept, ...added] };

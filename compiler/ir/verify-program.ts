@@ -2,7 +2,7 @@
 
 import type { Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
 import { exprText } from './loop-print.ts';
-import { allExprs, allStmts, buffersRead, buffersWritten, exprChildren, stmtExprs } from './loop-walk.ts';
+import { allExprs, allStmts, buffersUsed, exprChildren, stmtExprs } from './loop-walk.ts';
 
 export function verifyProgram(program: Program): void {
   const sizes = [program.batch, program.steps].filter((e) => e.kind === 'var');
@@ -33,7 +33,7 @@ function verifyPlaces(stmts: readonly Stmt[], by: Runner): void {
     if (s.kind === 'barrier') expect(by === 'group', `a barrier has no place in what a ${by} runs`);
     else if (s.kind !== 'for' && s.kind !== 'let')
       expect(by !== 'group', `a ${s.kind} stands beside threads`);
-    const used = [...buffersRead([s]), ...buffersWritten([s])];
+    const used = [...buffersUsed([s])];
     const isLocal = s.kind !== 'for' && used.some((b) => b.role === 'local' || b.role === 'own');
     expect(!isLocal || by === 'thread', 'memory of a group or a thread is used where no thread runs');
   }

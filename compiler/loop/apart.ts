@@ -3,7 +3,7 @@
 
 import type { Buffer, Expr, For, Stmt, Var } from '../ir/loop.ts';
 import { splitConstant } from '../ir/loop-math.ts';
-import { accessesOf, allStmts, buffersRead, buffersWritten } from '../ir/loop-walk.ts';
+import { accessesOf, allStmts, buffersUsed, buffersWritten } from '../ir/loop-walk.ts';
 
 export function areApart(s: Stmt, others: readonly Stmt[]): boolean {
   return others.every((other) => meetingPoints(s, other).length === 0);
@@ -11,8 +11,8 @@ export function areApart(s: Stmt, others: readonly Stmt[]): boolean {
 
 /** Buffers where they may meet: both use them and at least one of them writes. */
 export function meetingPoints(a: Stmt, b: Stmt): readonly Buffer[] {
-  const [x, y] = [a, b].map((s) => new Set([...buffersRead([s]), ...buffersWritten([s])]));
-  const written = new Set([...buffersWritten([a]), ...buffersWritten([b])]);
+  const [x, y] = [buffersUsed([a]), buffersUsed([b])];
+  const written = buffersWritten([a, b]);
   return [...x].filter((each) => y.has(each) && written.has(each) && !useApart(a, b, each));
 }
 

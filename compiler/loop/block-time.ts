@@ -22,15 +22,7 @@ import {
   type Program,
   type Stmt,
 } from '../ir/loop.ts';
-import {
-  accessesOf,
-  buffersRead,
-  buffersWritten,
-  mapAccesses,
-  mapStmts,
-  substitute,
-  withBody,
-} from '../ir/loop-walk.ts';
+import { accessesOf, buffersUsed, mapAccesses, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 import { areApart, meetingPoints } from './apart.ts';
 
@@ -125,7 +117,7 @@ function fromEnd(t: Expr, steps: Expr): Expr {
 }
 
 function isReverse(s: For, steps: Expr): boolean {
-  const used = [...usedBy([s])].filter((b) => timeAxis(b, steps) >= 0);
+  const used = [...buffersUsed([s])].filter((b) => timeAxis(b, steps) >= 0);
   const indices = used.flatMap((b) => accessesOf([s], b).map((at) => at[timeAxis(b, steps)]));
   return indices.some((index) => sameIndex(index, fromEnd(s.axis, steps)));
 }
@@ -154,18 +146,14 @@ function contractions(
   { body, steps }: Program,
   blockSteps: number,
 ): ReadonlyMap<Buffer, Buffer> {
-  const others = usedBy(body.filter((s) => !members.some((member) => member === s)));
+  const others = buffersUsed(body.filter((s) => !members.some((member) => member === s)));
   const isOwn = (b: Buffer): boolean => b.role === 'scratch' && timeAxis(b, steps) >= 0 && !others.has(b);
   const isSteady = (b: Buffer): boolean =>
-    members.every((member) => !usedBy([member]).has(b) || isInStep(member, b, steps));
-  const own = [...usedBy(members)].filter((b) => isOwn(b) && isSteady(b));
+    members.every((member) => !buffersUsed([member]).has(b) || isInStep(member, b, steps));
+  const own = [...buffersUsed(members)].filter((b) => isOwn(b) && isSteady(b));
   return new Map(
     own.map((b) => [b, buffer(b.name, 'scratch', b.shape.with(timeAxis(b, steps), int(blockSteps)))]),
   );
-}
-
-function usedBy(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
-  return new Set([...buffersRead(stmts), ...buffersWritten(stmts)]);
 }
 
 interface Block {

@@ -39,6 +39,7 @@ import {
   accessesOf,
   allStmts,
   buffersRead,
+  buffersUsed,
   buffersWritten,
   kept,
   loadsOf,
@@ -154,7 +155,7 @@ function usesOutside(stmts: readonly Stmt[], over: For, b: Buffer): boolean {
   return stmts.some((s) => {
     if (s === over) return false;
     if (s.kind === 'for' && allStmts(s.body).includes(over)) return usesOutside(s.body, over, b);
-    return buffersRead([s]).has(b) || buffersWritten([s]).has(b);
+    return buffersUsed([s]).has(b);
   });
 }
 

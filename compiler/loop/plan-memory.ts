@@ -3,8 +3,8 @@
 //   p[t, b, j]   ->   scratch[base + (t * B + b) * 15 + j]
 //
 // Sizes are formulas in the two sizes of a kernel, so one plan serves all batches and lengths. Scratch that is no
-// longer needed is given to buffers whose use begins later. What groups and threads have of
-// their own begins anew in every nest of groups.
+// longer needed is given to buffers whose use begins later. What groups and threads have of their own begins anew in
+// every nest of groups.
 
 import type { Size } from '../../runtime/manifest.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type Role,
 } from '../ir/loop.ts';
 import { add, isInt, mul } from '../ir/loop-math.ts';
-import { allStmts, buffersRead, buffersWritten, mapAccesses } from '../ir/loop-walk.ts';
+import { allStmts, buffersUsed, mapAccesses } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 import { addSizes, alignSize, constantSize, maxSize, noSize, settledSize, sizeExpr, sizeOf } from './size.ts';
 
@@ -106,7 +106,7 @@ interface Lifetime {
 
 /** The first and the last statement of the program that uses each scratch buffer. */
 function lifetimes(program: Program): readonly Lifetime[] {
-  const used = program.body.map((s) => new Set([...buffersRead([s]), ...buffersWritten([s])]));
+  const used = program.body.map((s) => buffersUsed([s]));
   return program.buffers
     .filter((b) => b.role === 'scratch')
     .map((of) => ({
@@ -123,7 +123,7 @@ function placeInGroups({ body }: Program, role: Role): Placement {
   let most = 0;
   for (const s of groups) {
     let total = 0;
-    for (const b of new Set([...buffersRead([s]), ...buffersWritten([s])])) {
+    for (const b of buffersUsed([s])) {
       if (b.role !== role) continue;
       offsets.set(b, constantSize(total));
       total += b.shape.reduce((product, size) => product * (size.kind === 'const' ? size.value : NaN), 1);

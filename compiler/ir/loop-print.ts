@@ -1,7 +1,7 @@
 // Loop programs as text, in the shape of the kernel they become.
 
 import type { Buffer, Expr, For, Load, Program, Stmt, Var } from './loop.ts';
-import { allExprs, allStmts } from './loop-walk.ts';
+import { allExprs, allStmts, definedBy } from './loop-walk.ts';
 import { binaryOps, unaryOps } from './scalar.ts';
 
 export function printProgram(program: Program): string {
@@ -18,10 +18,7 @@ function nameAll(program: Program): Names {
   const names = new Map<Buffer | Var, string>();
   giveNames(program.buffers, names);
   const sizes = [program.batch, program.steps].filter((size) => size.kind === 'var');
-  const named = allStmts(program.body).flatMap((s) => {
-    if (s.kind === 'for') return [s.axis];
-    return s.kind === 'let' || s.kind === 'acc' ? [s.name] : [];
-  });
+  const named = allStmts(program.body).flatMap(definedBy);
   const summed = allExprs(program.body).flatMap((e) => (e.kind === 'sum' ? [e.axis] : []));
   giveNames([...sizes, ...named, ...summed], names);
   return (of) => names.get(of) ?? of.name;
@@ -84,7 +81,7 @@ export function exprText(e: Expr, names: Names = (of) => of.name): string {
   const text = (child: Expr): string => exprText(child, names);
   switch (e.kind) {
     case 'const':
-      return e.lanes === 1 ? String(e.value) : `${e.value}`;
+      return String(e.value);
     case 'var':
       return names(e);
     case 'load':

@@ -204,6 +204,12 @@ export function allStmts(stmts: readonly Stmt[]): readonly Stmt[] {
   return all;
 }
 
+/** The variables that a statement itself gives a value, or another one. */
+export function definedBy(s: Stmt): readonly Var[] {
+  if (s.kind === 'for') return [s.axis];
+  return 'name' in s ? [s.name] : [];
+}
+
 /** Every expression under the statements. */
 export function allExprs(stmts: readonly Stmt[]): readonly Expr[] {
   return allStmts(stmts).flatMap(stmtExprs).flatMap(subExprs);

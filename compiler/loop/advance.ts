@@ -12,6 +12,7 @@ import { int, variable, type Expr, type For, type Program, type Stmt, type Var }
 import { exprKeys } from '../ir/loop-key.ts';
 import { add } from '../ir/loop-math.ts';
 import {
+  definedBy,
   kept,
   mapStmts,
   someExpr,
@@ -41,7 +42,7 @@ interface Pointer {
 
 function advanceLoop(s: For): readonly Stmt[] {
   const keyOf = exprKeys();
-  const own = new Set<Var>([s.axis, ...s.body.flatMap((each) => ('name' in each ? [each.name] : []))]);
+  const own = new Set<Var>([s.axis, ...s.body.flatMap(definedBy)]);
   const pointers = new Map<string, Pointer>();
   const moved = (e: Expr): Expr => {
     const found = strided(e, s.axis);

@@ -18,11 +18,12 @@ import {
   type Var,
 } from '../ir/loop.ts';
 import { add, binary, isInt, mul, sameIndex } from '../ir/loop-math.ts';
-
 import { freshCopy } from '../ir/loop-copy.ts';
 import {
   allExprs,
   buffersRead,
+  definedBy,
+  kept,
   mapExprs,
   stmtExprs,
   subExprs,
@@ -52,7 +53,7 @@ function fuseList(stmts: readonly Stmt[]): readonly Stmt[] {
     }
   }
   flush();
-  return out.length === stmts.length && out.every((s, i) => s === stmts[i]) ? stmts : out;
+  return kept(stmts, out);
 }
 
 /** Whether the statement's sums may be computed before the whole group: they read nothing that it makes. */
@@ -60,7 +61,7 @@ function mayJoin(s: Stmt, group: readonly Stmt[]): boolean {
   const sums = sumsOf(s);
   if (sums.length === 0) return true;
   const written = new Set<Buffer>(group.flatMap((each) => (each.kind === 'store' ? [each.buffer] : [])));
-  const named = new Set<Var>(group.flatMap((each) => ('name' in each ? [each.name] : [])));
+  const named = new Set(group.flatMap(definedBy));
   const held: readonly Stmt[] = sums.map((value) => ({ kind: 'set', name: value.axis, value }));
   const reads = [...buffersRead(held)];
   const uses = allExprs(held).some((e) => e.kind === 'var' && named.has(e));

@@ -9,6 +9,7 @@ import { variable, type Expr, type For, type Program, type Stmt, type Var } from
 import { exprKeys } from '../ir/loop-key.ts';
 import {
   allStmts,
+  definedBy,
   kept,
   someExpr,
   withBody,
@@ -90,12 +91,6 @@ function hoistExtents(s: For, hoist: (e: Expr) => Expr): For {
   const inner = s.body.map((each) => (each.kind === 'for' ? hoistExtents(each, hoist) : each));
   const extent = hoist(s.extent);
   return withLoopBody(extent === s.extent ? s : { ...s, extent }, inner);
-}
-
-/** What a statement gives a value, or another one. */
-function definedBy(s: Stmt): readonly Var[] {
-  if (s.kind === 'for') return [s.axis];
-  return 'name' in s ? [s.name] : [];
 }
 
 function isMovable(e: Expr): boolean {

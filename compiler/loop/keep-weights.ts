@@ -28,6 +28,7 @@ import { freshCopy } from '../ir/loop-copy.ts';
 import {
   allExprs,
   allStmts,
+  definedBy,
   kept,
   mapExpr,
   mapExprs,
@@ -93,10 +94,7 @@ function sizeOf({ shape: [size] }: Buffer): number {
 /** Columns that depend on the thread alone. */
 function columnsOf(s: For, over: For): readonly Column[] {
   const { loops, body } = nestOf(s);
-  const named = allStmts(body).flatMap((each) =>
-    each.kind === 'let' || each.kind === 'acc' ? [each.name] : [],
-  );
-  const moving = new Set<Expr>([over.axis, ...named]);
+  const moving = new Set<Expr>([over.axis, ...allStmts(body).flatMap(definedBy)]);
   return allExprs(body).flatMap((sum) => {
     if (sum.kind !== 'sum' || sum.extent.kind !== 'const') return [];
     return subExprs(sum.body).flatMap((e) => {

@@ -45,7 +45,6 @@ export function checkStages(subject: Subject, targets: readonly Target[], passes
   const graph = network.graph(network.shape);
   const meaning = meaningOf(graph, network, sample);
   const graphs = walk(passes.graph, graph, {
-    where: {},
     verify: verifyGraph,
     judge: (after) => within(graphBound, meaningOf(after, network, sample), meaning, shapes),
   });
@@ -56,7 +55,6 @@ export function checkStages(subject: Subject, targets: readonly Target[], passes
   const rounded = meaningOf(graphs.final, network, sample, Math.fround);
   let results: Results = meaning;
   const lowered = walk<Graph | Program>(lowering, graphs.final, {
-    where: {},
     verify: (it) => verifyProgram(it as Program),
     judge(it) {
       results = resultsOf(it as Program, sample);
@@ -92,13 +90,12 @@ function checkTarget(
   const shapes = resultShapes(config, sample);
   let before = results;
   const list = passes.loop(target);
-  const last = list[list.length - 1];
   let done = 0;
   return walk(list, program, {
-    where: { target: target.plan },
+    target: target.plan,
     verify(it) {
       verifyProgram(it);
-      if (++done === list.length && last) verifyFinal(it);
+      if (++done === list.length) verifyFinal(it);
     },
     judge(it, { approximates }) {
       const [given, expected] = [resultsOf(it, sample), before];
@@ -110,7 +107,8 @@ function checkTarget(
 }
 
 interface Walk<T> {
-  readonly where: Pick<Finding, 'target'>;
+  /** absent for what all targets share */
+  readonly target?: string;
   readonly verify: (it: T) => void;
   readonly judge: (after: T, pass: Pass<T>) => Difference | undefined;
 }
@@ -123,22 +121,25 @@ interface Walked<T> {
 }
 
 /** Stops at the first pass that throws, leaves something illegal, or whose result is judged to differ. */
-function walk<T>(passes: readonly Pass<T>[], start: T, { where, verify, judge }: Walk<T>): Walked<T> {
+function walk<T>(passes: readonly Pass<T>[], start: T, { target, verify, judge }: Walk<T>): Walked<T> {
   let it = start;
   let count = 0;
   for (const pass of passes) {
-    const { name, run } = pass;
+    const stopped = (why: Pick<Finding, 'difference' | 'message'>): Walked<T> => ({
+      final: it,
+      count,
+      finding: { stage: pass.name, ...(target && { target }), ...why },
+    });
     try {
       const before = it;
-      it = run(before);
+      it = pass.run(before);
       verify(it);
       if (it === before) continue;
       const difference = judge(it, pass);
-      if (difference) return { final: it, count, finding: { stage: name, ...where, difference } };
+      if (difference) return stopped({ difference });
       count++;
     } catch (thrown) {
-      const message = messageOf(thrown);
-      return { final: it, count, finding: { stage: name, ...where, message } };
+      return stopped({ message: messageOf(thrown) });
     }
   }
   return { final: it, count };

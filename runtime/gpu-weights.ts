@@ -46,22 +46,18 @@ function halvesOf(values: Float32Array): Int32Array {
   return words;
 }
 
-/** Calls `made` with the buffer before it may fail, so that it is freed whatever happens. */
-export async function uploadWeights(
+/** What the device says of the buffer comes later: it is there, and has to be freed, whatever happens. */
+export function uploadWeights(
   gpu: Gpu,
   plan: KernelPlan,
   params: Values,
   reading: WeightReading,
-  made: (buffer: GpuBuffer) => void,
-): Promise<GpuBuffer> {
+): ReturnType<typeof scoped<GpuBuffer>> {
   const packed = pack(plan, params, floats(plan.weights));
   const data = reading === 'f32' ? packed : halvesOf(packed);
-  const { value, problem } = scoped(gpu, () => {
+  return scoped(gpu, () => {
     const buffer = makeBuffer(gpu, data.length, STORAGE);
-    made(buffer);
     write(gpu, buffer, data);
     return buffer;
   });
-  await problem;
-  return value;
 }

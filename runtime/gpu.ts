@@ -93,17 +93,19 @@ async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): 
   const weightType = weightTypeOf(options, params);
   const gpu = await openGpu(options);
   const reading = readingOf(weightType, gpu);
-  let made: GpuBuffer | undefined;
+  let weights: GpuBuffer | undefined;
   try {
     const stored = planOf(plan, reading);
     // what no run can do without
     checkAreas(gpu, gpuAreas(m, stored, m.batch ?? 1, m.steps ?? 1));
-    const weights = await uploadWeights(gpu, plan, params, reading, (buffer) => (made = buffer));
+    const uploaded = uploadWeights(gpu, plan, params, reading);
+    weights = uploaded.value;
+    await uploaded.problem;
     const pipelines = await makePipelines(gpu, kernel, reading);
     gpu.check();
     return makeModel(m, gpu, { plan: stored, weights, reading, pipelines });
   } catch (error) {
-    made?.destroy();
+    weights?.destroy();
     gpu.close();
     throw error;
   }

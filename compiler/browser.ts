@@ -1,19 +1,20 @@
 // What a page or a worker imports: `import ... from 'grucc/browser'`. Nothing here reads files or needs Node.
 
 import type { Compilation, CompileInput } from './api-types.ts';
-import { openNetwork } from './check/network.ts';
 import { product, sampleFor, type Sample, type SampleSizes } from './check/sample.ts';
 import { traceOn, type Trace } from './check/trace.ts';
 import { codes, type Code } from './codes.ts';
 import { compileModule } from './compile.ts';
 import { joined, safetensors } from './import/safetensors-file.ts';
 import { outputOf } from './front/network.ts';
+import { openNetwork } from './network.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { builtinCells } from './front/cells/index.ts';
 import type { Config } from './front/config-types.ts';
 import type { SourceText } from './front/cell-types.ts';
 
-export { explain, targets } from './compile.ts';
+export { targets } from './choose-targets.ts';
+export { explain } from './compile.ts';
 export { formatDiagnostic, GruccError, toJson } from './diagnostics.ts';
 export { importModel } from './import/index.ts';
 export { version } from './version.ts';

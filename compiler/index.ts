@@ -3,7 +3,8 @@
 import { compile } from './compile.ts';
 import { buildWith, type BuildOptions, type BuiltModule } from './files/build.ts';
 
-export { compile, explain, targets } from './compile.ts';
+export { targets } from './choose-targets.ts';
+export { compile, explain } from './compile.ts';
 export { formatDiagnostic, GruccError } from './diagnostics.ts';
 export { version } from './version.ts';
 export type { Compilation, CompileInput, OutputFile, Stage } from './api-types.ts';

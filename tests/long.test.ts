@@ -1,9 +1,10 @@
 // Long sequences: what memory they take beyond x and output, and that pieces with the state carried over are the whole.
 
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { kernelShape, targets as allTargets } from '../compiler/compile.ts';
+import { targets as allTargets } from '../compiler/choose-targets.ts';
 import { buildGraph } from '../compiler/front/build.ts';
 import { toKernel, toProgram } from '../compiler/pipeline.ts';
+import { kernelShape } from '../compiler/network.ts';
 import { planOf } from '../compiler/plan.ts';
 import { sizeOf } from '../runtime/engine.ts';
 import type { Size } from '../runtime/manifest.ts';

@@ -17,7 +17,8 @@ import {
   type FoundGpu,
   type LoadedModule,
 } from './kernels.ts';
-import { openNetwork, resultShapes, type Network } from './network.ts';
+import { openNetwork, type Network } from '../network.ts';
+import { resultShapes } from './result-shapes.ts';
 import type { SampleSizes } from './sample.ts';
 
 /** Of golden cases: |given - expected| ≤ 1e-6 + 1e-6 · |expected|. */

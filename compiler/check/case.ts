@@ -4,7 +4,8 @@ import { readArrays } from '../import/index.ts';
 import type { Code } from '../codes.ts';
 import { error, fail, GruccError } from '../diagnostics.ts';
 import type { Config } from '../front/config-types.ts';
-import { resultShapes, type Network } from './network.ts';
+import type { Network } from '../network.ts';
+import { resultShapes } from './result-shapes.ts';
 import { product, type SampleSizes } from './sample.ts';
 
 /** Numbers of a file, read one by one. */

@@ -1,7 +1,8 @@
 // Compiles a config for every target, runs it on seeded numbers, and says where results part first.
 
 import type { Compilation, CompileInput } from '../api-types.ts';
-import { chosenTargets, compile } from '../compile.ts';
+import { chosenTargets } from '../choose-targets.ts';
+import { compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
 import { boundFor, looser } from './bounds.ts';
 import { sameBits, within, type Bound, type Difference, type Judge, type Results } from './compare.ts';
@@ -16,7 +17,8 @@ import {
   type LoadedModule,
 } from './kernels.ts';
 import { meaningOf } from './meaning.ts';
-import { openNetwork, resultShapes, type Network } from './network.ts';
+import { openNetwork, type Network } from '../network.ts';
+import { resultShapes } from './result-shapes.ts';
 import { messageOf, reproduction, type Agreement, type CheckResult, type Finding } from './report.ts';
 import { product, sampleFor, sizesFor, type Sample } from './sample.ts';
 import { allPasses, checkStages, type Passes } from './stages.ts';
@@ -97,7 +99,7 @@ function expectation(network: Network, sample: Sample, options: CheckOptions): E
   const size = `${work.toExponential(1)} products are more than ${limit.toExponential(0)}: no pass was looked at`;
   if (work > limit * GRAPH_LIMIT)
     return { agreed: [], notes: [`${size}; the targets were compared with each other and nothing else`] };
-  const graph = network.graph(network.shape);
+  const graph = network.graph();
   const results = meaningOf(graph, network, sample);
   const bound = boundFor(network.config, results, meaningOf(graph, network, sample, Math.fround));
   return {

@@ -10,7 +10,7 @@ import type { Case } from './case.ts';
 import { isWithin, type Bound } from './compare.ts';
 import { suspicions, type Suspicion, type Weights } from './fixes.ts';
 import { importModule, type LoadedModule } from './kernels.ts';
-import type { Network } from './network.ts';
+import type { Network } from '../network.ts';
 import { product } from './sample.ts';
 
 /** Looser than the acceptance: another tool computes in 32 bits too, in another order. */

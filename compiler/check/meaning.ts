@@ -9,7 +9,7 @@ import type { Buffer, Program, Role } from '../ir/loop.ts';
 import type { Memory } from '../ir/interpret.ts';
 import { planOf, rangeOf } from '../plan.ts';
 import type { Results } from './compare.ts';
-import type { Network } from './network.ts';
+import type { Network } from '../network.ts';
 import type { Sample } from './sample.ts';
 
 /** In f64, or with the result of every operation rounded. */

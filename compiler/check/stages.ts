@@ -10,7 +10,8 @@ import type { Target } from '../target.ts';
 import { boundFor, f32Bound, graphBound } from './bounds.ts';
 import { sameBits, within, type Bound, type Difference, type Results } from './compare.ts';
 import { meaningOf, resultsOf } from './meaning.ts';
-import { resultShapes, type Network } from './network.ts';
+import type { Network } from '../network.ts';
+import { resultShapes } from './result-shapes.ts';
 import { messageOf, type Agreement, type Finding } from './report.ts';
 import type { Sample } from './sample.ts';
 
@@ -42,7 +43,7 @@ export interface StagesResult {
 export function checkStages(subject: Subject, targets: readonly Target[], passes: Passes): StagesResult {
   const { network, sample } = subject;
   const shapes = resultShapes(network.config, sample);
-  const graph = network.graph(network.shape);
+  const graph = network.graph();
   const meaning = meaningOf(graph, network, sample);
   const graphs = walk(passes.graph, graph, {
     verify: verifyGraph,

@@ -3,7 +3,7 @@
 import type { Root } from '../ir/graph.ts';
 import type { Results } from './compare.ts';
 import { evaluateOn, resultsIn } from './meaning.ts';
-import type { Network } from './network.ts';
+import type { Network } from '../network.ts';
 import type { Sample } from './sample.ts';
 
 /** One formula of one scan, such as "r_l0", at all steps: (steps, batch, size). */
@@ -22,7 +22,7 @@ export interface Trace {
 /** The graph is the one that kernels are made of, with more results: its formulas are nobody's second version. */
 export function traceOn(network: Network, sample: Sample): Trace {
   const watched: Root[] = [];
-  const { roots } = network.graph(network.shape, (formula) => watched.push(formula));
+  const { roots } = network.graph((formula) => watched.push(formula));
   const values = evaluateOn({ roots: [...roots, ...watched] }, network, sample);
   const formulas = watched.flatMap(({ name }) => {
     const { shape, data } = values[name];

@@ -6,7 +6,7 @@ import type { TargetName } from '../../runtime/manifest.ts';
 import type { Compilation, CompileInput } from '../api-types.ts';
 import { checkConfig, type CheckResult, type FoundGpu } from '../check/index.ts';
 import { importModule, isOnGpu, openModel, targetsHere, type AnyModel } from '../check/kernels.ts';
-import { openNetwork, type Network } from '../check/network.ts';
+import { openNetwork, type Network } from '../network.ts';
 import { product, sampleFor, type Sample, type SampleSizes } from '../check/sample.ts';
 import { limitOf, type Limit } from './limits.ts';
 import { contestantOf, quantile, race } from './race.ts';

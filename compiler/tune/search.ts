@@ -7,7 +7,7 @@ import type { PlanName } from '../../runtime/manifest.ts';
 import type { Model } from '../../runtime/types.ts';
 import type { Compilation, CompileInput } from '../api-types.ts';
 import { importModule } from '../check/kernels.ts';
-import { openNetwork } from '../check/network.ts';
+import { openNetwork } from '../network.ts';
 import { sampleFor, type Sample } from '../check/sample.ts';
 import { productKey, type Product } from '../loop/cost.ts';
 import { contestantOf, quantile, race } from '../measure/race.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { f32Bound } from '../../compiler/check/bounds.ts';
 import { checkConfig, type CheckOptions } from '../../compiler/check/index.ts';
 import { meaningOf, resultsOf } from '../../compiler/check/meaning.ts';
-import { openNetwork } from '../../compiler/check/network.ts';
+import { openNetwork } from '../../compiler/network.ts';
 import { sampleFor } from '../../compiler/check/sample.ts';
 import { toProgram } from '../../compiler/pipeline.ts';
 import { faults } from './faults.ts';
@@ -29,9 +29,8 @@ function shares(
   seeds: number,
 ): readonly (readonly [old: number, now: number])[] {
   const network = openNetwork(inputOf(config));
-  const shape = network.shape;
-  const graph = network.graph(shape);
-  const program = toProgram(graph, shape);
+  const graph = network.graph();
+  const program = toProgram(graph, network.shape);
   return Array.from({ length: seeds }, (_, seed) => {
     const sample = sampleFor(network.config, network.params, { batch: 1, steps }, seed);
     const [given, meaning] = [resultsOf(program, sample), meaningOf(graph, network, sample)];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkConfig, type CheckOptions } from '../../compiler/check/index.ts';
 import { randomFrom } from '../../compiler/check/random.ts';
 import { sampleFor, sizesFor } from '../../compiler/check/sample.ts';
-import { openNetwork } from '../../compiler/check/network.ts';
+import { openNetwork } from '../../compiler/network.ts';
 import { faults } from './faults.ts';
 
 const inputOf = (config: object) => ({

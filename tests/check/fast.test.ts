@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundFor, f32Bound } from '../../compiler/check/bounds.ts';
 import { checkConfig, type CheckOptions } from '../../compiler/check/index.ts';
-import { openNetwork } from '../../compiler/check/network.ts';
+import { openNetwork } from '../../compiler/network.ts';
 import { allPasses, type Passes } from '../../compiler/check/stages.ts';
 import { constant, type Expr, type Program } from '../../compiler/ir/loop.ts';
 import { mapExprs, withBody } from '../../compiler/ir/loop-walk.ts';

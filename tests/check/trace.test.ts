@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { openTrial } from '../../compiler/browser.ts';
-import { openNetwork } from '../../compiler/check/network.ts';
+import { openNetwork } from '../../compiler/network.ts';
 import { meaningOf } from '../../compiler/check/meaning.ts';
 
 const sizes = { batch: 2, steps: 5 };
@@ -12,7 +12,7 @@ function traced(config: object) {
   const trial = openTrial(input);
   const sample = trial.sample(sizes, 3);
   const network = openNetwork(input);
-  const graph = network.graph({ batch: 'batch', steps: 'steps', lengths: false });
+  const graph = network.graph();
   const { results, formulas } = trial.trace(sample);
   return {
     results,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../compiler/cli/run.ts';
 import { codeExamples, exampleText } from '../../compiler/code-examples.ts';
 import { codes, type CodeText } from '../../compiler/codes.ts';
-import { targets } from '../../compiler/compile.ts';
+import { targets } from '../../compiler/choose-targets.ts';
 import { activationToJson } from '../../compiler/front/config-activation.ts';
 import type { ConfigKey } from '../../compiler/front/config-keys.ts';
 import type { Activation } from '../../compiler/front/config-types.ts';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { checkConfig } from '../../compiler/check/index.ts';
 import { shortConfig } from '../../compiler/check/report.ts';
-import { readConfig } from '../../compiler/compile.ts';
+import { readConfig } from '../../compiler/network.ts';
 import { allPasses } from '../../compiler/pipeline.ts';
 import { newSession, runDrawn, type Session } from './cases.ts';
 import { drawn, type Counts, type Drawn } from './generate.ts';

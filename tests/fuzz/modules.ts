@@ -2,7 +2,8 @@
 
 import type { CompileInput, Compilation } from '../../compiler/api-types.ts';
 import { importModule, type LoadedModule } from '../../compiler/check/kernels.ts';
-import { compileWith, readConfig } from '../../compiler/compile.ts';
+import { compileWith } from '../../compiler/compile.ts';
+import { readConfig } from '../../compiler/network.ts';
 import { paramShapes, type ParamShapes } from '../../compiler/front/params.ts';
 import { importModel } from '../../compiler/import/index.ts';
 import { readCells } from '../../compiler/read-cells.ts';

@@ -1,9 +1,9 @@
 // The interpreter after every pass, on the first and smallest of what is drawn: to the bit what the oracle says.
 
-import { openNetwork } from '../../compiler/check/network.ts';
+import { openNetwork } from '../../compiler/network.ts';
 import type { Sample as CheckSample } from '../../compiler/check/sample.ts';
 import { resultsOf } from '../../compiler/check/meaning.ts';
-import { chosenTargets } from '../../compiler/compile.ts';
+import { chosenTargets } from '../../compiler/choose-targets.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
 import { toKernel, toProgram } from '../../compiler/pipeline.ts';
 import { strict } from '../oracle/strict.ts';
@@ -56,7 +56,7 @@ export function checkPasses(drawn: Drawn, params: Params): number {
   const passes = passesOf(drawn);
   const shape = network.shape;
   const program = toProgram(
-    network.graph(shape),
+    network.graph(),
     shape,
     ({ name, program: it }) => check(it, name, 'all'),
     passes,

@@ -1,26 +1,24 @@
 // Long sequences: what memory they take beyond x and output, and that pieces with the state carried over are the whole.
 
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { targets as allTargets } from '../compiler/choose-targets.ts';
-import { buildGraph } from '../compiler/front/build.ts';
+import { chosenTargets } from '../compiler/choose-targets.ts';
+import { openNetwork } from '../compiler/network.ts';
 import { toKernel, toProgram } from '../compiler/pipeline.ts';
-import { kernelShape } from '../compiler/network.ts';
 import { planOf } from '../compiler/plan.ts';
 import { sizeOf } from '../runtime/engine.ts';
 import type { Size } from '../runtime/manifest.ts';
 import { layerConfigs } from './support/layers.ts';
 import { loadable, type Loadable } from './support/make-once.ts';
-import { cellsOf, dataFor, networkOf, type Data } from './support/network.ts';
+import { dataFor, type Data } from './support/network.ts';
 import { expectSame, targets, type Target } from './support/relations.ts';
 
 /** The scratch of a target's kernel for whole sequences, as the manifest says it. */
 function scratchOf(json: object, target: Target | 'wgsl'): Size {
-  const { config } = networkOf(json);
-  const shape = kernelShape(config);
-  const printer = allTargets.find(({ name }) => name === target);
-  if (!printer) throw new Error(`no target ${target}`);
-  const graph = buildGraph(config, cellsOf(config), shape);
-  return planOf(toKernel(toProgram(graph, shape), printer)).scratch;
+  const text = JSON.stringify({ name: 'test', ...json });
+  const { config, graph, shape } = openNetwork({ config: { file: 'config.json', text } });
+  const chosen = chosenTargets(config).find(({ plan }) => plan === target);
+  if (!chosen) throw new Error(`no target ${target}`);
+  return planOf(toKernel(toProgram(graph(), shape), chosen)).scratch;
 }
 
 const base = { input_size: 4, hidden_size: 8 };

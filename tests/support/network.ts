@@ -44,7 +44,7 @@ export function networkOf(json: object): Network {
   };
 }
 
-export function cellsOf(config: Config): Cells {
+function cellsOf(config: Config): Cells {
   return new Map(grusOf(config).map(({ cell }) => [cell, parseCell(builtinCells[cell])]));
 }
 

@@ -29,31 +29,19 @@ import {
   allExprs,
   allStmts,
   definedBy,
-  kept,
   mapExpr,
   mapExprs,
   someExpr,
   subExprs,
-  withBody,
   withLoopBody,
 } from '../ir/loop-walk.ts';
-import { nestOf } from './nest.ts';
+import { mapGroups, nestOf, wrap } from './nest.ts';
 
 /** Weights that a thread may keep, and threads of a group that all have registers: what every device has. */
 const [room, threads] = [1536, 256];
 
 export function keepWeights(program: Program): Program {
-  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
-    stmts.map((s) => {
-      if (s.kind !== 'for' || s.mode === 'grid') return s;
-      return withLoopBody(s, s.mode === 'group' ? keepInGroup(s.body) : visit(s.body));
-    });
-  return withBody(program, kept(program.body, visit(program.body)));
-}
-
-function keepInGroup(stmts: readonly Stmt[]): readonly Stmt[] {
-  return kept(
-    stmts,
+  return mapGroups(program, (stmts) =>
     stmts.flatMap((s) => (s.kind === 'for' && s.mode === 'serial' ? keepInSteps(s) : [s])),
   );
 }
@@ -93,15 +81,14 @@ function sizeOf({ shape: [size] }: Buffer): number {
 
 /** Columns that depend on the thread alone. */
 function columnsOf(s: For, over: For): readonly Column[] {
-  const { loops, body } = nestOf(s);
+  const { body } = nestOf(s);
   const moving = new Set<Expr>([over.axis, ...allStmts(body).flatMap(definedBy)]);
+  const isSteady = (e: Load): boolean => !someExpr(e, (part) => moving.has(part));
   return allExprs(body).flatMap((sum) => {
     if (sum.kind !== 'sum' || sum.extent.kind !== 'const') return [];
     return subExprs(sum.body).flatMap((e) => {
-      const isColumn = e.kind === 'load' && e.buffer.role === 'weights' && e.at.includes(sum.axis);
-      if (!isColumn || e.kind !== 'load' || e.at.some((index) => someExpr(index, (part) => moving.has(part))))
-        return [];
-      return loops.length > 0 ? [{ sum, load: e, own: buffer('w', 'own', [sum.extent]) }] : [];
+      if (e.kind !== 'load' || e.buffer.role !== 'weights' || !e.at.includes(sum.axis)) return [];
+      return isSteady(e) ? [{ sum, load: e, own: buffer('w', 'own', [sum.extent]) }] : [];
     });
   });
 }
@@ -109,14 +96,10 @@ function columnsOf(s: For, over: For): readonly Column[] {
 function fill(s: For, columns: readonly Column[]): Stmt {
   const body = columns.map(({ sum, load: from, own }) => {
     const k = variable('k');
-    const [value] = [from].map((e) => mapExpr(e, (part) => (part === sum.axis ? k : part)));
+    const value = mapExpr(from, (part) => (part === sum.axis ? k : part));
     return loop('serial', k, sum.extent, [store(own, [k], value)]);
   });
-  const { loops } = nestOf(s);
-  const [copy] = freshCopy([
-    loops.reduceRight<readonly Stmt[]>((inner, each) => [withLoopBody(each, inner)], body)[0],
-  ]);
-  return copy;
+  return freshCopy(wrap(nestOf(s).loops, body))[0];
 }
 
 /** Sums that walk along columns which the thread has, written out. */

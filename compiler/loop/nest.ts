@@ -1,4 +1,4 @@
-// Perfect nests of loops of one mode: of grid loops they are the unit that a schedule works on.
+// What schedules work on: perfect nests of loops of one mode, and groups.
 
 import { type For, type Program, type Stmt } from '../ir/loop.ts';
 import { allExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
@@ -26,9 +26,18 @@ export function wrap(loops: readonly For[], body: readonly Stmt[]): readonly Stm
 export function mapNests(program: Program, f: (nest: Nest) => readonly Stmt[]): Program {
   const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
     stmts.flatMap((s) => {
-      if (s.kind !== 'for') return [s];
-      if (s.mode === 'group') return [s];
+      if (s.kind !== 'for' || s.mode === 'group') return [s];
       return s.mode === 'grid' ? f(nestOf(s)) : [withLoopBody(s, visit(s.body))];
+    });
+  return withBody(program, visit(program.body));
+}
+
+/** Replaces what stands in the program's groups, those inside serial loops included. */
+export function mapGroups(program: Program, f: (body: readonly Stmt[]) => readonly Stmt[]): Program {
+  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.map((s) => {
+      if (s.kind !== 'for' || s.mode === 'grid') return s;
+      return withLoopBody(s, s.mode === 'group' ? f(s.body) : visit(s.body));
     });
   return withBody(program, visit(program.body));
 }

@@ -20,19 +20,14 @@ import {
 } from '../ir/loop.ts';
 import { sideBySide } from '../ir/loop-copy.ts';
 import { add } from '../ir/loop-math.ts';
-import { allStmts, kept, mapAccesses, withBody, withLoopBody } from '../ir/loop-walk.ts';
-import { nestOf } from './nest.ts';
+import { allStmts, mapAccesses, withLoopBody } from '../ir/loop-walk.ts';
+import { mapGroups, nestOf } from './nest.ts';
 
 /** Threads of a group: more than these have two columns each. */
 const usual = 128;
 
 export function pairColumns(program: Program, enough = usual): Program {
-  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
-    stmts.map((s) => {
-      if (s.kind !== 'for' || s.mode === 'grid') return s;
-      return withLoopBody(s, s.mode === 'group' ? inGroup(s.body, enough) : visit(s.body));
-    });
-  return withBody(program, kept(program.body, visit(program.body)));
+  return mapGroups(program, (body) => inGroup(body, enough));
 }
 
 function inGroup(stmts: readonly Stmt[], enough: number): readonly Stmt[] {

@@ -50,7 +50,7 @@ import {
   withBody,
   withLoopBody,
 } from '../ir/loop-walk.ts';
-import { nestOf, type Nest } from './nest.ts';
+import { nestOf, wrap, type Nest } from './nest.ts';
 
 /** A loop over time that may be turned, as far as it matters to whether it should. */
 export interface Recurrence {
@@ -170,10 +170,11 @@ function localSize(home: Home): number {
 function turned({ recurrence: { over, nests, rows }, homes }: Found): For {
   const { axis: row } = nests[0].loops[0];
   const places = new Map(homes.map((home) => [home.of, placeOf(home)]));
-  const kept = homes.filter((home) => home.isKept);
-  const copies = (isIn: boolean): readonly Stmt[] => kept.map((home) => copy(home, places, over, row, isIn));
+  const lasting = homes.filter((home) => home.isKept);
+  const copies = (isIn: boolean): readonly Stmt[] =>
+    lasting.map((home) => copy(home, places, over, row, isIn));
   const steps = nests.flatMap((nest) => [...threads(nest, places, row), barrier]);
-  const entered = kept.length > 0 ? [...copies(true), barrier] : [];
+  const entered = lasting.length > 0 ? [...copies(true), barrier] : [];
   return loop('group', row, rows, [
     ...entered,
     loop('serial', over.axis, over.extent, steps),
@@ -212,12 +213,8 @@ function copy({ of, axis, half }: Home, places: Places, over: For, row: Var, isI
 
 /** A nest of one step: a thread for each column; then what they hold becomes the state. */
 function threads({ loops: [own, ...columns], body }: Nest, places: Places, row: Var): readonly Stmt[] {
-  const around = (inner: readonly Stmt[]): Stmt =>
-    columns.reduceRight<readonly Stmt[]>(
-      (within, each) => [loop('thread', each.axis, each.extent, within)],
-      inner,
-    )[0];
-  const nest = around(substitute(inPlaces(body, places), new Map([[own.axis, row]])));
+  const loops = columns.map((each): For => ({ ...each, mode: 'thread' }));
+  const nest = wrap(loops, substitute(inPlaces(body, places), new Map([[own.axis, row]])));
   const stored = buffersWritten(body);
   const puts = [...places].flatMap(([of, { local, next }]) =>
     next && stored.has(of)
@@ -230,7 +227,7 @@ function threads({ loops: [own, ...columns], body }: Nest, places: Places, row: 
         ]
       : [],
   );
-  return puts.length > 0 ? [nest, barrier, ...freshCopy([around(puts)])] : [nest];
+  return puts.length > 0 ? [...nest, barrier, ...freshCopy(wrap(loops, puts))] : nest;
 }
 
 /** The statements with what has a place in the group's memory there. */

@@ -35,7 +35,8 @@ import {
   subExprs,
   withLoopBody,
 } from '../ir/loop-walk.ts';
-import { mapGroups, nestOf, wrap } from './nest.ts';
+import { mapGroups, nestOf, turnsOf, wrap } from './nest.ts';
+import { knownProduct } from './size.ts';
 
 /** Weights that a thread may keep, and threads of a group that all have registers: what every device has. */
 const [room, threads] = [1536, 256];
@@ -59,24 +60,13 @@ function keepInSteps(over: For): readonly Stmt[] {
   const body = over.body.map((s) => {
     if (s.kind !== 'for' || s.mode !== 'thread') return s;
     const columns = columnsOf(s, over);
-    const size = columns.reduce((sum, { own }) => sum + sizeOf(own), 0);
-    if (columns.length === 0 || used + size > room || countOf(s) > threads) return s;
+    const size = columns.reduce((sum, { own }) => sum + knownProduct(own.shape), 0);
+    if (columns.length === 0 || used + size > room || turnsOf(nestOf(s).loops) > threads) return s;
     used += size;
     filled.push(fill(s, columns));
     return withOwn(s, columns);
   });
   return filled.length > 0 ? [...filled, withLoopBody(over, body)] : [over];
-}
-
-function countOf(s: For): number {
-  return nestOf(s).loops.reduce(
-    (count, { extent }) => count * (extent.kind === 'const' ? extent.value : Infinity),
-    1,
-  );
-}
-
-function sizeOf({ shape: [size] }: Buffer): number {
-  return size.kind === 'const' ? size.value : Infinity;
 }
 
 /** Columns that depend on the thread alone. */

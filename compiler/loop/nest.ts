@@ -2,6 +2,7 @@
 
 import { type For, type Program, type Stmt } from '../ir/loop.ts';
 import { allExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
+import { knownProduct } from './size.ts';
 
 /** Loops each holding nothing but the next, outermost first, and what the innermost holds. */
 export interface Nest {
@@ -20,6 +21,11 @@ export function nestOf(outer: For): Nest {
 /** The loops around another body; by identity where that is their own. */
 export function wrap(loops: readonly For[], body: readonly Stmt[]): readonly Stmt[] {
   return loops.reduceRight<readonly Stmt[]>((inner, each) => [withLoopBody(each, inner)], body);
+}
+
+/** How many turns loops have together; Infinity where that is known only when the kernel runs. */
+export function turnsOf(loops: readonly For[]): number {
+  return knownProduct(loops.map((each) => each.extent));
 }
 
 /** Replaces every outermost nest of the program, those inside serial loops included. */

@@ -24,6 +24,7 @@ import {
 import { add, mul, sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { mapAccesses, sameList, someExpr, withBody, type Place } from '../ir/loop-walk.ts';
 import { areApart } from './apart.ts';
+import { knownProduct } from './size.ts';
 import { inFirstNames, unify, unifySame, type Overlay } from './unify.ts';
 
 export function pairNests(program: Program): Program {
@@ -118,7 +119,7 @@ function bothOf(a: Buffer, b: Buffer, halves: Halves): Buffer | undefined {
 function join(a: Buffer, b: Buffer): Buffer | undefined {
   if (isOfGroup(a)) return a;
   if (a.role !== 'scratch' && a.role !== 'weights') return undefined;
-  const size = a.shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
+  const size = knownProduct(a.shape);
   const packs = [...a.packs, ...b.packs.map((pack) => ({ ...pack, at: pack.at + size }))];
   const constants = [...a.constants, ...b.constants.map(([at, ...values]) => [at + size, ...values])];
   return buffer(a.name, a.role, [int(2), ...a.shape], { elem: a.elem, packs, constants });

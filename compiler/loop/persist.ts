@@ -50,7 +50,8 @@ import {
   withBody,
   withLoopBody,
 } from '../ir/loop-walk.ts';
-import { nestOf, wrap, type Nest } from './nest.ts';
+import { nestOf, turnsOf, wrap, type Nest } from './nest.ts';
+import { knownProduct } from './size.ts';
 
 /** A loop over time that may be turned, as far as it matters to whether it should. */
 export interface Recurrence {
@@ -109,7 +110,7 @@ function find(over: For, program: Program): Found | undefined {
   const homes = exchanged.map((b) => homeOf(b, over, nests, program));
   const areApart = [...buffersWritten(over.body)].every((b) => rowAxis(b, nests) >= 0);
   if (!isEven || !areApart || !homes.every((home) => home !== undefined)) return undefined;
-  const local = homes.map(localSize).reduce((a, b) => a + b, 0);
+  const local = homes.reduce((sum, home) => sum + knownProduct(sizesOf(home)), 0);
   return { recurrence: { over, nests, rows, local }, homes };
 }
 
@@ -138,7 +139,7 @@ function isHeld(of: Buffer, nests: readonly Nest[]): boolean {
   const columns = loops.slice(1);
   return (
     all.length === 1 &&
-    threadsOf(columns) <= threadsOfGroup &&
+    turnsOf(columns) <= threadsOfGroup &&
     at.length === columns.length + 2 &&
     columns.every(({ axis }, i) => at[i + 2] === axis)
   );
@@ -146,10 +147,6 @@ function isHeld(of: Buffer, nests: readonly Nest[]): boolean {
 
 /** as many as every device has, so that each is a thread of its own */
 const threadsOfGroup = 256;
-
-function threadsOf(loops: readonly For[]): number {
-  return loops.reduce((count, { extent }) => count * (extent.kind === 'const' ? extent.value : Infinity), 1);
-}
 
 function usesOutside(stmts: readonly Stmt[], over: For, b: Buffer): boolean {
   return stmts.some((s) => {
@@ -161,10 +158,6 @@ function usesOutside(stmts: readonly Stmt[], over: For, b: Buffer): boolean {
 
 function sizesOf({ of, axis, half }: Home): readonly Expr[] {
   return half ? of.shape.slice(2) : of.shape.toSpliced(axis, 1);
-}
-
-function localSize(home: Home): number {
-  return sizesOf(home).reduce((product, size) => product * (size.kind === 'const' ? size.value : NaN), 1);
 }
 
 function turned({ recurrence: { over, nests, rows }, homes }: Found): For {

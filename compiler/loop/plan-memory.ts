@@ -20,7 +20,17 @@ import {
 import { add, isInt, mul } from '../ir/loop-math.ts';
 import { allStmts, buffersUsed, mapAccesses } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
-import { addSizes, alignSize, constantSize, maxSize, noSize, settledSize, sizeExpr, sizeOf } from './size.ts';
+import {
+  addSizes,
+  alignSize,
+  constantSize,
+  knownProduct,
+  maxSize,
+  noSize,
+  settledSize,
+  sizeExpr,
+  sizeOf,
+} from './size.ts';
 
 /** elements every buffer's start is a multiple of: one vector */
 const alignment = 4;
@@ -126,7 +136,7 @@ function placeInGroups({ body }: Program, role: Role): Placement {
     for (const b of buffersUsed([s])) {
       if (b.role !== role) continue;
       offsets.set(b, constantSize(total));
-      total += b.shape.reduce((product, size) => product * (size.kind === 'const' ? size.value : NaN), 1);
+      total += knownProduct(b.shape);
     }
     most = Math.max(most, total);
   }

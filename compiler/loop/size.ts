@@ -15,6 +15,11 @@ export function sizeOf(b: Buffer, program: Program): Size {
   return b.shape.map((e) => toSize(e, program)).reduce(mulSizes, [1, 0, 0, 0]);
 }
 
+/** A product of numbers; Infinity where one is known only when the kernel runs. */
+export function knownProduct(sizes: readonly Expr[]): number {
+  return sizes.reduce((product, e) => product * (e.kind === 'const' ? e.value : Infinity), 1);
+}
+
 /** Of a minimum the second operand, which is the constant one, is enough. */
 function toSize(e: Expr, program: Program): Size {
   if (e.kind === 'const') return [e.value, 0, 0, 0];

@@ -2,7 +2,7 @@
 
 import type { WeightReading } from '../../runtime/manifest.ts';
 import type { For, Program, Stmt } from '../../compiler/ir/loop.ts';
-import { nestOf } from '../../compiler/loop/nest.ts';
+import { nestOf, turnsOf } from '../../compiler/loop/nest.ts';
 import { exprText, loopHead, namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
 import { dispatchedArguments } from '../kernel.ts';
 import { activations } from './activations.ts';
@@ -110,9 +110,8 @@ function threadLines(outer: For, width: number, names: Names, indent: string): r
   const { loops, body } = nestOf(outer);
   const count = countText(loops, names);
   const inner = `${indent}  `;
-  const turns = loops.reduce((n, { extent }) => n * (extent.kind === 'const' ? extent.value : Infinity), 1);
   const head =
-    turns <= width
+    turnsOf(loops) <= width
       ? [`${indent}if (i32(thread) < ${count}) {`, `${inner}let i = i32(thread);`]
       : [`${indent}for (var i = i32(thread); i < ${count}; i += ${width}) {`];
   return [

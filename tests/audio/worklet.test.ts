@@ -1,150 +1,27 @@
 // What grucc build --worklet writes, in Chromium: the sound of a model is that of its run, in every bit.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from '../../compiler/index.ts';
-import type { ModelModule } from '../../runtime/types.ts';
 import type { Stats } from '../../runtime/worklet-types.ts';
-import { hasChromium, launch, openPage, serveFolders, type Served } from '../support/browser.ts';
-import { firstDifference, floats } from '../support/random.ts';
+import { hasChromium } from '../support/browser.ts';
+import { firstDifference } from '../support/random.ts';
 import { writeTensors } from '../support/safetensors.ts';
+import { expected, folder, noise, openStudio, runOf, silence } from './studio.ts';
+import type { Sound, Studio, Take } from './studio.ts';
 
-interface Module extends ModelModule {
-  readonly params: Readonly<Record<string, readonly number[]>>;
-  readonly config: { readonly input_size: number; readonly steps: number | 'dynamic' };
-}
-type Sound = readonly (readonly number[])[];
-
-const folder = mkdtempSync(join(tmpdir(), 'grucc-audio-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A small network that keeps the number of features: a GRU, a linear layer and what goes past both. */
-const network = (size: number, hidden = 8) => ({
-  input_size: size,
-  layers: [
-    { type: 'gru', hidden_size: hidden, name: 'rnn' },
-    { type: 'linear', output_size: size, name: 'out' },
-    { type: 'add', from: ['out', 'input'] },
-  ],
-  targets: ['wasm', 'js'],
-});
-
-const configs: Readonly<Record<string, object>> = {
-  sample: network(1),
-  sample_first: { ...network(1), batch_first: true },
-  sample_fixed: { ...network(1), steps: 128, batch: 1 },
-  sample_100: { ...network(1), steps: 100 },
-  sample_masked: { ...network(1), seq_length: true },
-  stereo: network(2),
-  frames_64: network(64),
-  frames_480: network(480),
-  frames_480_first: { ...network(480), batch_first: true },
-  features: { input_size: 3, hidden_size: 2, targets: ['wasm', 'js'] },
-};
-
-const baked: ReadonlySet<string> = new Set(['sample', 'frames_480']);
-const modules = new Map<string, Module>();
-const weightsOf = new Map<string, Uint8Array>();
-
-async function make(name: string): Promise<void> {
-  const path = join(folder, `${name}.json`);
-  writeFileSync(path, JSON.stringify(configs[name]));
-  await build(path, { outDir: folder, worklet: true });
-  const load = async (query: string) =>
-    (await import(/* @vite-ignore */ `${pathToFileURL(join(folder, `${name}.js`)).href}${query}`)) as Module;
-  const module = await load('');
-  const tensors = Object.entries(module.params).map(([param, shape]) => {
-    const data = floats(
-      shape.reduce((a, b) => a * b, 1),
-      param,
-    ).map((value) => value / 4);
-    return [param, { shape, data }] as const;
-  });
-  const weights = writeTensors(Object.fromEntries(tensors));
-  writeFileSync(join(folder, `${name}.safetensors`), weights);
-  weightsOf.set(name, weights);
-  modules.set(name, module);
-  if (!baked.has(name)) return;
-  writeFileSync(path, JSON.stringify({ ...configs[name], weights: `${name}.safetensors` }));
-  await build(path, { outDir: folder, worklet: true });
-}
-
-let served: Served;
-let browser: Browser;
-let page: Page;
-let problems: readonly string[];
+let studio: Studio;
 
 beforeAll(async () => {
-  for (const name of Object.keys(configs)) await make(name);
-  if (!hasChromium) return;
-  served = await serveFolders(folder, fileURLToPath(new URL('.', import.meta.url)));
-  browser = await launch();
-  ({ page, problems } = await openPage(browser, served.url));
+  const opened = await openStudio();
+  if (opened) studio = opened;
 }, 120_000);
 
 afterAll(async () => {
-  await browser?.close();
-  served?.close();
+  await studio?.close();
+  rmSync(folder, { recursive: true });
 });
-
-interface Take {
-  readonly name: string;
-  readonly options?: Readonly<Record<string, unknown>>;
-  /** whether the page fetches the weights and gives them */
-  readonly weights?: boolean;
-  readonly sound: Sound;
-  /** channels of the output */
-  readonly channels?: number;
-  /** when, in samples, its input ends */
-  readonly stopAt?: number;
-  /** when, in samples, it is reset */
-  readonly resetAt?: number;
-}
-
-interface Taken {
-  readonly sound: Sound;
-  readonly latency: number;
-  readonly target: string;
-  readonly fused: boolean;
-  readonly errors: readonly string[];
-}
-
-/** Calls a function of page.mjs: a string, since the test runner would rewrite an import of its own. */
-const inPage = (name: string, argument: unknown = {}): Promise<unknown> =>
-  page.evaluate(`import('/page.mjs').then((page) => page.${name}(${JSON.stringify(argument)}))`);
-
-const render = (take: Take): Promise<Taken> => inPage('render', take) as Promise<Taken>;
-
-const silence = (length: number): readonly number[] => Array.from({ length }, () => 0);
-
-const noise = (length: number, seed: string): readonly number[] =>
-  [...floats(length, seed)].map((value) => Math.fround(value / 2));
-
-/** What the module gives in Node for one sequence: in one run, or where steps are fixed in runs of so many. */
-function runOf(name: string, samples: readonly number[]): readonly number[] {
-  const { config, loadSync } = modules.get(name) as Module;
-  const model = loadSync({ weights: weightsOf.get(name) });
-  const steps = config.steps === 'dynamic' ? Math.floor(samples.length / config.input_size) : config.steps;
-  const size = steps * config.input_size;
-  const outputs: number[] = [];
-  let h0: Float32Array | undefined;
-  for (let at = 0; at + size <= samples.length; at += size) {
-    const { output, hn } = model.run(Float32Array.from(samples.slice(at, at + size)), { h0, batch: 1 });
-    outputs.push(...output);
-    h0 = hn;
-  }
-  return outputs;
-}
-
-/** What run gives, moved by the latency. */
-function expected(name: string, sound: Sound, latency: number): Sound {
-  return sound.map((samples) => [...silence(latency), ...runOf(name, samples)].slice(0, samples.length));
-}
 
 const cases: readonly (Omit<Take, 'sound'> & { readonly latency: number; readonly channels?: number })[] = [
   { name: 'sample', latency: 0 },
@@ -166,7 +43,7 @@ describe.skipIf(!hasChromium)('a node plays what run gives, in every bit', () =>
   it.each(cases)('$name, weights $weights, $options', async ({ latency, ...take }) => {
     const channels = (take.options?.['channels'] as number | undefined) ?? 1;
     const sound = Array.from({ length: channels }, (_, c) => noise(9600, `${c}`));
-    const taken = await render({ ...take, sound });
+    const taken = await studio.render({ ...take, sound });
     expect(taken).toMatchObject({ latency, errors: [], target: take.options?.['target'] ?? 'wasm' });
     for (const [c, samples] of expected(take.name, sound, latency).entries()) {
       expect(samples.filter((value) => value !== 0).length).toBeGreaterThan(9000);
@@ -180,7 +57,7 @@ describe.skipIf(!hasChromium)('a node plays what run gives, in every bit', () =>
   ])('%s, its channels being the features', async (name, inputs, outputs) => {
     const sound = Array.from({ length: inputs }, (_, c) => noise(1280, `${c}`));
     const take = { name, sound, channels: outputs, options: { channels: 'joint' }, weights: true };
-    const taken = await render(take);
+    const taken = await studio.render(take);
     const played = runOf(
       name,
       Array.from({ length: inputs * 1280 }, (_, i) => sound[i % inputs][Math.floor(i / inputs)]),
@@ -201,7 +78,7 @@ describe.skipIf(!hasChromium)('a node plays what run gives, in every bit', () =>
       ['frames_480', 1280, 448],
     ] as const) {
       const sound = [noise(4800, 'reset')];
-      const taken = await render({ name, sound, resetAt: at });
+      const taken = await studio.render({ name, sound, resetAt: at });
       const parts = [sound[0].slice(0, at), sound[0].slice(at)];
       const whole = parts.flatMap((part) => expected(name, [part], latency)[0] ?? []);
       expect(firstDifference(taken.sound[0] ?? [], whole)).toBeUndefined();
@@ -210,7 +87,7 @@ describe.skipIf(!hasChromium)('a node plays what run gives, in every bit', () =>
 
   it('and goes on without input, as run does with zeros', async () => {
     const sound = [[...noise(640, 'tail'), ...silence(640)]];
-    const { sound: played } = await render({ name: 'sample', sound, stopAt: 640 });
+    const { sound: played } = await studio.render({ name: 'sample', sound, stopAt: 640 });
     expect(firstDifference(played[0] ?? [], runOf('sample', sound[0]))).toBeUndefined();
   });
 });
@@ -284,22 +161,24 @@ describe.skipIf(!hasChromium)('what goes wrong', () => {
       /^GRU3012 channels: expected 'joint' for a model of 3 to 2 features, got 1/,
     ],
   ])('%s', async (_, name, options, message) => {
-    expect(await inPage('failure', { name, options })).toMatch(message);
+    expect(await studio.inPage('failure', { name, options })).toMatch(message);
   });
 
   it('a context that is closed, or none, and what cannot be sent', async () => {
-    expect(await inPage('closedContext')).toMatch(
+    expect(await studio.inPage('closedContext')).toMatch(
       /^GRU3012 context: expected an open one, got one that is closed/,
     );
-    expect(await inPage('noContext')).toMatch(
+    expect(await studio.inPage('noContext')).toMatch(
       /^GRU3012 context: expected one with an audioWorklet, .*, got undefined/,
     );
-    expect(await inPage('functionAsData')).toMatch(/^GRU3010 create: cannot be sent to the audio thread/);
+    expect(await studio.inPage('functionAsData')).toMatch(
+      /^GRU3010 create: cannot be sent to the audio thread/,
+    );
   });
 
   it('a NaN in the input: told once, silent until a reset', async () => {
     const sound = [noise(2560, 'nan').map((value, i) => (i === 300 ? NaN : value))];
-    const taken = await render({ name: 'sample', sound, resetAt: 1280 });
+    const taken = await studio.render({ name: 'sample', sound, resetAt: 1280 });
     expect(taken.errors).toEqual(['GRU3013 processor: the output is NaN; silent until it is reset']);
     const whole = [
       ...runOf('sample', sound[0].slice(0, 256)),
@@ -310,11 +189,11 @@ describe.skipIf(!hasChromium)('what goes wrong', () => {
   });
 
   it('use after dispose, which may be called twice', async () => {
-    expect(await inPage('disposed')).toEqual(['GRU3005 node: disposed', 'GRU3005 node: disposed']);
+    expect(await studio.inPage('disposed')).toEqual(['GRU3005 node: disposed', 'GRU3005 node: disposed']);
   });
 
   it('all of it is told, nothing is thrown elsewhere', () => {
-    expect(problems).toEqual([]);
+    expect(studio.problems).toEqual([]);
   });
 });
 
@@ -369,7 +248,7 @@ describe.skipIf(!hasChromium)("a processor of the user's own", () => {
   it.each(['/own.js', '/own.bundle.js'])("that imports the processor's file: %s", async (url) => {
     const sound = [noise(1280, 'l'), noise(1280, 'r')];
     const options = { url, processor: 'halved', channels: 2, data: { gain: 0.5 } };
-    const taken = await render({ name: 'sample', sound, options });
+    const taken = await studio.render({ name: 'sample', sound, options });
     expect(taken).toMatchObject({ latency: 96 + 3, errors: [] });
     sound.forEach((samples, c) => {
       const halved = runOf('sample', samples).map((value) => value / 2);
@@ -381,21 +260,25 @@ describe.skipIf(!hasChromium)("a processor of the user's own", () => {
 
   it.each(['/alone.js', '/alone.bundle.js'])('that imports the module: %s', async (url) => {
     const sound = [noise(1280, 'alone')];
-    const taken = (await inPage('renderAlone', { url, sound })) as Sound;
+    const taken = (await studio.inPage('renderAlone', { url, sound })) as Sound;
     expect(firstDifference(taken[0], runOf('sample', sound[0]))).toBeUndefined();
   });
 
   it('in a file that brings the processor once more', async () => {
-    expect(await inPage('twoFiles')).toEqual([0, 99, 0]);
+    expect(await studio.inPage('twoFiles')).toEqual([0, 99, 0]);
   });
 
   it('whose faults are told', async () => {
     const sound = [noise(512, 'x')];
-    const taken = await render({ name: 'sample', sound, options: { url: '/own.js', processor: 'broken' } });
+    const taken = await studio.render({
+      name: 'sample',
+      sound,
+      options: { url: '/own.js', processor: 'broken' },
+    });
     expect(taken.errors).toEqual(['GRU3013 processor: RangeError: out of strings']);
     expect(taken.sound[0].every((value) => value === 0)).toBe(true);
     const failure = (processor: string) =>
-      inPage('failure', { name: 'sample', options: { url: '/own.js', processor } });
+      studio.inPage('failure', { name: 'sample', options: { url: '/own.js', processor } });
     expect(await failure('unopened')).toBe('GRU3013 processor: RangeError: no strings');
     expect(await failure('endless')).toBe('GRU3010 frame: expected an integer of 1 or more, got 0');
   });
@@ -403,7 +286,10 @@ describe.skipIf(!hasChromium)("a processor of the user's own", () => {
 
 describe.skipIf(!hasChromium)('live', () => {
   it('tells how it goes: load, overruns, sound that came too late', async () => {
-    const { calm, paused, busy } = (await inPage('live')) as Record<'calm' | 'paused' | 'busy', Stats[]>;
+    const { calm, paused, busy } = (await studio.inPage('live')) as Record<
+      'calm' | 'paused' | 'busy',
+      Stats[]
+    >;
     for (const { load, time } of calm) expect([load >= 0, load < 1, time > 0]).toEqual([true, true, true]);
     expect(paused.at(-1)?.missed).toBeLessThan(1000); // it stood still for 1500 ms
     const last = busy.at(-1);

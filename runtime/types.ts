@@ -6,22 +6,22 @@ export type Weights = Uint8Array | ArrayBuffer | Readonly<Record<string, Float32
 
 export interface LoadOptions {
   /** default 'auto': wasm where the engine and the page's policy allow it, else js */
-  readonly target?: 'auto' | CpuTarget;
+  readonly target?: 'auto' | CpuTarget | undefined;
   /** optional where weights were built in */
-  readonly weights?: Weights;
+  readonly weights?: Weights | undefined;
 }
 
 export interface RunOptions {
   /** (S, B, H); zeros where absent */
-  readonly h0?: Float32Array;
+  readonly h0?: Float32Array | undefined;
   /** one length for each sequence, 0 to T, for models compiled with `seq_length`; T where absent */
-  readonly seqLength?: Int32Array | readonly number[];
+  readonly seqLength?: Int32Array | readonly number[] | undefined;
   /** B; where it is neither fixed nor given it comes from `seqLength`, else `h0`, else x and steps */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** T; where it is neither fixed nor given it comes from x and the batch */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** arrays to write into instead of fresh ones */
-  readonly out?: Partial<RunResult>;
+  readonly out?: { readonly [name in keyof RunResult]?: RunResult[name] | undefined } | undefined;
 }
 
 export interface RunResult {
@@ -33,9 +33,9 @@ export interface RunResult {
 
 export interface StreamOptions {
   /** B; default: the model's fixed batch, else 1 */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** (S, B, H); zeros where absent */
-  readonly h0?: Float32Array;
+  readonly h0?: Float32Array | undefined;
 }
 
 export interface Stream {
@@ -70,13 +70,13 @@ export type WeightType = 'f32' | 'f16';
 /** For modules compiled for wgsl. */
 export interface GpuLoadOptions {
   readonly target: 'wgsl';
-  readonly weights?: Weights;
+  readonly weights?: Weights | undefined;
   /** a GPUDevice to work on; it stays the caller's. Default: one of the model's own */
-  readonly device?: object;
+  readonly device?: object | undefined;
   /** a GPU object, where `navigator.gpu` is absent */
-  readonly gpu?: object;
+  readonly gpu?: object | undefined;
   /** 'f16' rounds the weights, and halves the memory that they take and that is read; default 'f32' */
-  readonly weightType?: WeightType;
+  readonly weightType?: WeightType | undefined;
 }
 
 export interface GpuStream {
@@ -99,17 +99,21 @@ export interface GpuArray {
 
 /** Where results are to go: the buffers of a GPU, which are used in place, or arrays. */
 export interface GpuOut {
-  readonly output?: Float32Array | GpuArray;
-  readonly hn?: Float32Array | GpuArray;
+  readonly output?: Float32Array | GpuArray | undefined;
+  readonly hn?: Float32Array | GpuArray | undefined;
 }
 
 export interface GpuRunOptions<Out extends GpuOut> extends Omit<RunOptions, 'h0' | 'out'> {
-  readonly h0?: Float32Array | GpuArray;
-  readonly out?: Out;
+  readonly h0?: Float32Array | GpuArray | undefined;
+  readonly out?: Out | undefined;
 }
 
 /** What `out` had, and new arrays for the rest. */
-export type GpuRunResult<Out extends GpuOut> = Omit<RunResult, keyof Out> & Required<Out>;
+export type GpuRunResult<Out extends GpuOut> = Omit<RunResult, keyof Out> & {
+  readonly [name in keyof Out]-?: undefined extends Out[name]
+    ? NonNullable<Out[name]> | Float32Array
+    : Out[name];
+};
 
 export interface GpuModel {
   readonly target: 'wgsl';
@@ -134,8 +138,8 @@ export interface GpuModel {
 export interface FastestOptions extends Omit<GpuLoadOptions, 'target' | 'weightType'> {
   readonly target: 'fastest';
   /** not needed where it is fixed */
-  readonly batch?: number;
-  readonly steps?: number;
+  readonly batch?: number | undefined;
+  readonly steps?: number | undefined;
 }
 
 /** A model on whatever is fastest, with the promises of a GPU's. */

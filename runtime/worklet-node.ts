@@ -17,10 +17,10 @@ export interface NodeInfo {
 
 export interface NodeOptions extends LoadOptions {
   /** how many, each with a state of its own, or 'joint': they are the model's features */
-  readonly channels?: number | 'joint';
+  readonly channels?: number | 'joint' | undefined;
   /** a processor of the user's own, and the file that registers it */
-  readonly processor?: string;
-  readonly url?: string | URL;
+  readonly processor?: string | undefined;
+  readonly url?: string | URL | undefined;
   readonly data?: unknown;
 }
 

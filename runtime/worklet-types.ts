@@ -10,7 +10,7 @@ export interface Hook {
   /** samples in a frame of one channel */
   readonly frame: number;
   /** samples by which what comes out is behind what goes in, besides the gathering of frames; default 0 */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /** Called when the processor starts, and again by `reset`. What it returns is called for every frame. */
   open(model: Model, setting: Setting): Process;
 }

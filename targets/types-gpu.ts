@@ -1,7 +1,13 @@
 // The part of a module's NAME.d.ts that is about wgsl, where calls return promises. No type of WebGPU itself is needed.
 
-import type { FunctionDeclarationStructure, InterfaceDeclarationStructure, OptionalKind } from 'ts-morph';
+import type {
+  FunctionDeclarationStructure,
+  InterfaceDeclarationStructure,
+  OptionalKind,
+  TypeAliasDeclarationStructure,
+} from 'ts-morph';
 import type { ModuleParts } from './module.ts';
+import { optional, weightsOption } from './types-options.ts';
 
 type Interface = OptionalKind<InterfaceDeclarationStructure>;
 
@@ -9,10 +15,21 @@ const array = 'Float32Array';
 
 const member = (name: string, type: string, hasQuestionToken = false) => ({
   name,
-  type,
+  type: hasQuestionToken ? `${type} | undefined` : type,
   isReadonly: true,
   hasQuestionToken,
 });
+
+/** For buffers or arrays that are given the same ones; for what is not given, or undefined, new arrays. */
+export const gpuResult: OptionalKind<TypeAliasDeclarationStructure> = {
+  name: 'GpuRunResult',
+  isExported: true,
+  typeParameters: [{ name: 'Out', constraint: 'GpuOut' }],
+  docs: ['What `out` had, and new arrays for the rest.'],
+  type: `Omit<RunResult, keyof Out> & {
+  readonly [name in keyof Out]-?: undefined extends Out[name] ? NonNullable<Out[name]> | Float32Array : Out[name];
+}`,
+};
 
 /** Buffers of the GPU's as inputs and results. */
 const placeInterfaces: readonly Interface[] = [
@@ -35,25 +52,22 @@ const placeInterfaces: readonly Interface[] = [
 ];
 
 export function gpuInterfaces(
-  { weights, manifest }: ModuleParts,
+  parts: ModuleParts,
   shapes: { readonly state: string; readonly x: string; readonly step: readonly [string, string] },
 ): readonly Interface[] {
-  const streams = manifest.streams ? [streamInterface(shapes)] : [];
+  const { streams } = parts.manifest;
   return [
-    loadOptions(weights !== undefined),
-    ...streams,
+    loadOptions(parts),
+    ...(streams ? [streamInterface(shapes)] : []),
     ...placeInterfaces,
-    model(manifest.streams, shapes.x),
+    model(streams, shapes.x),
   ];
 }
 
 /** For modules that have other targets too: one of all of them, by the sizes it will run with. */
 export function fastestInterfaces({ manifest }: ModuleParts, targets: string): readonly Interface[] {
   const size = (name: 'batch' | 'steps', letter: string) => ({
-    name,
-    type: manifest[name] === null ? 'number' : String(manifest[name]),
-    isReadonly: true,
-    hasQuestionToken: manifest[name] !== null,
+    ...member(name, String(manifest[name] ?? 'number'), manifest[name] !== null),
     docs: [`${letter} of most runs; others may differ`],
   });
   return [
@@ -88,33 +102,22 @@ export function fastestInterfaces({ manifest }: ModuleParts, targets: string): r
 
 const weightType = "'f32' | 'f16'";
 
-function loadOptions(isBaked: boolean): Interface {
-  const optional = (name: string, doc: string, type = 'object') => ({
-    name,
-    type,
-    isReadonly: true,
-    hasQuestionToken: true,
-    docs: [doc],
-  });
+function loadOptions(parts: ModuleParts): Interface {
   return {
     name: 'GpuLoadOptions',
     properties: [
       { name: 'target', isReadonly: true, type: "'wgsl'" },
-      {
-        name: 'weights',
-        hasQuestionToken: isBaked,
-        isReadonly: true,
-        type: 'Weights',
-        docs: [
-          isBaked ? 'default: the weights inside this module' : 'the parameters, under the names in `params`',
-        ],
-      },
-      optional('device', "a GPUDevice to work on; it stays the caller's. Default: one of the model's own"),
-      optional('gpu', 'a GPU object, where `navigator.gpu` is absent'),
+      weightsOption(parts),
+      optional(
+        'device',
+        'object',
+        "a GPUDevice to work on; it stays the caller's. Default: one of the model's own",
+      ),
+      optional('gpu', 'object', 'a GPU object, where `navigator.gpu` is absent'),
       optional(
         'weightType',
-        "'f16' rounds the weights, and halves the memory that they take and that is read; default 'f32'",
         weightType,
+        "'f16' rounds the weights, and halves the memory that they take and that is read; default 'f32'",
       ),
     ],
   };
@@ -183,7 +186,7 @@ function model(canStream: boolean, x: string): Interface {
           { name: 'x', type: `${array} | GpuArray` },
           { ...options, type: 'GpuRunOptions<Out>' },
         ],
-        returnType: 'Promise<Omit<RunResult, keyof Out> & Required<Out>>',
+        returnType: 'Promise<GpuRunResult<Out>>',
         docs: [
           `x ${x}, row-major. Arrays are copied before run returns; a GPUBuffer of the model's device, of exactly the size and with the usage STORAGE, is read or written in place.`,
         ],

@@ -16,7 +16,7 @@ export interface Hook {
   /** samples in a frame of one channel */
   readonly frame: number;
   /** samples by which what comes out is behind what goes in, besides the gathering of frames; default 0 */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /**
    * Called when the processor starts, and again by \`reset\`. What it returns is called for every frame, to fill the
    * output from the input; the arrays are the same in every call.
@@ -51,11 +51,11 @@ export interface GruNodeOptions extends LoadOptions {
    * How many: each is a sequence of its own with a state of its own, and a step takes ${input} of its samples. Or
    * 'joint': the channels are the features of one sequence, ${input} in and ${output} out. Default ${manifest.batch ?? 1}.
    */
-  readonly channels?: number | 'joint';
+  readonly channels?: number | 'joint' | undefined;
   /** the name of a processor of your own; default: the one that runs the model on samples */
-  readonly processor?: string;
+  readonly processor?: string | undefined;
   /** the file that registers the processor; default: ${name}.worklet.js beside this module */
-  readonly url?: string | URL;
+  readonly url?: string | URL | undefined;
   /** for a processor of your own */
   readonly data?: unknown;
 }

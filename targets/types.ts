@@ -4,8 +4,9 @@ import { IndentationText, Project, QuoteKind, VariableDeclarationKind } from 'ts
 import type { InterfaceDeclarationStructure, OptionalKind } from 'ts-morph';
 import type { Manifest } from '../runtime/manifest.ts';
 import { literal } from './literal.ts';
-import { fastestInterfaces, fastestLoader, gpuInterfaces, gpuLoader } from './types-gpu.ts';
+import { fastestInterfaces, fastestLoader, gpuInterfaces, gpuLoader, gpuResult } from './types-gpu.ts';
 import { listed, type ModuleParts } from './module.ts';
+import { optional, weightsOption } from './types-options.ts';
 import { shapesOf, type Shapes } from './types-shapes.ts';
 
 export function printTypes(parts: ModuleParts): string {
@@ -21,6 +22,7 @@ export function printTypes(parts: ModuleParts): string {
     docs: ['The bytes of a safetensors file, or one array for each of `params`.'],
     type: `Uint8Array | ArrayBuffer | { readonly [name in keyof typeof params]: Float32Array }`,
   });
+  if (hasGpu(parts)) file.addTypeAlias(gpuResult);
   file.addInterfaces(interfaces(parts).map((each) => ({ ...each, isExported: true })));
   file.addVariableStatements(constants(parts));
   file.addFunctions(loaders(parts));
@@ -72,43 +74,20 @@ function targetNames({ kernels }: ModuleParts): string {
 }
 
 function loadOptions(parts: ModuleParts): Interface {
-  const isBaked = parts.weights !== undefined;
+  const doc = "default 'auto': wasm where the engine and the page's policy allow it, else js";
   return {
     name: 'LoadOptions',
-    properties: [
-      {
-        name: 'target',
-        hasQuestionToken: true,
-        isReadonly: true,
-        type: `'auto' | ${targetNames(parts)}`,
-        docs: ["default 'auto': wasm where the engine and the page's policy allow it, else js"],
-      },
-      {
-        name: 'weights',
-        hasQuestionToken: isBaked,
-        isReadonly: true,
-        type: 'Weights',
-        docs: [
-          isBaked ? 'default: the weights inside this module' : 'the parameters, under the names in `params`',
-        ],
-      },
-    ],
+    properties: [optional('target', `'auto' | ${targetNames(parts)}`, doc), weightsOption(parts)],
   };
 }
 
 function runOptions(m: Manifest, shapes: Shapes): Interface {
-  const optional = (name: string, type: string, doc: string) => ({
-    name,
-    type,
-    docs: [doc],
-    hasQuestionToken: true,
-    isReadonly: true,
-  });
   const lengths = optional(
     'seqLength',
     'Int32Array | readonly number[]',
     'one length for each sequence, 0 to T; default: T',
   );
+  const results = '{ readonly [name in keyof RunResult]?: RunResult[name] | undefined }';
   return {
     name: 'RunOptions',
     properties: [
@@ -126,7 +105,7 @@ function runOptions(m: Manifest, shapes: Shapes): Interface {
         m.steps === null ? 'number' : String(m.steps),
         m.steps === null ? 'T; default: from x and the batch' : 'fixed when the module was built',
       ),
-      optional('out', 'Partial<RunResult>', 'arrays to write into instead of fresh ones'),
+      optional('out', results, 'arrays to write into instead of fresh ones'),
     ],
   };
 }
@@ -150,20 +129,8 @@ function streamOptions(shapes: Shapes): Interface {
   return {
     name: 'StreamOptions',
     properties: [
-      {
-        name: 'batch',
-        type: 'number',
-        hasQuestionToken: true,
-        isReadonly: true,
-        docs: ['default 1, or what the module was built for'],
-      },
-      {
-        name: 'h0',
-        type: 'Float32Array',
-        hasQuestionToken: true,
-        isReadonly: true,
-        docs: [`${shapes.state}; default: zeros`],
-      },
+      optional('batch', 'number', 'default 1, or what the module was built for'),
+      optional('h0', 'Float32Array', `${shapes.state}; default: zeros`),
     ],
   };
 }

@@ -18,7 +18,7 @@ function check(usage: string): string {
   writeFileSync(join(folder, 'use.ts'), usage);
   writeFileSync(
     join(folder, 'tsconfig.json'),
-    '{"compilerOptions":{"strict":true,"noEmit":true,"module":"nodenext","target":"es2022","types":[]},"files":["use.ts"]}',
+    '{"compilerOptions":{"strict":true,"exactOptionalPropertyTypes":true,"noEmit":true,"module":"nodenext","target":"es2022","types":[]},"files":["use.ts"]}',
   );
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   try {
@@ -72,6 +72,37 @@ describe('types', () => {
     // @ts-expect-error there is nothing for auto to pick
     await loadAlone({ weights });
   `);
+    expect(problems).toBe('');
+  });
+
+  it('take undefined for whatever may be left out', async () => {
+    const more = { targets: ['wasm', 'js', 'wgsl'], seq_length: true, weights: 'w.safetensors' };
+    await declare({ ...config, ...more, name: 'every' });
+    const problems = check(`
+      import { load, type GpuArray, type LoadOptions, type StreamOptions } from './every.js';
+      const none = undefined;
+      const options: LoadOptions = { target: none, weights: none };
+      const model = await load(options);
+      const h0 = [new Float32Array(96)].find(({ length }) => length > 96);
+      model.run(new Float32Array(150), {
+        h0, seqLength: none, batch: none, steps: none, out: { output: none, hn: h0 },
+      });
+      model.run(new Float32Array(150), { batch: 3, out: none });
+      const streaming: StreamOptions = { batch: none, h0 };
+      model.stream(streaming).reset(none);
+      const gpu = await load({ target: 'wgsl', weights: none, device: none, gpu: none, weightType: none });
+      const place = {} as { readonly output: GpuArray | undefined; readonly hn?: Float32Array };
+      const { output, hn } = await gpu.run(new Float32Array(150), { h0, out: place });
+      const either: GpuArray | Float32Array = output;
+      const fresh: Float32Array = hn;
+      const { output: kept } = await gpu.run(new Float32Array(150), { out: { output: {} as GpuArray } });
+      const buffer: GpuArray = kept;
+      // @ts-expect-error it is a new array where none was given
+      const never: GpuArray = output;
+      await load({ target: 'fastest', batch: 1, steps: 1, weights: none, gpu: none });
+      // @ts-expect-error it has to be told its sizes
+      await load({ target: 'fastest', batch: none, steps: 1 });
+    `);
     expect(problems).toBe('');
   });
 

@@ -152,7 +152,8 @@ the sizes smaller, or leave batch and steps "dynamic" and run in smaller pieces.
   GRU4005: {
     title: 'output files are not up to date',
     explain: `"grucc build --check" compiles the config and compares with the files on disk, without writing anything. A file that
-is missing, or differs from what the build would write, is named. Run "grucc build" and commit the result.`,
+is missing, or differs from what the build would write, is named, and so are those of an AudioWorklet that an earlier
+"grucc build --worklet" left there. Run the command that the message names, and commit the result.`,
   },
   GRU4006: {
     title: 'larger than the buffers of some GPUs',

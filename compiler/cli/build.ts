@@ -104,10 +104,12 @@ async function compareFiles(args: Args, io: Io, report: Reporter): Promise<ExitC
   report.diagnostics(compilation.warnings);
   const wrong = files.filter(({ state }) => state !== 'current');
   report.diagnostics(
-    wrong.map(({ path, state }) => error('GRU4005', `${path} is ${state}; run "grucc build"`)),
+    wrong.map(({ path, state, ofWorklet }) =>
+      error('GRU4005', `${path} is ${state}; run "grucc build${ofWorklet ? ' --worklet' : ''}"`),
+    ),
   );
   const { name } = compilation.config;
-  const data = { name, build: compilation.build, files };
+  const data = { name, build: compilation.build, files: files.map(({ path, state }) => ({ path, state })) };
   if (wrong.length === 0) report.result('current', data, (paint) => `${paint.bold(name)} is up to date\n`);
   return wrong.length === 0 ? 0 : 1;
 }

@@ -60,19 +60,31 @@ export async function buildWith(
 export interface ComparedModule {
   readonly compilation: Compilation;
   /** every file of the build, as paths are shown */
-  readonly files: readonly { readonly path: string; readonly state: FileState }[];
+  readonly files: readonly ComparedFile[];
 }
 
-/** Compiles as a build does, writes nothing, and says which files a build would change. */
+export interface ComparedFile {
+  readonly path: string;
+  readonly state: FileState;
+  /** whether it takes `worklet` to write it */
+  readonly ofWorklet: boolean;
+}
+
+/** Compiles as a build does, writes nothing, and says which files a build would change: those of a node too, where an earlier build left one. */
 export async function compareWith(
   compile: Compile,
   config: string,
   options: BuildOptions = {},
 ): Promise<ComparedModule> {
-  const { compilation, files, folder, show } = await plan(compile, config, options);
+  const asked = await plan(compile, config, options);
+  const isLeft = !options.worklet && holdsWorklet(asked);
+  const { compilation, files, folder, show } = isLeft
+    ? await plan(compile, config, { ...options, worklet: true })
+    : asked;
   const states = files.map((file) => {
     const path = join(folder, file.name);
-    return { path: show(path), state: stateOf(path, file.text) };
+    const ofWorklet = compilation.worklet?.includes(file) === true;
+    return { path: show(path), state: stateOf(path, file.text), ofWorklet };
   });
   return { compilation, files: states };
 }
@@ -132,6 +144,12 @@ function holdsTwoBuilds(folder: string, { module, types }: Compilation): boolean
   return code !== undefined && declarations !== undefined && code !== declarations;
 }
 
+function holdsWorklet({ folder, compilation: { config } }: Plan): boolean {
+  const names = [`${config.name}.worklet.js`, `${config.name}.audio.js`];
+  return names.some((name) => buildIdIn(join(folder, name)) !== undefined);
+}
+
+/** Of what a build has written; undefined for other files, and where there is none. */
 function buildIdIn(path: string): string | undefined {
   return /^\/\/.*?\bbuild ([\w-]+)/.exec(firstLine(path) ?? '')?.[1];
 }

@@ -44,6 +44,39 @@ describe('--check', () => {
     expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['k.d.ts', 'k.js']);
   });
 
+  test('what plays it is compared wherever an earlier build left it', async () => {
+    const cwd = await folderWith({ 'amp.json': config });
+    await grucc(['build', 'amp.json', '--worklet'], { cwd });
+    const check = () => grucc(['build', 'amp.json', '--check'], { cwd });
+    expect(await check()).toMatchObject({ code: 0, out: 'amp is up to date\n' });
+    writeFileSync(join(cwd, 'amp.json'), '{ "input_size": 3, "hidden_size": 5 }');
+    await grucc(['build', 'amp.json'], { cwd });
+    const stale = await check();
+    expect(stale.code).toBe(1);
+    expect(stale.err).toBe(
+      ['amp.worklet.d.ts', 'amp.worklet.js']
+        .map((name) => `error GRU4005: build/${name} is stale; run "grucc build --worklet"\n\n`)
+        .join(''),
+    );
+    await grucc(['build', 'amp.json', '--worklet'], { cwd });
+    expect(await check()).toMatchObject({ code: 0 });
+    rmSync(join(cwd, 'build/amp.worklet.d.ts'));
+    expect((await check()).err).toMatch(/^error GRU4005: build\/amp.worklet.d.ts is missing; /);
+  });
+
+  test('--json: files and their states, and nothing else', async () => {
+    const cwd = await folderWith({ 'amp.json': config });
+    await grucc(['build', 'amp.json', '--worklet'], { cwd });
+    const [line] = jsonLines(await grucc(['build', 'amp.json', '--check', '--json'], { cwd }));
+    expect(line).toMatchObject({ type: 'current', name: 'amp' });
+    expect(line.files).toEqual(
+      ['amp.d.ts', 'amp.js', 'amp.worklet.d.ts', 'amp.worklet.js'].map((name) => ({
+        path: `build/${name}`,
+        state: 'current',
+      })),
+    );
+  });
+
   test('not together with --watch', async () => {
     expect((await grucc(['build', 'k.json', '--check', '--watch'])).code).toBe(2);
   });

@@ -30,7 +30,7 @@ interface Given {
   readonly isInline: boolean;
 }
 
-const allOptions: readonly OptionSpec[] = Object.values(option);
+export const allOptions: readonly OptionSpec[] = Object.values(option);
 
 /** Splits by the options of every command, so that an option may stand before the command as well. */
 export function splitArgv(argv: readonly string[]): RawArgs {
@@ -42,10 +42,24 @@ export function splitArgv(argv: readonly string[]): RawArgs {
     allowPositionals: true,
     tokens: true,
   });
-  const given = tokens.flatMap((token) =>
-    token.kind === 'option' ? [{ ...token, isInline: token.inlineValue === true }] : [],
-  );
+  const words = new Set<number>();
+  const given = tokens.flatMap((token): readonly Given[] => {
+    if (token.kind !== 'option') return [];
+    const typed = argv[token.index];
+    if (isLetters(typed)) return [{ ...token, isInline: token.inlineValue === true }];
+    if (words.has(token.index)) return [];
+    words.add(token.index);
+    return [{ name: typed, rawName: typed, isInline: false }];
+  });
   return { positionals, given };
+}
+
+/** False for -dash.json, which is no row of short options: it would be -h among others, and so a call for help. */
+function isLetters(typed: string): boolean {
+  if (typed.startsWith('--')) return true;
+  const specs = Array.from(typed.slice(1), (letter) => allOptions.find(({ short }) => short === letter));
+  const end = specs.findIndex((spec) => !spec || spec.value);
+  return end < 0 || specs[end] !== undefined;
 }
 
 export function isGiven(raw: RawArgs, spec: OptionSpec): boolean {
@@ -81,9 +95,11 @@ function checkOption(given: Given, specs: readonly OptionSpec[]): void {
   if (spec.value && isMissing) fail('GRU5001', `option ${rawName} needs a value: ${rawName} ${spec.value}`);
 }
 
-function failUnknown({ rawName }: Given, specs: readonly OptionSpec[]): never {
+/** `specs` are those that could have been meant. */
+export function failUnknown({ rawName }: Given, specs: readonly OptionSpec[]): never {
   const names = specs.map(({ name }) => `--${name}`);
-  fail('GRU5002', `unknown option "${rawName}"${didYouMean(rawName, names)}`);
+  const hint = rawName.includes('.') ? `; a file of this name is ./${rawName}` : didYouMean(rawName, names);
+  fail('GRU5002', `unknown option "${rawName}"${hint}`);
 }
 
 function checkCount(positionals: readonly string[], { name, argument }: Command): void {

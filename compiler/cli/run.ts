@@ -1,6 +1,6 @@
 // Runs a command line and answers with its exit code: the only place where errors become output.
 import { didYouMean, error, fail, GruccError } from '../diagnostics.ts';
-import { argsOf, isGiven, splitArgv } from './args.ts';
+import { allOptions, argsOf, failUnknown, isGiven, splitArgv } from './args.ts';
 import type { RawArgs } from './args.ts';
 import { bench } from './bench.ts';
 import { build } from './build.ts';
@@ -78,9 +78,8 @@ function listed(names: readonly string[]): string {
 }
 
 function failWithoutCommand({ given }: RawArgs): never {
-  const known = Object.values(option).map((spec) => `--${spec.name}`);
-  const unknown = given.find(({ name }) => !known.includes(`--${name}`));
-  if (unknown) fail('GRU5002', `unknown option "${unknown.rawName}"${didYouMean(unknown.rawName, known)}`);
+  const unknown = given.find(({ name }) => !allOptions.some((spec) => spec.name === name));
+  if (unknown) failUnknown(unknown, allOptions);
   fail('GRU5001', `the command is missing; the commands are ${listed(commands.map((c) => c.name))}`);
 }
 

@@ -1,7 +1,7 @@
 // Help, the version, and everything that is wrong with a command line before anything is compiled.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { grucc, jsonLines } from './cli.ts';
+import { folderWith, grucc, jsonLines } from './cli.ts';
 
 const never = {
   compile: () => Promise.reject(new Error('compiled')),
@@ -137,6 +137,14 @@ describe('wrong usage', () => {
     ['build a.json b.json', 'error GRU5001: grucc build takes one argument; "b.json" is one too many'],
     ['build c.json --tagret js', 'error GRU5002: unknown option "--tagret"; did you mean "--target"?'],
     ['build c.json -x', 'error GRU5002: unknown option "-x"'],
+    ['build -dash.json', 'error GRU5002: unknown option "-dash.json"; a file of this name is ./-dash.json'],
+    ['-dash.json', 'error GRU5002: unknown option "-dash.json"; a file of this name is ./-dash.json'],
+    [
+      'build --dash.json',
+      'error GRU5002: unknown option "--dash.json"; a file of this name is ./--dash.json',
+    ],
+    ['build c.json -help', 'error GRU5002: unknown option "-help"; did you mean "--help"?'],
+    ['build c.json -xo dir', 'error GRU5002: unknown option "-xo"'],
     ['build c.json --check --watch', 'error GRU5001: --check writes nothing, so there is nothing to --watch'],
     ['explain c.json --watch', 'error GRU5002: unknown option "--watch"'],
     ['doctor c.json', 'error GRU5001: grucc doctor takes no argument; given "c.json"'],
@@ -159,6 +167,22 @@ describe('wrong usage', () => {
     const { code, out, err } = await usage(...line.split(' '));
     expect({ code, out, first: firstLine(err) }).toEqual({ code: 2, out: '', first: message });
     expect(err).toMatch(/--help prints the usage\n$/);
+  });
+
+  test('a file whose name begins with a dash comes after --, or with its folder', async () => {
+    const cwd = await folderWith({ '-dash.json': '{ "name": "d", "input_size": 1, "hidden_size": 2 }' });
+    for (const argv of [
+      ['build', './-dash.json'],
+      ['build', '--', '-dash.json'],
+      ['build', '-oout', '--json', '--', '-dash.json'],
+    ])
+      expect(await grucc(argv, { cwd })).toMatchObject({ code: 0, err: '' });
+    expect(readdirSync(cwd).sort()).toEqual(['-dash.json', 'build', 'out']);
+  });
+
+  test('short options in one word', async () => {
+    expect((await usage('build', '-vh')).out).toMatch(/^grucc build: /);
+    expect(await usage('-vv')).toMatchObject({ code: 0, err: '' });
   });
 
   test('an empty argument is a missing one', async () => {

@@ -12,8 +12,6 @@ import {
   buffer,
   int,
   loop,
-  plain,
-  select,
   variable,
   type Buffer,
   type Expr,
@@ -21,11 +19,11 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { add, mul, sameIndex, splitConstant } from '../ir/loop-math.ts';
+import { mul, sameIndex } from '../ir/loop-math.ts';
 import { mapAccesses, sameList, someExpr, withBody, type Place } from '../ir/loop-walk.ts';
 import { areApart } from './apart.ts';
 import { knownProduct } from './size.ts';
-import { inFirstNames, unify, unifySame, type Overlay } from './unify.ts';
+import { choice, inFirstNames, shifted, unify, unifySame, type Overlay } from './unify.ts';
 
 export function pairNests(program: Program): Program {
   const halves: Halves = new Map();
@@ -78,7 +76,11 @@ function overlayOf(d: Var, vars: Map<Var, Var>, halves: Halves): Overlay {
     place: (a, b) => placeOf(a, b, d, halves, overlay),
     expr: (a, b) => {
       if (a.lanes !== 1 || b.lanes !== 1) return undefined;
-      return unifySame(a, b, overlay) ?? shifted(a, b, d, overlay) ?? choice(a, b, d, overlay);
+      const same = unifySame(a, b, overlay);
+      if (same) return same;
+      const areIndices = a.elem === 'i32' && b.elem === 'i32';
+      const moved = areIndices && shifted(a, b, (step) => mul(d, int(step)), overlay);
+      return moved || (mayChoose(a, b) ? choice(a, b, d, overlay) : undefined);
     },
   };
   return overlay;
@@ -125,20 +127,10 @@ function join(a: Buffer, b: Buffer): Buffer | undefined {
   return buffer(a.name, a.role, [int(2), ...a.shape], { elem: a.elem, packs, constants });
 }
 
-/** Indices that differ by a number. */
-function shifted(a: Expr, b: Expr, d: Var, overlay: Overlay): Expr | undefined {
-  if (a.elem !== 'i32' || b.elem !== 'i32') return undefined;
-  const [[x, from], [y, to]] = [splitConstant(a), splitConstant(b)];
-  if (x.kind === 'const' && y.kind === 'const') return add(mul(d, int(to - from)), int(from));
-  const same = from === to ? undefined : unifySame(x, y, overlay);
-  return same && add(add(mul(d, int(to - from)), same), int(from));
-}
-
-/** One of two that load nothing, so that either may be computed. */
-function choice(a: Expr, b: Expr, d: Var, overlay: Overlay): Expr | undefined {
+/** Of two that load nothing either may be computed. */
+function mayChoose(a: Expr, b: Expr): boolean {
   const isPlain = [a, b].every((e) => !someExpr(e, (part) => part.kind === 'load' || part.kind === 'sum'));
-  if (!isPlain || a.elem !== b.elem) return undefined;
-  return select(plain('lt', d, int(1)), a, inFirstNames(b, overlay.vars));
+  return isPlain && a.elem === b.elem;
 }
 
 /** What was not paired finds the buffers in their new places too. */

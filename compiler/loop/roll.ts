@@ -11,21 +11,10 @@
 // since what is left of an address without its constant must be an address too (targets/wasm/wat.ts). The nests run in
 // the order they ran in.
 
-import {
-  int,
-  loop,
-  plain,
-  select,
-  variable,
-  type Expr,
-  type For,
-  type Program,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
-import { add, binary, mul, splitConstant } from '../ir/loop-math.ts';
+import { int, loop, variable, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
+import { add, binary, mul } from '../ir/loop-math.ts';
 import { allExprs, kept, someExpr, substitute, withBody, withLoopBody, type Place } from '../ir/loop-walk.ts';
-import { inFirstNames, unifyAll, unifySame, type Overlay } from './unify.ts';
+import { choice, shifted, unifyAll, unifySame, type Overlay } from './unify.ts';
 
 /** nests of one turn, at most: a layer's two directions */
 const longestTurn = 6;
@@ -94,7 +83,7 @@ function overlayOf(d: Var, turns: number): Overlay {
     place: (a, b) => samePlace(a, b, overlay),
     expr: (a, b) => {
       if (!isIndex(a) || !isIndex(b)) return unifySame(a, b, overlay);
-      return shifted(a, b, { d, turns }, overlay) ?? choice(a, b, d, overlay);
+      return shifted(a, b, (step) => stepped(step, d, turns), overlay) ?? choice(a, b, d, overlay);
     },
   };
   return overlay;
@@ -104,25 +93,11 @@ function isIndex(e: Expr): boolean {
   return e.elem === 'i32' && e.lanes === 1 && !someExpr(e, (part) => part.kind === 'load');
 }
 
-interface Turns {
-  readonly d: Var;
-  readonly turns: number;
-}
-
-/** The first turn's index and a number more for each turn after it, or the last one's and more for each before it. */
-function shifted(a: Expr, b: Expr, { d, turns }: Turns, overlay: Overlay): Expr | undefined {
-  const [[x, from], [y, to]] = [splitConstant(a), splitConstant(b)];
-  const step = to - from;
+/** A number more for each turn before this one, or less for all of them and more for each turn after this one. */
+function stepped(step: number, d: Var, turns: number): Expr {
+  if (step >= 0) return mul(d, int(step));
   const toCome = binary('sub', int(turns - 1), d);
-  const more = step < 0 ? mul(toCome, int(-step)) : mul(d, int(step));
-  const least = step < 0 ? from + (turns - 1) * step : from;
-  if (x.kind === 'const' && y.kind === 'const') return add(more, int(least));
-  const same = unifySame(x, y, overlay);
-  return same && add(add(more, same), int(least));
-}
-
-function choice(a: Expr, b: Expr, d: Var, { vars }: Overlay): Expr {
-  return select(plain('lt', d, int(1)), a, inFirstNames(b, vars));
+  return add(mul(toCome, int(-step)), int((turns - 1) * step));
 }
 
 function isSame(a: readonly Stmt[], b: readonly Stmt[]): boolean {

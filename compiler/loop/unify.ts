@@ -3,8 +3,19 @@
 //
 //   y[b] = x[b] + V[3]   over   y[c] = x[c] + V[5]      ->      y[b] = x[b] + V[both(3, 5)]
 
-import { load, loop, store, type Expr, type For, type Stmt, type Var } from '../ir/loop.ts';
-import { sameIndex } from '../ir/loop-math.ts';
+import {
+  int,
+  load,
+  loop,
+  plain,
+  select,
+  store,
+  type Expr,
+  type For,
+  type Stmt,
+  type Var,
+} from '../ir/loop.ts';
+import { add, sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { exprChildren, mapExpr, withExprChildren, type Place } from '../ir/loop-walk.ts';
 
 /** How two pieces become one; nothing where they can't. */
@@ -76,6 +87,20 @@ export function unifySame(a: Expr, b: Expr, overlay: Overlay): Expr | undefined 
   }
   let next = 0;
   return withExprChildren(a, () => children[next++]);
+}
+
+/** Two indices that differ by a number, made one: the first, and what `more` makes of the difference. */
+export function shifted(a: Expr, b: Expr, more: (step: number) => Expr, overlay: Overlay): Expr | undefined {
+  const [[x, from], [y, to]] = [splitConstant(a), splitConstant(b)];
+  const moved = more(to - from);
+  if (x.kind === 'const' && y.kind === 'const') return add(moved, int(from));
+  const same = unifySame(x, y, overlay);
+  return same && add(add(moved, same), int(from));
+}
+
+/** The first of two expressions where `d` is 0, else the second. */
+export function choice(a: Expr, b: Expr, d: Var, { vars }: Overlay): Expr {
+  return select(plain('lt', d, int(1)), a, inFirstNames(b, vars));
 }
 
 /** An expression of the second piece as the first would write it. */

@@ -47,7 +47,10 @@ function countUses(roots: readonly Node[]): Map<Node, number> {
 
 function definitions(roots: readonly Node[], printer: Printer, indent: string): string[] {
   const lines: string[] = [];
+  const seen = new Set<Node>();
   const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
     const inner = node.kind === 'scan' ? outerChildren(node) : children(node);
     inner.forEach(visit);
     const line = printer.define(node);

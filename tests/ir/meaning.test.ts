@@ -1,6 +1,7 @@
 // evaluate against a GRU by plain loops, and the printers on a small network.
 
 import { describe, expect, it } from 'vitest';
+import { input, map, type Node } from '../../compiler/ir/graph.ts';
 import { printGraph } from '../../compiler/ir/graph-print.ts';
 import { printProgram } from '../../compiler/ir/loop-print.ts';
 import { toProgram } from '../../compiler/pipeline.ts';
@@ -45,6 +46,16 @@ it('a graph is printed', () => {
     hn[0] = %0.0
     "
   `);
+});
+
+it('a graph is printed in no time, however many ways lead to a node', () => {
+  const doubled = Array.from({ length: 60 }).reduce<Node>(
+    (node) => map('add', node, node),
+    input('x', ['batch', 2]),
+  );
+  const lines = printGraph({ roots: [{ name: 'output', node: doubled }] }).split('\n');
+  expect(lines.slice(0, 2)).toEqual(['%0 [batch, 2] = (x + x)', '%1 [batch, 2] = (%0 + %0)']);
+  expect(lines.slice(-2)).toEqual(['output = (%58 + %58)', '']);
 });
 
 it('a program is printed', () => {

@@ -42,7 +42,7 @@ export const jsFast: Target = {
 
 async function emit(program: Program, dialect: Dialect): Promise<Artifact> {
   const spelled = usedBy(program).map((op) => printActivation(op, dialect));
-  const lines = [prelude, ...spelled, `return ${printFunction('run', program, dialect)};`];
+  const lines = [prelude, ...spelled, `return ${printFunction(program, dialect)};`];
   const text = `(() => {\n${lines.join('\n')}\n})()`;
   return { code: compact(text), listing: { kind: 'js', extension: 'kernel.js', text: `${text}\n` } };
 }

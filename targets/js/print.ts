@@ -4,8 +4,7 @@
 // rounded, for + - * and / alike. A fast kernel leaves the rounding to its stores: half of its time.
 
 import { decompose } from '../../compiler/loop/decompose.ts';
-import { int, unary, variable } from '../../compiler/ir/loop.ts';
-import type { Program, Stmt, Var } from '../../compiler/ir/loop.ts';
+import { int, unary, variable, type Program, type Stmt, type Var } from '../../compiler/ir/loop.ts';
 import type { UnaryOp } from '../../compiler/ir/scalar.ts';
 import { namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
 import { calledArguments } from '../kernel.ts';
@@ -41,13 +40,13 @@ export interface Dialect {
   readonly approximate: boolean;
 }
 
-export function printFunction(name: string, program: Program, { syntax }: Dialect): string {
+export function printFunction(program: Program, { syntax }: Dialect): string {
   const names = nameVars(program);
   const sizes = [program.batch, program.steps].map((e, i) =>
     e.kind === 'var' ? names.of(e) : ['batch', 'steps'][i],
   );
   const body = program.body.flatMap((s) => stmtLines(s, syntax, names, '  '));
-  return [`function ${name}(${[...calledArguments, ...sizes].join(', ')}) {`, ...body, '}'].join('\n');
+  return [`function run(${[...calledArguments, ...sizes].join(', ')}) {`, ...body, '}'].join('\n');
 }
 
 function nameVars(program: Program): Names {

@@ -33,7 +33,7 @@ export const wasmFast: readonly Target[] = [
 
 /** Weights lie from address 0 on: the module brings no data of its own, and the runtime grows its memory. */
 async function emit(program: Program): Promise<Artifact> {
-  const run = printFunction('run', program);
+  const run = printFunction(program);
   const wat = ['(module', '  (memory (export "memory") 1 65536)', run, ')', ''].join('\n');
   return { code: `"${toHex(await assemble(wat))}"`, listing: { kind: 'wat', extension: 'wat', text: wat } };
 }

@@ -17,7 +17,7 @@ import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
 import { calledArguments } from '../kernel.ts';
 import { openLocals, type Locals } from './locals.ts';
 
-export function printFunction(name: string, program: Program): string {
+export function printFunction(program: Program): string {
   const locals = openLocals();
   for (const role of calledArguments) {
     const base = program.addresses?.bases.get(role);
@@ -27,7 +27,7 @@ export function printFunction(name: string, program: Program): string {
   locals.addParam(asVar(program.steps), 'steps');
   const body = block(program.body, locals, '    ');
   const params = [...calledArguments, 'batch', 'steps'].map((role) => `(param $${role} i32)`).join(' ');
-  return [`  (func (export "${name}") ${params}`, ...locals.declarations(), ...body, '  )'].join('\n');
+  return [`  (func (export "run") ${params}`, ...locals.declarations(), ...body, '  )'].join('\n');
 }
 
 function asVar(e: Expr): Var | undefined {

@@ -6,7 +6,7 @@ import type { CompileInput } from './api-types.ts';
 import { error, fail, GruccError, type Place } from './diagnostics.ts';
 import type { Network } from './network.ts';
 import type { ParamShapes } from './front/params.ts';
-import { importHint } from './import-hint.ts';
+import { adviceFor, importHint } from './import-hint.ts';
 
 /** The parameters as base64 of little-endian f32, in the order of the manifest. */
 export function bakedWeights({ config, params, places }: Network, input: CompileInput): string | undefined {
@@ -34,7 +34,9 @@ function readWeights(
   } catch (cause) {
     const { code, message } = cause as { code?: string; message: string };
     if (code === undefined) throw cause;
-    const text = `${path}: ${message}${importHint(path)}`;
+    // names of a larger model: an import knows what to do with them
+    const hint = code === 'GRU2002' ? adviceFor(path) : importHint(path);
+    const text = `${path}: ${message}${hint}`;
     throw new GruccError(error(code as 'GRU2001', text, place), { cause });
   }
 }

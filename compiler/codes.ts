@@ -21,7 +21,9 @@ safetensors.torch. A .pt, .ckpt or .onnx file is another format; see "grucc impo
     title: 'missing or extra parameter',
     explain: `The weights must hold exactly the parameters of the model, under PyTorch's names: weight_ih_l0, weight_hh_l0,
 bias_ih_l0, bias_hh_l0, then _l1 for the second layer, and _reverse for the second direction. The message lists
-what is missing and what is extra. A prefix such as "gru." has to be removed; "bias": false means no bias_*.`,
+what is missing and what is extra; "bias": false means no bias_*. Parameters of a model that holds the GRU begin with
+its name, such as "gru.": save those of the GRU alone, model.gru.state_dict(), or have "grucc import" make a config
+and weights of the file.`,
   },
   GRU2003: {
     title: 'parameter of the wrong shape',
@@ -102,7 +104,8 @@ the result, and not overlapping the inputs. The message names the expected and t
   GRU3010: {
     title: 'option of the wrong type',
     explain: `An argument or option is not of the type that the generated .d.ts describes, for example an array of numbers where a
-Float32Array is needed, or an option whose name is misspelt. Nothing is converted silently.`,
+Float32Array is needed, or an option whose name is misspelt. Nothing is converted silently. Of a Response, which fetch
+gives, weights are load({ weights: await response.arrayBuffer() }).`,
   },
   GRU3011: {
     title: 'the GPU failed',

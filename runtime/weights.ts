@@ -1,6 +1,6 @@
 // Matches the weights a user gives, or those baked in, against the manifest's parameters.
 import { decodeBase64 } from './base64.ts';
-import { allocate, expected, isFloats, product } from './check.ts';
+import { allocate, expected, isFloats, kindOf, product } from './check.ts';
 import { toFloat32 } from './dtype.ts';
 import { GruccError, fail } from './error.ts';
 import { bytesOf, readSafetensors } from './safetensors.ts';
@@ -9,6 +9,8 @@ import type { Weights } from './types.ts';
 
 type Params = Readonly<Record<string, readonly number[]>>;
 export type Values = ReadonlyMap<string, Float32Array>;
+
+const WANTED = 'bytes of a safetensors file or { name: Float32Array }';
 
 /** The values of every parameter, in arrays of our own: what the user's memory becomes later changes nothing. */
 export function resolveWeights(
@@ -20,8 +22,14 @@ export function resolveWeights(
     return split(params, decodeBase64(baked ?? fail(2005, 'weights: none are built in, give them to load')));
   const bytes = bytesOf(weights);
   if (bytes) return match(params, readSafetensors(bytes), fromTensor);
-  if (Object(weights) !== weights || ArrayBuffer.isView(weights))
-    expected(3010, 'weights', 'bytes of a safetensors file or { name: Float32Array }', weights);
+  // Of a Response, a promise or a Map it would be true that all parameters are missing, and no help.
+  if (!/^(Object|Module)$/.test(kindOf(weights)))
+    expected(
+      3010,
+      'weights',
+      (Object(weights) as Partial<Body>).arrayBuffer ? 'its arrayBuffer()' : WANTED,
+      weights,
+    );
   return match(params, new Map(Object.entries(weights)), fromArray);
 }
 
@@ -63,16 +71,24 @@ function match<T>(
       errors.push(error as GruccError);
     }
   };
-  attempt(() => checkNames(Object.keys(params), [...given.keys()]));
+  attempt(() => checkNames(Object.keys(params), given));
   for (const [name, shape] of Object.entries(params))
     if (given.has(name)) attempt(() => values.set(name, convert(name, shape, given.get(name) as T)));
   if (errors[0]) throw new GruccError(errors[0].code, errors.map((error) => error.message).join('; '));
   return values;
 }
 
-function checkNames(known: readonly string[], given: readonly string[]): void {
-  const missing = known.filter((name) => !given.includes(name));
-  const extra = given.filter((name) => !known.includes(name));
+function checkNames(known: readonly string[], given: ReadonlyMap<string, unknown>): void {
+  const missing = known.filter((name) => !given.has(name));
+  const extra = [...given.keys()].filter((name) => !known.includes(name));
+  const [first] = missing;
+  // as in a file of a model that holds this one
+  const prefix =
+    first &&
+    extra
+      .map((name) => name.slice(0, -first.length))
+      .find((start) => start && known.every((name) => given.has(start + name)));
+  if (prefix) fail(2002, `weights: all ${known.length} are there after ${JSON.stringify(prefix)}: remove it`);
   if (missing.length + extra.length) fail(2002, `weights: missing ${list(missing)}, unknown ${list(extra)}`);
 }
 

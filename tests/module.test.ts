@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile } from '../compiler/compile.ts';
 import { make } from './support/module.ts';
+import { writeTensors } from './support/safetensors.ts';
 import { compileJson, config, file, h0, hn, params, shapes, x, y } from './support/twin.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'grucc-module-'));
@@ -173,6 +174,23 @@ describe('wrong input', () => {
         /config\.json:1:\d+ - error GRU2003: w\.safetensors: .*\[51,10\].*\[48,10\]/s,
       ),
     });
+  });
+
+  it('a file of the model that holds the network, at load and at build', async () => {
+    const held = writeTensors({
+      ...Object.fromEntries(
+        Object.entries(shapes).map(([name, shape]) => [`gru.${name}`, { shape, data: params[name] }]),
+      ),
+      'fc.bias': { shape: [1], data: new Float32Array(1) },
+    });
+    const { module } = await make(config);
+    const message = 'weights: all 8 are there after "gru.": remove it';
+    expect(() => module.loadSync({ weights: held })).toThrow(
+      expect.objectContaining({ code: 'GRU2002', message }),
+    );
+    await expect(compileJson({ ...config, weights: 'w.safetensors' }, held)).rejects.toThrow(
+      `error GRU2002: w.safetensors: ${message}; "grucc import w.safetensors" makes a config and weights of it`,
+    );
   });
 
   it('a truncated file at build', async () => {

@@ -1,4 +1,5 @@
 // Loading: which target, with which weights, and what happens where WebAssembly is missing, forbidden or out of memory.
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LoadOptions, Manifest } from '../../runtime/index.ts';
 import { GruccError, createModule } from '../../runtime/index.ts';
@@ -118,8 +119,46 @@ describe('weights', () => {
     ],
     [null, 'GRU3010 weights: expected bytes of a safetensors file or { name: Float32Array }, got null'],
     ['w', 'GRU3010 weights: expected bytes of a safetensors file or { name: Float32Array }, got "w"'],
+    [new Response('w'), 'GRU3010 weights: expected its arrayBuffer(), got Response'],
+    [new Blob(['w']), 'GRU3010 weights: expected its arrayBuffer(), got Blob'],
+    [
+      Promise.resolve(of(1)),
+      'GRU3010 weights: expected bytes of a safetensors file or { name: Float32Array }, got Promise',
+    ],
+    [
+      [of(1)],
+      'GRU3010 weights: expected bytes of a safetensors file or { name: Float32Array }, got Array of 1',
+    ],
+    [
+      new Map([['w', of(1)]]),
+      'GRU3010 weights: expected bytes of a safetensors file or { name: Float32Array }, got Map',
+    ],
+    [{ 'gru.w': of(1) }, 'GRU2002 weights: all 1 are there after "gru.": remove it'],
+    [
+      { 'fc.w.bias': of(1), 'fc.bias': of(1), 'net.gru.w': of(1) },
+      'GRU2002 weights: all 1 are there after "net.gru.": remove it',
+    ],
+    // what is there by its name is not what is wrong
+    [{ w: of(1), 'ema.w': of(1) }, 'GRU2002 weights: missing 0 [], unknown 1 ["ema.w"]'],
+    [{ 'gru.v': of(1) }, 'GRU2002 weights: missing 1 ["w"], unknown 1 ["gru.v"]'],
   ])('%o', (weights, message) => {
     expect(thrown(() => bare.loadSync({ weights } as unknown as LoadOptions))).toBe(message);
+  });
+
+  it('are taken of any object with names: of a module, of a class, of another realm, or with no prototype', async () => {
+    class Own {
+      readonly w = of(5);
+    }
+    type Values = { readonly w: Float32Array };
+    const moduleOf = (text: string): string => `data:text/javascript,${text}`;
+    const named: readonly Values[] = [
+      (await import(/* @vite-ignore */ moduleOf('export const w = Float32Array.of(5)'))) as Values,
+      Object.assign(Object.create(null), { w: of(5) }),
+      runInNewContext('({ w: Float32Array.of(5) })') as Values,
+      new Own(),
+    ];
+    for (const weights of named)
+      expect([...bare.loadSync({ weights }).run(of(1, 2), { batch: 1 }).output]).toEqual([5, 10]);
   });
 
   it('of a million wrong names are told briefly', () => {

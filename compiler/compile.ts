@@ -39,7 +39,7 @@ export async function compileModule(
   const { config, params, places } = network;
   if (input.worklet) checkWorklet(network);
   const weights = bakedWeights(network, input);
-  const lowered = toProgram(network.graph(), network.shape, undefined, passes);
+  const lowered = toProgram(network.graph(), network.sizes, undefined, passes);
   const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered, passes));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
   const memory = checkMemory(config, { ...shapeOf(config), plans }, places);
@@ -74,7 +74,7 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
     const { name, changed, milliseconds } = result;
     stages.push({ name, changed, milliseconds, text: result.print(), ...(target && { target }) });
   };
-  const program = toProgram(network.graph(), network.shape, report());
+  const program = toProgram(network.graph(), network.sizes, report());
   for (const target of tunedTargets(network.config, input)) toKernel(program, target, report(target.plan));
   return stages;
 }

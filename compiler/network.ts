@@ -3,18 +3,19 @@
 import type { CompileInput } from './api-types.ts';
 import { targets } from './choose-targets.ts';
 import { fail } from './diagnostics.ts';
-import { buildGraph, type KernelShape } from './front/build.ts';
+import { buildGraph } from './front/build.ts';
 import type { Config } from './front/config-types.ts';
 import { parseConfig, type ParsedConfig } from './front/config.ts';
 import { canStream } from './front/network.ts';
 import { paramShapes, type ParamShapes } from './front/params.ts';
 import type { Graph, Root } from './ir/graph.ts';
+import type { ProgramSizes } from './lower/lower.ts';
 import { readCells } from './read-cells.ts';
 
 export interface Network extends ParsedConfig {
   readonly params: ParamShapes;
   /** what the module's kernel is made for */
-  readonly shape: KernelShape;
+  readonly sizes: ProgramSizes;
   readonly graph: (watch?: (formula: Root) => void) => Graph;
 }
 
@@ -22,12 +23,11 @@ export function openNetwork(input: CompileInput): Network {
   const parsed = readConfig(input);
   const { config } = parsed;
   const cells = readCells(parsed, input);
-  const shape = kernelShape(config);
   return {
     ...parsed,
     params: paramShapes(config, cells),
-    shape,
-    graph: (watch) => buildGraph(config, cells, shape, watch),
+    sizes: kernelSizes(config),
+    graph: (watch) => buildGraph(config, cells, watch),
   };
 }
 
@@ -40,9 +40,9 @@ export function readConfig(input: CompileInput): ParsedConfig {
 }
 
 /** What the kernel is made for. Where a model can stream it takes any number of steps: all of a run, and one. */
-export function kernelShape(config: Config): KernelShape {
+function kernelSizes(config: Config): ProgramSizes {
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const isFixed = config.steps === 1 || !canStream(config);
   const steps = config.steps === 'dynamic' || !isFixed ? 'steps' : config.steps;
-  return { batch, steps, lengths: config.seqLength };
+  return { batch, steps };
 }

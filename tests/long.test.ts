@@ -15,10 +15,10 @@ import { expectSame, targets, type Target } from './support/relations.ts';
 /** The scratch of a target's kernel for whole sequences, as the manifest says it. */
 function scratchOf(json: object, target: Target | 'wgsl'): Size {
   const text = JSON.stringify({ name: 'test', ...json });
-  const { config, graph, shape } = openNetwork({ config: { file: 'config.json', text } });
+  const { config, graph, sizes } = openNetwork({ config: { file: 'config.json', text } });
   const chosen = chosenTargets(config).find(({ plan }) => plan === target);
   if (!chosen) throw new Error(`no target ${target}`);
-  return planOf(toKernel(toProgram(graph(), shape), chosen)).scratch;
+  return planOf(toKernel(toProgram(graph(), sizes), chosen)).scratch;
 }
 
 const base = { input_size: 4, hidden_size: 8 };

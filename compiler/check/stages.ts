@@ -51,7 +51,7 @@ export function checkStages(subject: Subject, targets: readonly Target[], passes
   });
   if (graphs.finding) return { agreed: [], finding: graphs.finding };
   const lowering = [
-    { name: 'lower', run: (it: Graph | Program) => passes.lower(it as Graph, network.shape) },
+    { name: 'lower', run: (it: Graph | Program) => passes.lower(it as Graph, network.sizes) },
   ];
   const rounded = meaningOf(graphs.final, network, sample, Math.fround);
   let results: Results = meaning;

@@ -1,19 +1,12 @@
 // Builds the graph of a config: layer by layer, each from what it reads.
 
 import { concat, constant, dot, input, last, map, param, range } from '../ir/graph.ts';
-import type { Dim, Graph, Node, Root } from '../ir/graph.ts';
+import type { Graph, Node, Root } from '../ir/graph.ts';
 import { activate } from './activate.ts';
 import { buildGru } from './build-gru.ts';
 import type { Config, GruLayer, Layer, LinearLayer } from './config-types.ts';
 import { layersOf } from './network.ts';
 import { cellOf, linearShapes, suffixesOf, type Cells } from './params.ts';
-
-/** The sizes that a kernel is made for, and whether it masks by lengths. */
-export interface KernelShape {
-  readonly batch: Dim;
-  readonly steps: Dim;
-  readonly lengths: boolean;
-}
 
 /** Sizes stay names in the graph, fixed ones too: lowering gives them their values. */
 const [batch, steps] = ['batch', 'steps'];
@@ -37,14 +30,9 @@ interface Building {
  * The graph of the network, over inputs x (T, B, I), h0 and lengths, with the results output and hn. `watch` is given
  * the value of every formula of every cell at all steps, under names like those of parameters: "r_l0".
  */
-export function buildGraph(
-  config: Config,
-  cells: Cells,
-  { lengths: isMasked }: Pick<KernelShape, 'lengths'>,
-  watch?: (formula: Root) => void,
-): Graph {
+export function buildGraph(config: Config, cells: Cells, watch?: (formula: Root) => void): Graph {
   const order = config.batchFirst ? [1, 0, 2] : undefined;
-  const lengths = isMasked ? input('lengths', [batch, 1], { elem: 'i32' }) : undefined;
+  const lengths = config.seqLength ? input('lengths', [batch, 1], { elem: 'i32' }) : undefined;
   const x: Built = { output: input('x', [steps, batch, config.inputSize], { order }) };
   const building: Building = { cells, lengths, finals: [], watch };
   const layers = layersOf(config);

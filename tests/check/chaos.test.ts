@@ -30,7 +30,7 @@ function shares(
 ): readonly (readonly [old: number, now: number])[] {
   const network = openNetwork(inputOf(config));
   const graph = network.graph();
-  const program = toProgram(graph, network.shape);
+  const program = toProgram(graph, network.sizes);
   return Array.from({ length: seeds }, (_, seed) => {
     const sample = sampleFor(network.config, network.params, { batch: 1, steps }, seed);
     const [given, meaning] = [resultsOf(program, sample), meaningOf(graph, network, sample)];

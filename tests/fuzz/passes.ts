@@ -54,10 +54,9 @@ export function checkPasses(drawn: Drawn, params: Params): number {
     stages++;
   };
   const passes = passesOf(drawn);
-  const shape = network.shape;
   const program = toProgram(
     network.graph(),
-    shape,
+    network.sizes,
     ({ name, program: it }) => check(it, name, 'all'),
     passes,
   );

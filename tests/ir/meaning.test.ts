@@ -59,7 +59,7 @@ it('a graph is printed in no time, however many ways lead to a node', () => {
 });
 
 it('a program is printed', () => {
-  expect(printProgram(toProgram(tiny.graph, tiny.shape))).toMatchInlineSnapshot(`
+  expect(printProgram(toProgram(tiny.graph, tiny.sizes))).toMatchInlineSnapshot(`
     "x[steps, batch, 2]
     weights weight_ih_l0[6, 2]
     h0[1, batch, 3]

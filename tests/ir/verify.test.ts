@@ -162,7 +162,7 @@ describe('a program', () => {
   });
 
   it('of the pipeline is final', () => {
-    const { graph, shape } = networkOf({ input_size: 2, hidden_size: 3 });
-    expect(() => verifyFinal(toKernel(toProgram(graph, shape), js))).not.toThrow();
+    const { graph, sizes } = networkOf({ input_size: 2, hidden_size: 3 });
+    expect(() => verifyFinal(toKernel(toProgram(graph, sizes), js))).not.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 // A network from its config: its graph, seeded values for it, and both in the shapes the IRs' meanings take them.
 
-import { buildGraph, type KernelShape } from '../../compiler/front/build.ts';
+import { buildGraph } from '../../compiler/front/build.ts';
 import { builtinCells } from '../../compiler/front/cells/index.ts';
 import { parseConfig } from '../../compiler/front/config.ts';
 import type { Config, GruLayer } from '../../compiler/front/config-types.ts';
@@ -9,12 +9,13 @@ import { initialScale, paramShapes, type Cells, type ParamShapes } from '../../c
 import { parseCell } from '../../compiler/front/parse-cell.ts';
 import { evaluate, type NumberArray } from '../../compiler/ir/evaluate.ts';
 import type { Graph } from '../../compiler/ir/graph.ts';
+import type { ProgramSizes } from '../../compiler/lower/lower.ts';
 import type { Given, Results, Sizes } from './meaning.ts';
 import { floats, integers } from './random.ts';
 
 export interface Network {
   readonly config: Config;
-  readonly shape: KernelShape;
+  readonly sizes: ProgramSizes;
   readonly graph: Graph;
   readonly params: ParamShapes;
   /** the first one, which most networks here consist of */
@@ -30,13 +31,12 @@ export function networkOf(json: object): Network {
   const { config } = parseConfig({ file: 'config.json', text }, { targets: ['wasm', 'js', 'wgsl'] });
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const steps = config.steps === 'dynamic' ? 'steps' : config.steps;
-  const shape = { batch, steps, lengths: config.seqLength };
   const cells = cellsOf(config);
   const [gru] = grusOf(config);
   return {
     config,
-    shape,
-    graph: buildGraph(config, cells, shape),
+    sizes: { batch, steps },
+    graph: buildGraph(config, cells),
     params: paramShapes(config, cells),
     gru,
     directions: directionsOf(gru),

@@ -1,17 +1,23 @@
 // The weights that a config names, as the module carries them.
 
+import { product } from '../runtime/check.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { toBase64 } from '../targets/base64.ts';
 import type { CompileInput } from './api-types.ts';
-import { error, fail, GruccError, type Place } from './diagnostics.ts';
+import { error, fail, GruccError, warning, type Diagnostic, type Place } from './diagnostics.ts';
 import type { Network } from './network.ts';
 import type { ParamShapes } from './front/params.ts';
 import { adviceFor, importHint } from './import-hint.ts';
 
-/** The parameters as base64 of little-endian f32, in the order of the manifest. */
-export function bakedWeights({ config, params, places }: Network, input: CompileInput): string | undefined {
+export interface BakedWeights {
+  /** the parameters as base64 of little-endian f32, in the order of the manifest */
+  readonly text: string | undefined;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export function bakedWeights({ config, params, places }: Network, input: CompileInput): BakedWeights {
   const place = places.weights;
-  if (config.weights === undefined) return undefined;
+  if (config.weights === undefined) return { text: undefined, warnings: [] };
   if (!input.weights) fail('GRU4001', `cannot read ${config.weights}: no files can be read here`, place);
   const values = readWeights(params, input.weights(config.weights), config.weights, place);
   const bytes = new DataView(new ArrayBuffer(countElements(params) * 4));
@@ -19,7 +25,30 @@ export function bakedWeights({ config, params, places }: Network, input: Compile
   for (const name of Object.keys(params)) {
     for (const value of values.get(name) ?? []) bytes.setFloat32(at++ * 4, value, true);
   }
-  return toBase64(new Uint8Array(bytes.buffer));
+  const text = toBase64(new Uint8Array(bytes.buffer));
+  return { text, warnings: notFinite(params, values, config.weights, place) };
+}
+
+/** A module takes such weights, as load does: somebody may want them, but seldom does. */
+function notFinite(
+  params: ParamShapes,
+  values: ReadonlyMap<string, Float32Array>,
+  path: string,
+  place: Place | undefined,
+): readonly Diagnostic[] {
+  return [...values].flatMap(([name, of]) => {
+    const first = of.findIndex((value) => !Number.isFinite(value));
+    if (first < 0) return [];
+    const count = of.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
+    const index = indexOf(first, params[name]).join(', ');
+    const text = `${path}: ${name}[${index}] is ${of[first]}; ${count} of ${of.length} not finite`;
+    return [warning('GRU2008', text, place)];
+  });
+}
+
+/** Along each axis, of an element of a row-major array. */
+function indexOf(at: number, shape: readonly number[]): readonly number[] {
+  return shape.map((size, axis) => Math.floor(at / product(shape.slice(axis + 1))) % size);
 }
 
 /** The runtime's own reader, so that what builds also loads; its errors get the place that named the file. */
@@ -43,5 +72,5 @@ function readWeights(
 
 /** Of all parameters together. */
 export function countElements(params: ParamShapes): number {
-  return Object.values(params).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return Object.values(params).reduce((sum, shape) => sum + product(shape), 0);
 }

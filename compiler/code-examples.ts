@@ -39,6 +39,10 @@ export const codeExamples: Readonly<Record<string, CodeExample>> = {
     "await load({ target: 'wgsl', weightType: 'f16', weights: bytes })",
     "await load({ target: 'wgsl', weights: bytes })",
   ),
+  GRU2008: python(
+    'save_file(model.state_dict(), "keyword.safetensors")   # after the loss became NaN',
+    'save_file(best_state, "keyword.safetensors")   # of the step with the least loss',
+  ),
   GRU3001: script(
     'gru.run(new Float32Array(201), { batch: 1 })',
     'gru.run(new Float32Array(5 * 1 * 40), { batch: 1 })',

@@ -54,6 +54,13 @@ Optional are h0, seq_length with one length for each sequence, and the parameter
     explain: `load({ target: 'wgsl', weightType: 'f16' }) stores weights as f16, whose largest number is 65504. The message says
 which parameter has a larger one. Load without weightType: f32 has room for it.`,
   },
+  GRU2008: {
+    title: 'weight that is not finite',
+    explain: `A warning. A number of the weights that are built in is NaN or infinite; the message has the parameter, the first
+such index and how many there are. The module is built, and computes with them as load() does with weights it is given:
+a NaN spreads to every output that depends on it. Usually the training diverged, or a number of an F64 file is beyond
+3.4e38, the largest of F32. Save the weights of an earlier step.`,
+  },
   GRU3001: {
     title: 'x of the wrong size',
     explain: `x is a Float32Array of steps * batch * input_size numbers, in the order (steps, batch, input_size), or

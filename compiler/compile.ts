@@ -38,7 +38,8 @@ export async function compileModule(
   const network = openNetwork(input);
   const { config, params, places } = network;
   if (input.worklet) checkWorklet(network);
-  const weights = bakedWeights(network, input);
+  const baked = bakedWeights(network, input);
+  const weights = baked.text;
   const lowered = toProgram(network.graph(), network.sizes, undefined, passes);
   const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered, passes));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
@@ -53,7 +54,7 @@ export async function compileModule(
   const parts = { manifest, kernels, weights, config: configToJson(config), version, states };
   return {
     config,
-    warnings: [...network.warnings, ...memory],
+    warnings: [...network.warnings, ...baked.warnings, ...memory],
     build,
     module: printModule(parts),
     ...(input.worklet && { worklet: printWorklet(parts) }),

@@ -193,6 +193,55 @@ describe('wrong input', () => {
     );
   });
 
+  it.each([
+    [[[5, NaN]], ['weight_ih_l0[0, 5] is NaN; 1 of 480 not finite']],
+    [
+      [
+        [21, -Infinity],
+        [479, NaN],
+      ],
+      ['weight_ih_l0[2, 1] is -Infinity; 2 of 480 not finite'],
+    ],
+    [[], []],
+  ] as const)(
+    'numbers that are not finite, at build: a warning, and the module as load has it: %j',
+    async (wrong, told) => {
+      const data = params.weight_ih_l0.slice();
+      for (const [at, value] of wrong) data[at] = value;
+      const own: typeof params = { ...params, weight_ih_l0: data };
+      const tensors = Object.entries(shapes).map(([name, shape]) => [name, { shape, data: own[name] }]);
+      const broken = writeTensors(Object.fromEntries(tensors));
+      const { warnings, build } = await compileJson({ ...config, weights: 'w.safetensors' }, broken);
+      expect(warnings.map(({ code, message }) => `${code} ${message}`)).toEqual(
+        told.map((text) => `GRU2008 w.safetensors: ${text}`),
+      );
+      expect(
+        warnings.every(({ severity, place }) => severity === 'warning' && place?.file === 'config.json'),
+      ).toBe(true);
+      expect(build).toMatch(/^[0-9a-f]{16}$/);
+      const baked = await make({ ...config, weights: 'w.safetensors' }, { weights: () => broken });
+      const given = await make(config);
+      expect(baked.module.loadSync().run(x, { batch: 3 })).toEqual(
+        given.module.loadSync({ weights: own }).run(x, { batch: 3 }),
+      );
+    },
+  );
+
+  it('a number that is beyond F32, at build', async () => {
+    const header = {
+      weight_ih_l0: { dtype: 'F64', shape: [3, 1], data_offsets: [0, 24] },
+      weight_hh_l0: { dtype: 'F64', shape: [3, 1], data_offsets: [24, 48] },
+    };
+    const text = Buffer.from(JSON.stringify(header).padEnd(160));
+    const data = Buffer.from(Float64Array.of(1, 1, 1, 1, 1e300, 1).buffer);
+    const bytes = Buffer.concat([Buffer.from(BigUint64Array.of(BigInt(text.length)).buffer), text, data]);
+    const tiny = { name: 'tiny', input_size: 1, hidden_size: 1, bias: false, weights: 'w.safetensors' };
+    const { warnings } = await compileJson({ ...tiny, targets: ['js'] }, bytes);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'w.safetensors: weight_hh_l0[1, 0] is Infinity; 1 of 3 not finite',
+    ]);
+  });
+
   it('a truncated file at build', async () => {
     await expect(
       compileJson({ ...config, weights: 'w.safetensors' }, file.subarray(0, file.length - 1)),

@@ -6,6 +6,7 @@
 //
 // Gate fusion, register tiling and shared loads are all this one pass: a tile is several neighbouring stores.
 
+import { groupBy } from '../ir/group-by.ts';
 import {
   int,
   loop,
@@ -17,7 +18,8 @@ import {
   type Sum,
   type Var,
 } from '../ir/loop.ts';
-import { add, binary, isInt, mul, sameIndex } from '../ir/loop-math.ts';
+import { exprKeys } from '../ir/loop-key.ts';
+import { add, binary, isInt, mul } from '../ir/loop-math.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
 import {
   allExprs,
@@ -90,18 +92,9 @@ function fused(group: readonly Stmt[]): readonly Stmt[] {
   const rest = mapExprs(group, replace);
   if (registers.length === 0) return group;
   const accs: readonly Stmt[] = registers.map(({ sum, name }) => ({ kind: 'acc', name, init: sum.init }));
-  const loops = byExtent(registers).flatMap((same) => sumLoop(same));
+  const keyOf = exprKeys();
+  const loops = groupBy(registers, ({ sum }) => keyOf(sum.extent)).flatMap(sumLoop);
   return [...accs, ...loops, ...rest];
-}
-
-function byExtent(registers: readonly Register[]): readonly (readonly Register[])[] {
-  const groups: Register[][] = [];
-  for (const register of registers) {
-    const like = groups.find(([first]) => sameIndex(first.sum.extent, register.sum.extent));
-    if (like) like.push(register);
-    else groups.push([register]);
-  }
-  return groups;
 }
 
 /** Where weights are read the loop stays, though it be one turn: they are laid out along it. */

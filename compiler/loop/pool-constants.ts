@@ -6,32 +6,25 @@
 // long); a load is named before the outermost loop like every invariant.
 
 import { buffer, int, load, type Expr, type Program } from '../ir/loop.ts';
-import { mapExprs, withBody } from '../ir/loop-walk.ts';
+import { allExprs, mapExprs, withBody } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 
 export function poolConstants(program: Program, { lanes }: Pick<Traits, 'lanes'>): Program {
   if (lanes === 1) return program;
-  const values = new Map<number, number>();
-  const collect = (e: Expr): Expr => {
-    if (isPooled(e, lanes) && !values.has(valueOf(e))) values.set(valueOf(e), values.size * lanes);
-    return e;
+  const values = [...new Set(allExprs(program.body).flatMap((e) => valueOf(e, lanes) ?? []))];
+  if (values.length === 0) return program;
+  const places = new Map(values.map((value, i) => [value, i * lanes]));
+  const vectors = values.flatMap((value) => Array.from({ length: lanes }, () => Math.fround(value)));
+  const pool = buffer('constants', 'weights', [int(vectors.length)], { constants: [[0, ...vectors]] });
+  const fetch = (e: Expr): Expr => {
+    const value = valueOf(e, lanes);
+    return value === undefined ? e : load(pool, [int(places.get(value) as number)], { lanes });
   };
-  mapExprs(program.body, collect);
-  if (values.size === 0) return program;
-  const run = [
-    0,
-    ...[...values.keys()].flatMap((value) => Array.from({ length: lanes }, () => Math.fround(value))),
-  ];
-  const pool = buffer('constants', 'weights', [int(values.size * lanes)], { constants: [run] });
-  const fetch = (e: Expr): Expr =>
-    isPooled(e, lanes) ? load(pool, [int(values.get(valueOf(e)) as number)], { lanes }) : e;
   return withBody(program, mapExprs(program.body, fetch));
 }
 
-function isPooled(e: Expr, lanes: number): boolean {
-  return e.kind === 'splat' && e.lanes === lanes && e.elem === 'f32' && e.arg.kind === 'const';
-}
-
-function valueOf(e: Expr): number {
-  return e.kind === 'splat' && e.arg.kind === 'const' ? e.arg.value : NaN;
+/** Of a vector of one number, that number. */
+function valueOf(e: Expr, lanes: number): number | undefined {
+  const isPooled = e.kind === 'splat' && e.lanes === lanes && e.elem === 'f32';
+  return isPooled && e.arg.kind === 'const' ? e.arg.value : undefined;
 }

@@ -106,8 +106,7 @@ function holds(stream: Stream, site: Site, { blocks, step }: Block): boolean {
 
 /** As few groups as the width allows, and as equal as can be. */
 function grouped(sites: readonly Site[]): readonly (readonly Site[])[] {
-  const elements = sites.reduce((sum, site) => sum + site.lanes, 0);
-  const each = Math.ceil(sites.length / Math.ceil(elements / widest));
+  const each = Math.ceil(sites.length / Math.ceil(widthOf(sites) / widest));
   return Array.from({ length: Math.ceil(sites.length / each) }, (_, i) =>
     sites.slice(i * each, (i + 1) * each),
   );
@@ -159,6 +158,11 @@ function sameSite(a: Site, b: Site): boolean {
   return a.buffer === b.buffer && a.first === b.first && a.lanes === b.lanes;
 }
 
+/** Elements of one term. */
+function widthOf(sites: readonly Site[]): number {
+  return sites.reduce((sum, { lanes }) => sum + lanes, 0);
+}
+
 function distinct(sites: readonly Site[]): readonly Site[] {
   return sites.filter((site, i) => sites.findIndex((each) => sameSite(each, site)) === i);
 }
@@ -168,12 +172,10 @@ function streamBuffer(sites: readonly Site[], blocks: number, step: number): Buf
   if (columns.kind !== 'const')
     throw new Error(`cannot stream ${sites[0].buffer.name}: its depth is not constant`);
   const depth = columns.value;
-  const stride = sites.reduce((sum, site) => sum + site.lanes, 0);
-  let at = 0;
-  const packs = sites.map((site): Pack => {
+  const stride = widthOf(sites);
+  const packs = sites.map((site, i): Pack => {
     const [{ param, from }] = site.buffer.packs;
-    at += site.lanes;
-    const place = { at: at - site.lanes, from: from + site.first * depth };
+    const place = { at: widthOf(sites.slice(0, i)), from: from + site.first * depth };
     return { param, ...place, blocks, step, depth, stride, width: site.lanes };
   });
   return buffer(sites[0].buffer.name, 'weights', [int(blocks), int(depth), int(stride)], {
@@ -193,6 +195,6 @@ function joinPacks(done: readonly Pack[], next: Pack): readonly Pack[] {
 
 function streamLoad(e: Load, site: Site, stream: Stream, block: Expr): Load {
   const index = stream.sites.findIndex((each) => sameSite(each, site));
-  const column = stream.sites.slice(0, index).reduce((sum, each) => sum + each.lanes, 0);
+  const column = widthOf(stream.sites.slice(0, index));
   return load(stream.buffer, [block, e.at[1], int(column)], { lanes: e.lanes });
 }

@@ -6,13 +6,13 @@
 
 import {
   fma,
+  int,
   load,
   select,
   splat,
   store,
   sum,
   unary,
-  type Binary,
   type Expr,
   type For,
   type Load,
@@ -20,7 +20,6 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { int } from '../ir/loop.ts';
 import { binary, sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { mapExpr, mapStmts, someExpr, withBody } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
@@ -102,7 +101,7 @@ function widenExpr(e: Expr, w: Widening): Expr {
     case 'unary':
       return unary(e.op, wide(e.arg));
     case 'binary':
-      return binary(e.op, wide(e.a), wide(e.b)) as Binary;
+      return binary(e.op, wide(e.a), wide(e.b));
     case 'fma':
       return fma(wide(e.a), wide(e.b), wide(e.c));
     case 'select':

@@ -2,7 +2,7 @@
 
 import type { Fold, Node } from '../ir/graph.ts';
 import { add, binary } from '../ir/loop-math.ts';
-import { int, load, loop, store, variable, type Expr, type Stmt } from '../ir/loop.ts';
+import { int, load, loop, store, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
 import { element, type Homes, type Names } from './element.ts';
 import type { Lowering, Placed } from './lowering.ts';
 import { inOrder, type View } from './view.ts';
@@ -10,10 +10,7 @@ import { inOrder, type View } from './view.ts';
 /** Loops over the axes of `shaped`, outermost in memory first, that store the nodes' elements. */
 export function nest(targets: readonly Placed[], shaped: Node, low: Lowering): readonly Stmt[] {
   const { shape } = shaped;
-  const axes = ['j', 'b', 't']
-    .slice(0, shape.length)
-    .reverse()
-    .map((name) => variable(name));
+  const axes = axesOf(shape.length);
   const homes: Homes = withoutHomes(targets, low);
   const names: Names = {
     shared: sharedNodes(targets.map((target) => target.node)),
@@ -31,27 +28,29 @@ export function nest(targets: readonly Placed[], shaped: Node, low: Lowering): r
   );
 }
 
+/** Time, the batch and features, as far as there are axes. */
+function axesOf(rank: number): readonly Var[] {
+  return ['t', 'b', 'j'].slice(3 - rank).map((name) => variable(name));
+}
+
 /**
  * Loops over the rows of a fold's operand: a register goes along each. Nothing is gained by vectors or tiles here, so
  * this is no expression.
  */
 export function foldNest({ op, arg }: Fold, into: View, low: Lowering): readonly Stmt[] {
-  const [size, ...outer] = arg.shape.map(low.sizeOf).toReversed();
-  const rows = ['b', 't']
-    .slice(0, outer.length)
-    .reverse()
-    .map((name) => variable(name));
+  const sizes = arg.shape.map(low.sizeOf);
+  const rows = axesOf(sizes.length).slice(0, -1);
   const from = low.views.get(arg) as View;
   const at = (k: Expr): Expr => load(from.buffer, from.index([...rows, k]));
   const [value, k] = [variable('s', 'f32'), variable('k')];
   const body: readonly Stmt[] = [
     { kind: 'acc', name: value, init: at(int(0)) },
-    loop('serial', k, binary('sub', size, int(1)), [
+    loop('serial', k, binary('sub', sizes[rows.length], int(1)), [
       { kind: 'set', name: value, value: binary(op, value, at(add(k, int(1)))) },
     ]),
     store(into.buffer, into.index([...rows, int(0)]), value),
   ];
-  return rows.reduceRight((inner, row, i) => [loop('grid', row, outer.toReversed()[i], inner)], body);
+  return rows.reduceRight((inner, row, i) => [loop('grid', row, sizes[i], inner)], body);
 }
 
 /** What is being stored must be computed, not loaded from the home it is about to get; bound states are loaded. */

@@ -9,7 +9,7 @@
 // The registers of a product's tile are then free when the arithmetic runs, and that is printed once, not per tile.
 
 import { buffer, load, store, type Expr, type Program, type Stmt, type Sum, type Var } from '../ir/loop.ts';
-import { allExprs, mapExprs } from '../ir/loop-walk.ts';
+import { mapExprs, subExprs, substitute } from '../ir/loop-walk.ts';
 import { hasSum, mapNests, wrap, type Nest } from './nest.ts';
 
 export function fission(program: Program): Program {
@@ -33,26 +33,18 @@ function split(nest: Nest): readonly Stmt[] {
     const home = buffer(
       `g${stores.length}`,
       'scratch',
-      nest.loops.map((each) => capacity(each.extent)),
+      nest.loops.map((each) => each.extent),
     );
     stores.push(store(home, axes, e));
     return load(home, axes);
   };
   const rest = mapExprs(nest.body, replace);
   const axisCopies = nest.loops.map((each) => ({ ...each, axis: { ...each.axis } }));
-  const renamed = new Map<Var, Var>(axes.map((axis, i) => [axis, axisCopies[i].axis]));
-  const renamedRest = mapExprs(rest, (e) => (e.kind === 'var' ? (renamed.get(e) ?? e) : e));
-  return [...wrap(nest.loops, stores), ...wrap(axisCopies, renamedRest)];
-}
-
-/** The most turns a loop can have: of a minimum the second operand, which is the constant one. */
-function capacity(extent: Expr): Expr {
-  return extent.kind === 'binary' && extent.op === 'min' ? extent.b : extent;
+  const renamed = new Map(axes.map((axis, i) => [axis, axisCopies[i].axis]));
+  return [...wrap(nest.loops, stores), ...wrap(axisCopies, substitute(rest, renamed))];
 }
 
 function checkFree(e: Sum, named: ReadonlySet<Var>): void {
-  const used = allExprs([{ kind: 'set', name: e.axis, value: e }]).find(
-    (part) => part.kind === 'var' && named.has(part),
-  );
+  const used = subExprs(e).find((part) => part.kind === 'var' && named.has(part));
   if (used?.kind === 'var') throw new Error(`cannot split a sum from its nest: it uses ${used.name}`);
 }

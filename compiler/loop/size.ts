@@ -20,12 +20,10 @@ export function knownProduct(sizes: readonly Expr[]): number {
   return sizes.reduce((product, e) => product * (e.kind === 'const' ? e.value : Infinity), 1);
 }
 
-/** Of a minimum the second operand, which is the constant one, is enough. */
 function toSize(e: Expr, program: Program): Size {
   if (e.kind === 'const') return [e.value, 0, 0, 0];
   if (e === program.batch) return [0, 1, 0, 0];
   if (e === program.steps) return [0, 0, 1, 0];
-  if (e.kind === 'binary' && e.op === 'min') return toSize(e.b, program);
   if (e.kind === 'binary' && e.op === 'mul') return mulSizes(toSize(e.a, program), toSize(e.b, program));
   throw new Error('a size is a product of numbers, the batch and the steps');
 }

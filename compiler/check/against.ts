@@ -3,8 +3,9 @@
 import type { TargetName } from '../../runtime/manifest.ts';
 import type { CompileInput } from '../api-types.ts';
 import { compile } from '../compile.ts';
-import { fail } from '../diagnostics.ts';
+import { error, fail, GruccError } from '../diagnostics.ts';
 import type { Config } from '../front/config-types.ts';
+import { openNetwork, type Network } from '../network.ts';
 import { inputError, readCase, readFiles, type Case, type NamedFile } from './case.ts';
 import { indexOf, isWithin, type Bound, type ResultName, type ResultShapes } from './compare.ts';
 import { findFix, type Fix } from './find-fix.ts';
@@ -17,7 +18,7 @@ import {
   type FoundGpu,
   type LoadedModule,
 } from './kernels.ts';
-import { openNetwork, type Network } from '../network.ts';
+import { otherLayout } from './other-layout.ts';
 import { resultShapes } from './result-shapes.ts';
 import type { SampleSizes } from './sample.ts';
 
@@ -63,14 +64,19 @@ export async function checkAgainst(
   const network = openNetwork(input);
   const { config } = network;
   const file = files.map(({ name }) => name).join(', ');
-  const given = readCase(file, readFiles(files), network);
+  const arrays = readFiles(files);
+  const other = otherLayout(file, arrays, network);
+  const hinted = hinting(other && (() => findFix(input, network, [other])));
+  const given = await hinted(() => readCase(file, arrays, network));
   if (!given.weights && config.weights === undefined)
     fail('GRU2005', `${file}: it has no parameters, and the config names no "weights"`);
-  await checkParameters(file, input, network, given);
+  const search = (): Promise<Fix | undefined> =>
+    findFix(input, network, [{ given }, ...(other ? [other] : [])]);
+  await checkParameters(file, network, given, search);
   const module = await importModule((await compile(input)).module);
-  const comparisons = await runTargets(file, module, network, given, gpu);
+  const comparisons = await hinted(() => runTargets(file, module, network, given, gpu));
   const ok = comparisons.every((each) => each.ok);
-  const fix = ok ? undefined : await findFix(input, network, given);
+  const fix = ok ? undefined : await search();
   const { batch, steps, ignored } = given;
   const weights = given.weights ? 'file' : 'config';
   const notes = notesOf(config, gpu);
@@ -80,20 +86,38 @@ export async function checkAgainst(
 /** Of the shapes too: two parameters that are each other's transposes have the same length. */
 async function checkParameters(
   file: string,
-  input: CompileInput,
-  network: Network,
+  { params }: Network,
   given: Case,
+  search: () => Promise<Fix | undefined>,
 ): Promise<void> {
-  const { params } = network;
   const wrong = Object.entries(given.weights ?? {}).find(
     ([name, { shape }]) => shape.join() !== params[name].join(),
   );
   if (!wrong) return;
   const [name, { shape }] = wrong;
-  const fix = await findFix(input, network, given);
-  const hint = fix?.kind === 'found' ? `; what makes it match: ${fix.fixes.join('; ')}` : '';
+  const hint = hintOf(await search());
   fail('GRU2003', `${file}: ${name}: expected shape [${params[name]}], got [${shape}]${hint}`);
 }
+
+function hintOf(fix: Fix | undefined): string {
+  return fix?.kind === 'found' ? `; what makes it match: ${fix.fixes.join('; ')}` : '';
+}
+
+/** Adds to an error what makes the case match, where `search` finds it. */
+const hinting =
+  (search: (() => Promise<Fix | undefined>) | undefined) =>
+  async <T>(act: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (cause) {
+      if (!search || !(cause instanceof GruccError)) throw cause;
+      // what else is wrong, with the config's weights for instance, comes after what was found first
+      const hint = hintOf(await search().catch(() => undefined));
+      if (hint === '') throw cause;
+      const [{ code, message }] = cause.diagnostics;
+      throw new GruccError(error(code, message + hint), { cause });
+    }
+  };
 
 async function runTargets(
   file: string,

@@ -15,7 +15,7 @@ interface Numbers {
   at(index: number): number;
 }
 
-type Arrays = ReadonlyMap<string, Numbers>;
+export type Arrays = ReadonlyMap<string, Numbers>;
 
 export interface NamedFile {
   /** how errors name it; a .npy holds what its file is called */

@@ -4,6 +4,7 @@ import type { Compilation, CompileInput } from '../api-types.ts';
 import { chosenTargets } from '../choose-targets.ts';
 import { compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
+import { openNetwork, type Network } from '../network.ts';
 import { boundFor, looser } from './bounds.ts';
 import { sameBits, within, type Bound, type Difference, type Judge, type Results } from './compare.ts';
 import {
@@ -17,7 +18,6 @@ import {
   type LoadedModule,
 } from './kernels.ts';
 import { meaningOf } from './meaning.ts';
-import { openNetwork, type Network } from '../network.ts';
 import { resultShapes } from './result-shapes.ts';
 import { messageOf, reproduction, type Agreement, type CheckResult, type Finding } from './report.ts';
 import { product, sampleFor, sizesFor, type Sample } from './sample.ts';

@@ -94,6 +94,9 @@ const reorder = (order: string): Step => ({
 
 const nothing: Step = { fix: '', apply: (weights) => weights };
 
+/** That nothing is. */
+export const asStored: Suspicion = { fixes: [], otherReset: false, apply: (weights) => weights };
+
 /** Those with the fewest fixes first; the first of all is that nothing is wrong. */
 export function suspicions(
   shapes: Readonly<Record<string, readonly number[]>>,

@@ -7,9 +7,9 @@ import type { Graph } from '../ir/graph.ts';
 import { interpret } from '../ir/interpret.ts';
 import type { Buffer, Program, Role } from '../ir/loop.ts';
 import type { Memory } from '../ir/interpret.ts';
+import type { Network } from '../network.ts';
 import { planOf, rangeOf } from '../plan.ts';
 import type { Results } from './compare.ts';
-import type { Network } from '../network.ts';
 import type { Sample } from './sample.ts';
 
 /** In f64, or with the result of every operation rounded. */
@@ -59,7 +59,7 @@ export function resultsIn(
 }
 
 /** (rows, columns, size) as (columns, rows, size). */
-function swapped(a: ArrayLike<number>, rows: number, columns: number, size: number): Float64Array {
+export function swapped(a: ArrayLike<number>, rows: number, columns: number, size: number): Float64Array {
   const out = new Float64Array(a.length);
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++)

@@ -1,9 +1,9 @@
 // What a network computes on a sample in f64, and the value of every formula of its cells on the way: gates, states.
 
 import type { Root } from '../ir/graph.ts';
+import type { Network } from '../network.ts';
 import type { Results } from './compare.ts';
 import { evaluateOn, resultsIn } from './meaning.ts';
-import type { Network } from '../network.ts';
 import type { Sample } from './sample.ts';
 
 /** One formula of one scan, such as "r_l0", at all steps: (steps, batch, size). */

@@ -92,7 +92,7 @@ function fixText(fix: Fix): readonly string[] {
     return ['  too large to search for what makes it match: give shorter sequences'];
   if (fix.kind === 'none')
     return [
-      `  ${fix.tried} ways were tried (gate orders, reset, transposed weights, swapped biases); none makes it match`,
+      `  ${fix.tried} ways were tried (batch_first, gate orders, reset, transposed weights, swapped biases); none makes it match`,
     ];
   if (fix.fixes.length === 0)
     return ['  it is no more than 32-bit rounding in another order: within 1e-5 + 1e-5 |value|'];

@@ -20,8 +20,8 @@ export const check: Command = {
 gives the same numbers. Where results part, the first pass at fault is named, and a line to reproduce it printed.
 Kernels for WebGPU run where Node has it, through the npm package webgpu if it is installed; else a note says so.
 FILE holds x and y or hn; where it has parameters they are used, else the config's "weights". It is a safetensors file,
-an .npz, or several .npy separated by commas: x.npy,y.npy. Where results differ, gate orders, reset before and after,
-transposed weights and swapped biases are tried, and what makes them match is named.`,
+an .npz, or several .npy separated by commas: x.npy,y.npy. Where results differ, the other batch_first, gate orders,
+reset before and after, transposed weights and swapped biases are tried, and what makes them match is named.`,
   options: [option.against, option.seed, option.batch, option.steps, option.target, option.json],
   examples: [
     'grucc check keyword.json',

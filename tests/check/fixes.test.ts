@@ -82,6 +82,68 @@ describe('one thing', () => {
   });
 });
 
+describe('the other layout', () => {
+  /** x and y with their first two axes swapped, and without what tells the batch, if so asked. */
+  const relaid =
+    (...without: readonly string[]) =>
+    (tensors: Tensors): Tensors => {
+      const swap = ({ shape: [a, b, size], data }: TestTensor): TestTensor => ({
+        shape: [b, a, size],
+        data: data.map((_, i) => {
+          const [row, at] = [Math.floor(i / size), i % size];
+          return data[((row % a) * b + Math.floor(row / a)) * size + at];
+        }),
+      });
+      const changed = { ...tensors, x: swap(tensors.x), y: swap(tensors.y) };
+      return Object.fromEntries(Object.entries(changed).filter(([name]) => !without.includes(name)));
+    };
+  const toTrue = /^x is \(batch, steps, features\): set "batch_first" to true$/;
+
+  test('where the shapes fit both', async () => {
+    expect(await fixFor('no_h0', relaid('hn'))).toEqual(found(toTrue));
+    const asItIs = (tensors: Tensors): Tensors => relaid()(relaid('hn')(tensors));
+    expect(await fixFor('no_h0', asItIs, { batch_first: true })).toEqual(
+      found(/^x is \(steps, batch, features\): set "batch_first" to false$/),
+    );
+  });
+
+  test('and something else, or nothing that helps', async () => {
+    const both = (tensors: Tensors): Tensors => relaid('hn')(stored('zrn')(tensors));
+    expect(await fixFor('no_h0', both)).toEqual(found(toTrue, /z, r, n/));
+    const off = mapParams(/^y$/, ({ shape, data }) => ({ shape, data: data.map((value) => value + 0.1) }));
+    const change = (tensors: Tensors): Tensors => off(relaid('hn')(tensors));
+    expect(await fixFor('no_h0', change)).toEqual({ kind: 'none', tried: 144 });
+  });
+
+  test.each([
+    ['the states', 'no_h0', relaid(), {}, /GRU2006: f.safetensors: hn: expected shape \[1, 4, 8\], got .*/],
+    ['the batch of the config', 'no_h0', relaid('hn'), { batch: 2 }, /GRU3004: f.safetensors: batch: .*/],
+    ['the steps of the config', 'no_h0', relaid('hn'), { steps: 4 }, /GRU3004: f.safetensors: steps: .*/],
+    ['the states, of another cell', 'mgu', relaid(), {}, /GRU2006: f.safetensors: h0: .*/],
+    [
+      'the states, of several layers',
+      'bidirectional_2',
+      (each: Tensors) => each,
+      { batch_first: false },
+      /GRU2006.*/,
+    ],
+  ])('where %s fit it alone', async (_what, name, change, more, problem) => {
+    const rest = /; what makes it match: x is \(batch, steps, features\): set "batch_first" to true$/;
+    await expect(fixFor(name, change, more)).rejects.toThrow(new RegExp(problem.source + rest.source));
+  });
+
+  test('of another cell is all there is to try', async () => {
+    expect(await fixFor('mgu', relaid('hn', 'h0'))).toBeUndefined();
+  });
+
+  test('is no help where nothing matches', async () => {
+    const off = mapParams(/^y$/, ({ shape, data }) => ({ shape, data: data.map((value) => value + 0.1) }));
+    await expect(fixFor('no_h0', (tensors) => off(relaid()(tensors)))).rejects.toThrow(
+      /hn: expected shape \[1, 4, 8\], got \[1, 2, 8\]$/,
+    );
+  });
+});
+
 test('several things at once, as with Keras', async () => {
   const change = mapParams(/^weight_/, (each) => ({ shape: each.shape, data: turned(each) }));
   const fix = await fixFor('batch', (tensors) => change(stored('zrn')(tensors)));

@@ -3,7 +3,7 @@
 //   y = x * splat(0.5)   ->   y = x * constants[0]:4
 //
 // V8 builds a spelled vector constant anew at each use, even in loops (docs/experiments.md: a gate pass takes twice as
-// long); a load is named before the outermost loop like every invariant.
+// long); a load is named before the outermost loop like every invariant. What a manifest cannot hold stays where it is.
 
 import { buffer, int, load, type Expr, type Program } from '../ir/loop.ts';
 import { allExprs, mapExprs, withBody } from '../ir/loop-walk.ts';
@@ -23,8 +23,10 @@ export function poolConstants(program: Program, { lanes }: Pick<Traits, 'lanes'>
   return withBody(program, mapExprs(program.body, fetch));
 }
 
-/** Of a vector of one number, that number. */
+/** Of a vector of one number, that number, if it can be kept: a manifest is JSON, without -0, NaN and infinities. */
 function valueOf(e: Expr, lanes: number): number | undefined {
-  const isPooled = e.kind === 'splat' && e.lanes === lanes && e.elem === 'f32';
-  return isPooled && e.arg.kind === 'const' ? e.arg.value : undefined;
+  if (e.kind !== 'splat' || e.lanes !== lanes || e.elem !== 'f32' || e.arg.kind !== 'const') return undefined;
+  const { value } = e.arg;
+  const held = Math.fround(value);
+  return Number.isFinite(held) && !Object.is(held, -0) ? value : undefined;
 }

@@ -62,6 +62,19 @@ describe('what is sound', () => {
     expect(await check(config, { limit: 1 })).toMatchObject({ ok: true });
   });
 
+  // a manifest is JSON, and kernels of vectors have most of their constants in it
+  it.each(['n + 1 / 0', 'n - 1 / 0', 'n + 0 / 0', 'n * (-0)', 'n * (-1e-30) * 1e-30'])(
+    'with constants that JSON does not hold: %s',
+    async (next) => {
+      const cell = `cell own(x[input], h[hidden]) { param W [hidden, input]  n = tanh(W @ x + h)  h' = ${next} }`;
+      // WGSL has no infinities
+      const targets = ['wasm', 'js'];
+      const { config } = inputOf({ input_size: 3, hidden_size: 8, cell: './own.cell', targets });
+      const readCell = () => ({ file: 'own.cell', text: cell });
+      expect(await checkConfig({ config, defaultName: 'own', readCell })).toMatchObject({ ok: true });
+    },
+  );
+
   it('of a fixed number of steps, however many', async () => {
     for (const steps of [1, 2, 33, 70]) {
       const result = await check({ input_size: 2, hidden_size: 3, batch: 1, steps });

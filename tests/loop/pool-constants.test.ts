@@ -36,6 +36,20 @@ it('loads each once, in the order of appearance', () => {
   expect(constants).toEqual([[0, tenth, tenth, tenth, tenth, 2, 2, 2, 2]]);
 });
 
+it('leaves what a manifest, which is JSON, does not hold', () => {
+  const sum = [0, -0, -1e-60, 1 / 0, NaN].map((value) => mul(x, wide(value))).reduce(add);
+  expectLoopPass(pool, into(sum))
+    .toPrintLike(
+      /constants\[0\]:4\) \+ [^]*splat\(0\)[^]*splat\(-1e-60\)[^]*splat\(Infinity\)[^]*splat\(NaN\)/,
+    )
+    .toMeanTheSame();
+  const both = store(argument('output', 8), [int(0)], mul(x, wide(0)));
+  const other = store(both.buffer, [int(4)], mul(x, wide(-0)));
+  expectLoopPass(pool, program([both, other])).toMeanTheSame();
+  const held = pool(program([both, other])).buffers.flatMap((b) => b.constants);
+  expect(JSON.parse(JSON.stringify(held))).toEqual(held);
+});
+
 it('leaves scalars, vectors that vary, and targets without vectors', () => {
   expectLoopPass(pool, into(mul(x, splat(load(argument('h0', 1), [int(0)]), 4)))).toChangeNothing();
   expectLoopPass((p) => poolConstants(p, { lanes: 1 }), into(mul(x, wide(3)))).toChangeNothing();

@@ -6,6 +6,7 @@ import type { Program } from '../../compiler/ir/loop.ts';
 import { toKernel, toProgram } from '../../compiler/pipeline.ts';
 import { planOf } from '../../compiler/plan.ts';
 import type { Target } from '../../compiler/target.ts';
+import type * as called from '../../runtime/manifest.ts';
 import { pack } from '../../runtime/pack.ts';
 import { js, jsFast } from '../../targets/js/js.ts';
 import { wasm, wasmFast } from '../../targets/wasm/wasm.ts';
@@ -36,8 +37,6 @@ const weightsOf = (program: Program): Float32Array => {
   return pack(plan, new Map(), new Float32Array(plan.weights));
 };
 
-type Run = (...args: readonly unknown[]) => void;
-
 /** Its memory holds the weights at 0, then x and y. */
 export interface WasmKernel {
   readonly memory: WebAssembly.Memory;
@@ -51,13 +50,14 @@ export async function wasmKernel(activation: Activation, name: WasmName): Promis
   const { code } = await wasmTargets[name].emit(program);
   const bytes = Buffer.from(JSON.parse(code) as string, 'hex');
   const { instance } = await WebAssembly.instantiate(bytes);
-  const { memory, run } = instance.exports as unknown as { memory: WebAssembly.Memory; run: Run };
+  const exports: unknown = instance.exports;
+  const { memory, run } = exports as { memory: WebAssembly.Memory; run: called.WasmKernel };
   const weights = weightsOf(program);
   const x = 65_536;
   const [y, scratch] = [x + count * 4, x + 2 * count * 4];
   memory.grow(Math.ceil((scratch + 65_536) / 65_536) - memory.buffer.byteLength / 65_536);
   new Float32Array(memory.buffer).set(weights);
-  return { memory, x, y, run: () => run(0, x, 0, 0, y, 0, scratch, count / width, 1) };
+  return { memory, x, y, run: () => run(0, x, 0, y, 0, scratch, count / width, 1) };
 }
 
 /** Of as many numbers as `count`. */
@@ -68,11 +68,12 @@ export async function jsKernel(
   const program = programOf(activation, jsTargets[name]);
   const { code } = await jsTargets[name].emit(program);
   const file = { name: 'kernel.js', text: `export const run = ${code};` };
-  const { run } = (await importModule(file)) as unknown as { run: Run };
+  const { run } = (await importModule(file)) as unknown as { run: called.JsKernel };
   const weights = weightsOf(program);
+  const [none, lengths] = [new Float32Array(0), new Int32Array(0)];
   return (x) => {
     const y = new Float32Array(count);
-    run(weights, x, undefined, undefined, y, undefined, undefined, count / width, 1);
+    run(weights, x, lengths, y, none, none, count / width, 1);
     return y;
   };
 }

@@ -6,10 +6,10 @@ import { toBase64 } from '../targets/base64.ts';
 import type { CompileInput } from './api-types.ts';
 import { error, fail, GruccError, warning, type Diagnostic, type Place } from './diagnostics.ts';
 import type { Network } from './network.ts';
-import type { ParamShapes } from './front/params.ts';
+import { countElements, type ParamShapes } from './front/params.ts';
 import { adviceFor, importHint } from './import-hint.ts';
 
-export interface BakedWeights {
+interface BakedWeights {
   /** the parameters as base64 of little-endian f32, in the order of the manifest */
   readonly text: string | undefined;
   readonly warnings: readonly Diagnostic[];
@@ -68,9 +68,4 @@ function readWeights(
     const text = `${path}: ${message}${hint}`;
     throw new GruccError(error(code as 'GRU2001', text, place), { cause });
   }
-}
-
-/** Of all parameters together. */
-export function countElements(params: ParamShapes): number {
-  return Object.values(params).reduce((sum, shape) => sum + product(shape), 0);
 }

@@ -7,6 +7,7 @@ import { codes, type Code } from './codes.ts';
 import { compileModule } from './compile.ts';
 import { joined, safetensors } from './import/safetensors-file.ts';
 import { outputOf } from './front/network.ts';
+import { countElements } from './front/params.ts';
 import { openNetwork } from './network.ts';
 import { resolveWeights } from '../runtime/weights.ts';
 import { builtinCells } from './front/cells/index.ts';
@@ -68,7 +69,7 @@ export function openTrial(input: CompileInput): Trial {
   return {
     config,
     output: { size, perStep },
-    parameters: Object.values(params).reduce((sum, shape) => sum + product(shape), 0),
+    parameters: countElements(params),
     sample(sizes, seed, weights) {
       const sample = sampleFor(config, params, sizes, seed);
       return weights ? { ...sample, params: resolveWeights(params, weights, undefined) } : sample;

@@ -17,7 +17,7 @@ export interface Gpu {
 
 export const STORAGE = 0x80;
 export const UNIFORM = 0x40;
-export const COPY_TO = 8;
+const COPY_TO = 8;
 const COPY_FROM = 4;
 const MAP_READ = 1;
 

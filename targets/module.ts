@@ -64,9 +64,8 @@ export function kernelMembers(
   { kernels, weights }: Pick<ModuleParts, 'kernels' | 'weights'>,
   without: readonly string[] = [],
 ): string {
-  const all = Object.entries(kernels).map(([plan, code]) => [plan, code]);
-  if (weights !== undefined) all.push(['weights', `"${weights}"`]);
-  const held = all.filter(([name]) => !without.includes(name));
+  const all = { ...kernels, ...(weights !== undefined && { weights: `"${weights}"` }) };
+  const held = Object.entries(all).filter(([name]) => !without.includes(name));
   return held.map(([name, code]) => `${name}: ${code}`).join(', ');
 }
 

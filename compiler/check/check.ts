@@ -4,6 +4,7 @@ import type { Compilation, CompileInput } from '../api-types.ts';
 import { chosenTargets } from '../choose-targets.ts';
 import { compile } from '../compile.ts';
 import { fail, GruccError } from '../diagnostics.ts';
+import { countElements } from '../front/params.ts';
 import { openNetwork, type Network } from '../network.ts';
 import { boundFor, looser } from './bounds.ts';
 import { sameBits, within, type Bound, type Difference, type Judge, type Results } from './compare.ts';
@@ -20,7 +21,7 @@ import {
 import { meaningOf } from './meaning.ts';
 import { resultShapes } from './result-shapes.ts';
 import { messageOf, reproduction, type Agreement, type CheckResult, type Finding } from './report.ts';
-import { product, sampleFor, sizesFor, type Sample } from './sample.ts';
+import { sampleFor, sizesFor, type Sample } from './sample.ts';
 import { allPasses, checkStages, type Passes } from './stages.ts';
 
 export interface CheckOptions {
@@ -93,8 +94,7 @@ interface Expectation {
 /** As much of what the kernels must give as can be known in reasonable time. */
 function expectation(network: Network, sample: Sample, options: CheckOptions): Expectation {
   const { limit = LIMIT, passes = allPasses } = options;
-  const elements = Object.values(network.params).reduce((sum, shape) => sum + product(shape), 0);
-  const work = elements * sample.batch * sample.steps;
+  const work = countElements(network.params) * sample.batch * sample.steps;
   if (work <= limit) return everyPass(network, sample, passes);
   const size = `${work.toExponential(1)} products are more than ${limit.toExponential(0)}: no pass was looked at`;
   if (work > limit * GRAPH_LIMIT)

@@ -4,12 +4,11 @@
 import { readSafetensors } from '../../runtime/safetensors.ts';
 import { toFloat32 } from '../../runtime/dtype.ts';
 import type { CompileInput } from '../api-types.ts';
-import { countElements } from '../baked-weights.ts';
 import { compile } from '../compile.ts';
 import { configToJson } from '../front/config.ts';
 import type { Config } from '../front/config-types.ts';
 import { grusOf } from '../front/network.ts';
-import type { ParamShapes } from '../front/params.ts';
+import { countElements, type ParamShapes } from '../front/params.ts';
 import type { Network } from '../network.ts';
 import type { Case } from './case.ts';
 import { isWithin, type Bound } from './compare.ts';

@@ -48,7 +48,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   return check.ok ? 0 : 1;
 }
 
-export function benchText({ check, batch, steps, speeds }: BenchResult, paint: Paint): string {
+function benchText({ check, batch, steps, speeds }: BenchResult, paint: Paint): string {
   const head = `${paint.bold(check.config.name)} ${paint.dim(`batch ${batch}, steps ${steps}`)}`;
   return [head, ...speeds.flatMap((speed) => speedText(speed, steps)), ''].join('\n');
 }

@@ -76,7 +76,7 @@ export function treeBuilder(source: SourceText, problems: Diagnostic[]) {
   };
 }
 
-export function failTooDeep(source: SourceText, span: Span): never {
+function failTooDeep(source: SourceText, span: Span): never {
   const message = `an expression is nested too deeply; the limit is ${MAX_DEPTH} operators inside each other`;
   fail('GRU1111', message, placeAt(source, span.start, span.start + 1));
 }

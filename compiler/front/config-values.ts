@@ -22,8 +22,8 @@ export interface ValueKind<T> {
   read(value: Json, key: string, reading: Reading): T | undefined;
 }
 
-export const NAME_PATTERN = '^[A-Za-z][A-Za-z0-9_-]{0,63}$';
-export const MAX_INT32 = 2 ** 31 - 1;
+const NAME_PATTERN = '^[A-Za-z][A-Za-z0-9_-]{0,63}$';
+const MAX_INT32 = 2 ** 31 - 1;
 
 export const flag: ValueKind<boolean> = {
   schema: () => ({ type: 'boolean' }),

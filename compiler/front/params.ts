@@ -15,6 +15,11 @@ export function paramShapes(config: Config, cells: Cells): ParamShapes {
   return Object.fromEntries(layersOf(config).flatMap((layer) => layerShapes(layer, cells)));
 }
 
+/** Numbers in all parameters together. */
+export function countElements(params: ParamShapes): number {
+  return Object.values(params).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
+
 /** Parameters usually begin in U(-s, s): s is 1/√H for a gru, and 1/√(features read) for a linear layer. */
 export function initialScale(config: Config, param: string): number {
   const prefix = param.slice(0, param.lastIndexOf('.') + 1);

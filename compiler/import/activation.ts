@@ -61,9 +61,3 @@ function text(value: number): string {
 export function sameActivation(a: Activation, b: Activation): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
-
-export function showActivation(activation: Activation): string {
-  const { kind, ...coefficients } = activation;
-  const list = Object.entries(coefficients).map(([name, value]) => `${name} ${value}`);
-  return list.length > 0 ? `${kind} (${list.join(', ')})` : kind;
-}

@@ -16,8 +16,6 @@
 import {
   buffer,
   int,
-  load,
-  store,
   type Buffer,
   type Expr,
   type For,
@@ -26,7 +24,14 @@ import {
   type Stmt,
 } from '../ir/loop.ts';
 import { add, binary, isInt, sameIndex } from '../ir/loop-math.ts';
-import { accessesOf, buffersRead, buffersWritten, mapExprs, mapStmts, withBody } from '../ir/loop-walk.ts';
+import {
+  accessesOf,
+  buffersRead,
+  buffersWritten,
+  mapAccesses,
+  withBody,
+  type Place,
+} from '../ir/loop-walk.ts';
 import { areApart } from './apart.ts';
 import { nestOf } from './nest.ts';
 
@@ -122,8 +127,8 @@ function direct(
   step: readonly Stmt[],
   { now, next, init: { stmt: first, from }, final: { stmt: last, to } }: Ends & { readonly final: Copy },
 ): readonly Stmt[] {
-  const reads = (at: readonly Expr[]): Load => load(from.buffer, placed(from.at, at));
-  const writes = (at: readonly Expr[], value: Expr): Stmt => store(to.buffer, placed(to.at, at), value);
+  const reads: To = (at) => ({ buffer: from.buffer, at: placed(from.at, at) });
+  const writes: To = (at) => ({ buffer: to.buffer, at: placed(to.at, at) });
   const own = redirect(step, now, reads, next, writes);
   return body.filter((s) => s !== first && s !== last).map((s) => (s === over ? { ...over, body: own } : s));
 }
@@ -140,26 +145,25 @@ function doubleBuffer(
   { now, next, init, final }: Ends,
 ): readonly Stmt[] {
   const both = buffer(now.name, 'scratch', [int(2), ...now.shape]);
-  const half = (t: Expr): Expr => binary('mod', t, int(2));
-  const reads = (t: Expr) => (at: readonly Expr[]) => load(both, [half(t), ...at]);
-  const writes = (t: Expr) => (at: readonly Expr[], value: Expr) => store(both, [half(t), ...at], value);
-  const own = redirect(step, now, reads(over.axis), next, writes(add(over.axis, int(1))));
+  const half =
+    (t: Expr): To =>
+    (at) => ({ buffer: both, at: [binary('mod', t, int(2)), ...at] });
+  const own = redirect(step, now, half(over.axis), next, half(add(over.axis, int(1))));
   return body.flatMap((s) => {
     if (s === over) return [{ ...over, body: own }];
-    if (s === init.stmt) return redirect([s], next, reads(int(0)), now, writes(int(0)));
-    if (s === final?.stmt) return redirect([s], now, reads(over.extent), next, writes(over.extent));
+    if (s === init.stmt) return redirect([s], next, half(int(0)), now, half(int(0)));
+    if (s === final?.stmt) return redirect([s], now, half(over.extent), next, half(over.extent));
     return [s];
   });
 }
 
-/** Loads of one buffer and stores to another, made into other loads and stores. */
-function redirect(
-  stmts: readonly Stmt[],
-  from: Buffer,
-  reads: (at: readonly Expr[]) => Load,
-  to: Buffer,
-  writes: (at: readonly Expr[], value: Expr) => Stmt,
-): readonly Stmt[] {
-  const loaded = mapExprs(stmts, (e) => (e.kind === 'load' && e.buffer === from ? reads(e.at) : e));
-  return mapStmts(loaded, (s) => (s.kind === 'store' && s.buffer === to ? [writes(s.at, s.value)] : [s]));
+/** Where an access at these indices goes instead. */
+type To = (at: readonly Expr[]) => Place;
+
+/** Loads of one buffer and stores to another go elsewhere. */
+function redirect(stmts: readonly Stmt[], from: Buffer, reads: To, to: Buffer, writes: To): readonly Stmt[] {
+  return mapAccesses(stmts, ({ kind, buffer: of, at }) => {
+    if (kind === 'load') return of === from ? reads(at) : undefined;
+    return of === to ? writes(at) : undefined;
+  });
 }

@@ -24,7 +24,7 @@ export const wasmTargets = {
   'fast, not fused': wasmFast[1],
 } as const;
 export type WasmName = keyof typeof wasmTargets;
-export const jsTargets = { strict: js, fast: jsFast } as const;
+const jsTargets = { strict: js, fast: jsFast } as const;
 
 function programOf(activation: Activation, target: Target): Program {
   const node = map(activation, input('x', ['steps', 'batch', width]));

@@ -26,7 +26,7 @@ export function networkOf(config: FuzzConfig): StrictNetwork {
 }
 
 /** How wide all states of one sequence are together. */
-export function stateWidth(config: FuzzConfig): number {
+function stateWidth(config: FuzzConfig): number {
   return networkOf(config).layers.reduce((sum, layer) => {
     if (layer.type !== 'gru') return sum;
     return sum + layer.hidden_size * (layer.num_layers ?? 1) * (layer.bidirectional ? 2 : 1);

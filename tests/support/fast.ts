@@ -20,7 +20,7 @@ export interface FastLoaders {
 }
 
 /** Of a strict module too, whose wasm kernel is the only one. To be used where relaxed SIMD is enabled. */
-export async function loadersOf(file: OutputFile): Promise<FastLoaders> {
+async function loadersOf(file: OutputFile): Promise<FastLoaders> {
   const [both, unfused] = await Promise.all([file, withoutFused(file)].map(importModule));
   return {
     params: (both as LoadedModule & { readonly params: ParamShapes }).params,

@@ -222,7 +222,7 @@ function concatStates(
   return refuse(node, 'joins final states in another way than one GRU’s two directions');
 }
 
-export function dimsOf(node: OnnxNode, value: OnnxValue): readonly Dim[] {
+function dimsOf(node: OnnxNode, value: OnnxValue): readonly Dim[] {
   if (value.kind === 'dims') return value.dims;
   if (isConstant(value) && sizeOf(value.tensor.shape) <= 64)
     return listOf(value.tensor).map((size) => ({ size }));

@@ -10,7 +10,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const read = (path: string): string => readFileSync(root + path, 'utf8');
 
 /** Every document of the project, as a path from its root. */
-export const documents: readonly string[] = ['.', 'docs', 'examples', ...examples()].flatMap((folder) =>
+export const documents: readonly string[] = [
+  '.',
+  'docs',
+  'docs/decisions',
+  'examples',
+  ...examples(),
+].flatMap((folder) =>
   readdirSync(root + folder)
     .filter((name) => name.endsWith('.md'))
     .map((name) => (folder === '.' ? name : `${folder}/${name}`)),

@@ -7,7 +7,7 @@ import { blockTime } from './loop/block-time.ts';
 import { fuseMultiply } from './loop/fuse-multiply.ts';
 import { fuseSums } from './loop/fuse-sums.ts';
 import { fission } from './loop/fission.ts';
-import { hoistInvariants } from './loop/hoist-invariants.ts';
+import { hoistInKernels, hoistInvariants } from './loop/hoist-invariants.ts';
 import { mergeStates } from './loop/merge-states.ts';
 import { planMemory } from './loop/plan-memory.ts';
 import { roll } from './loop/roll.ts';
@@ -33,8 +33,6 @@ import type { Target } from './target.ts';
 export interface Pass<T> {
   readonly name: string;
   readonly run: (it: T) => T;
-  /** only where the whole program is one kernel that is called, and not several that are dispatched */
-  readonly ofCalled?: true;
   /** may change the last bits of results; any other pass keeps them */
   readonly approximates?: boolean;
 }
@@ -47,29 +45,49 @@ export const graphPasses: readonly Pass<Graph>[] = [
   { name: 'stack-weights', run: stackWeights },
 ];
 
+/** Of a target whose program is one function that is called. */
+const functionPasses = ({ traits, schedule }: Target): readonly Pass<Program>[] => [
+  { name: 'merge-states', run: mergeStates },
+  { name: 'fission', run: fission },
+  { name: 'alias-state', run: aliasState },
+  { name: 'block-time', run: (p) => blockTime(p, { size: traits.blockSteps, fewest: 2 }) },
+  { name: 'schedule', run: (p) => schedule(p, traits) },
+  { name: 'vectorise', run: (p) => vectorise(p, traits) },
+  { name: 'decompose', run: (p) => decompose(p, traits), approximates: traits.approximate },
+  { name: 'unroll', run: unroll },
+  { name: 'fuse-sums', run: fuseSums },
+  { name: 'stream-weights', run: streamWeights },
+  { name: 'fuse-multiply', run: (p) => fuseMultiply(p, traits), approximates: traits.fused },
+  { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
+  { name: 'share', run: share },
+  { name: 'plan-memory', run: (p) => planMemory(p, traits) },
+  { name: 'roll', run: roll },
+  { name: 'hoist-invariants', run: hoistInvariants },
+  { name: 'advance', run: advance },
+  { name: 'share-addresses', run: shareAddresses },
+];
+
+/** Of a target whose nests are kernels that the host dispatches: even a loop over time of its own ends some time. */
+const dispatchPasses = ({ traits, schedule }: Target): readonly Pass<Program>[] => [
+  { name: 'alias-state', run: aliasState },
+  { name: 'block-time', run: (p) => blockTime(p, { size: traits.blockSteps, fewest: 1 }) },
+  { name: 'schedule', run: (p) => schedule(p, traits) },
+  { name: 'decompose', run: (p) => decompose(p, traits) },
+  { name: 'fuse-sums', run: fuseSums },
+  { name: 'stream-weights', run: streamWeights },
+  { name: 'share', run: share },
+  { name: 'plan-memory', run: (p) => planMemory(p, traits) },
+  { name: 'hoist-invariants', run: hoistInKernels },
+  { name: 'share-addresses', run: shareAddresses },
+];
+
+const pipelines: { readonly [entry in Target['entry']]: (target: Target) => readonly Pass<Program>[] } = {
+  function: functionPasses,
+  dispatches: dispatchPasses,
+};
+
 export function loopPasses(target: Target): readonly Pass<Program>[] {
-  const { traits } = target;
-  const passes: readonly Pass<Program>[] = [
-    { name: 'merge-states', run: mergeStates, ofCalled: true },
-    { name: 'fission', run: fission, ofCalled: true },
-    { name: 'alias-state', run: aliasState },
-    { name: 'block-time', run: (p) => blockTime(p, traits) },
-    { name: 'schedule', run: (p) => target.schedule(p, traits) },
-    { name: 'vectorise', run: (p) => vectorise(p, traits) },
-    { name: 'decompose', run: (p) => decompose(p, traits), approximates: traits.approximate },
-    { name: 'unroll', run: unroll, ofCalled: true },
-    { name: 'fuse-sums', run: fuseSums },
-    { name: 'stream-weights', run: streamWeights },
-    { name: 'fuse-multiply', run: (p) => fuseMultiply(p, traits), approximates: traits.fused },
-    { name: 'pool-constants', run: (p) => poolConstants(p, traits) },
-    { name: 'share', run: share },
-    { name: 'plan-memory', run: (p) => planMemory(p, traits) },
-    { name: 'roll', run: roll, ofCalled: true },
-    { name: 'hoist-invariants', run: (p) => hoistInvariants(p, traits) },
-    { name: 'advance', run: advance, ofCalled: true },
-    { name: 'share-addresses', run: shareAddresses },
-  ];
-  return traits.dispatches ? passes.filter(({ ofCalled }) => !ofCalled) : passes;
+  return pipelines[target.entry](target);
 }
 
 /** What makes a kernel of a graph, before lowering and after. */

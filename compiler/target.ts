@@ -29,8 +29,6 @@ export interface Traits {
   readonly unit: number;
   /** the arguments that are addresses in one memory rather than arrays of their own */
   readonly bases: readonly Role[];
-  /** whether each outermost nest is a kernel of its own: then loops over time are the host's, and nothing else is */
-  readonly dispatches: boolean;
 }
 
 /** What a target prints: the kernel as the module carries it, and as people read it. */
@@ -50,6 +48,8 @@ export interface Target {
   readonly name: TargetName;
   /** which of the target's kernels these are: a module may hold several, and the runtime picks one */
   readonly plan: PlanName;
+  /** what its program is: one function that is called, or a kernel for each outermost nest, which the host dispatches */
+  readonly entry: 'function' | 'dispatches';
   readonly traits: Traits;
   /** built from the primitives of compiler/loop and nothing else */
   readonly schedule: (program: Program, traits: Traits, choose?: ChooseTile) => Program;

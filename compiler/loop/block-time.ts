@@ -23,14 +23,18 @@ import {
   type Stmt,
 } from '../ir/loop.ts';
 import { accessesOf, buffersUsed, mapAccesses, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
-import type { Traits } from '../target.ts';
 import { areApart, meetingPoints } from './apart.ts';
 
-type Blocks = Pick<Traits, 'blockSteps' | 'dispatches'>;
+export interface Blocks {
+  /** steps of a block */
+  readonly size: number;
+  /** loops over time that a chain has at least: one of fewer is left as it is */
+  readonly fewest: number;
+}
 
 export function blockTime(program: Program, blocks: Blocks): Program {
   const { steps } = program;
-  if (steps.kind === 'const' && steps.value <= blocks.blockSteps) return program;
+  if (steps.kind === 'const' && steps.value <= blocks.size) return program;
   const out: Stmt[] = [];
   let open: Chain | undefined;
   let waiting: Stmt[] = [];
@@ -122,10 +126,9 @@ function isReverse(s: For, steps: Expr): boolean {
   return indices.some((index) => sameIndex(index, fromEnd(s.axis, steps)));
 }
 
-/** A loop on its own is left as it is, where no dispatch has to end some time. */
-function blocked(chain: Chain, program: Program, { blockSteps, dispatches }: Blocks): readonly Stmt[] {
+function blocked(chain: Chain, program: Program, { size: blockSteps, fewest }: Blocks): readonly Stmt[] {
   const { steps } = program;
-  if (chain.members.length === 1 && !dispatches) return [...chain.before, ...chain.members, ...chain.after];
+  if (chain.members.length < fewest) return [...chain.before, ...chain.members, ...chain.after];
   const tb = variable('tb');
   const start = mul(tb, int(blockSteps));
   const size = sizeOfBlock(start, steps, blockSteps);

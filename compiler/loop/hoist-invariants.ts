@@ -17,28 +17,28 @@ import {
   withLoopBody,
   withStmtExprs,
 } from '../ir/loop-walk.ts';
-import type { Traits } from '../target.ts';
 import { nestOf, wrap } from './nest.ts';
 
-export function hoistInvariants(program: Program, { dispatches }: Pick<Traits, 'dispatches'>): Program {
+export function hoistInvariants(program: Program): Program {
+  return withBody(program, hoistBlock(program.body, exprKeys()));
+}
+
+/** The same where outermost nests are kernels: out of the loops in them. */
+export function hoistInKernels(program: Program): Program {
   const keyOf = exprKeys();
-  return withBody(
-    program,
-    dispatches ? hoistInKernels(program.body, keyOf) : hoistBlock(program.body, keyOf),
-  );
+  const visit = (stmts: readonly Stmt[]): readonly Stmt[] => {
+    const hoisted = stmts.map((s) => {
+      if (s.kind !== 'for') return s;
+      if (s.mode !== 'grid' && s.mode !== 'group') return withLoopBody(s, visit(s.body));
+      const { loops, body } = nestOf(s);
+      return wrap(loops, hoistTurns(body, keyOf))[0];
+    });
+    return kept(stmts, hoisted);
+  };
+  return withBody(program, visit(program.body));
 }
 
 type KeyOf = (e: Expr) => number;
-
-function hoistInKernels(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {
-  const hoisted = stmts.map((s) => {
-    if (s.kind !== 'for') return s;
-    if (s.mode !== 'grid' && s.mode !== 'group') return withLoopBody(s, hoistInKernels(s.body, keyOf));
-    const { loops, body } = nestOf(s);
-    return wrap(loops, hoistTurns(body, keyOf))[0];
-  });
-  return kept(stmts, hoisted);
-}
 
 /** Out of the loops of one invocation, which run in order: those dealt to several stay as they are. */
 function hoistTurns(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {

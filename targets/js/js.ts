@@ -22,12 +22,12 @@ const traits: Traits = {
   native: activations,
   unit: 1,
   bases: [],
-  dispatches: false,
 };
 
 export const js: Target = {
   name: 'js',
   plan: 'js',
+  entry: 'function',
   traits,
   schedule: scheduleTiles,
   emit: (program) => emit(program, exact),

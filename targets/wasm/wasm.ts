@@ -20,10 +20,16 @@ const traits: Traits = {
   native: [],
   unit: 4,
   bases: calledArguments,
-  dispatches: false,
 };
 
-export const wasm: Target = { name: 'wasm', plan: 'wasm', traits, schedule: scheduleTiles, emit };
+export const wasm: Target = {
+  name: 'wasm',
+  plan: 'wasm',
+  entry: 'function',
+  traits,
+  schedule: scheduleTiles,
+  emit,
+};
 
 /** For `"numerics": "fast"`: one for engines with relaxed SIMD, one for those without. */
 export const wasmFast: readonly Target[] = [

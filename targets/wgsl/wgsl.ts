@@ -11,6 +11,7 @@ import { printShader, readings } from './print.ts';
 export const wgsl: Target = {
   name: 'wgsl',
   plan: 'wgsl',
+  entry: 'dispatches',
   // activations as functions: a GPU may reassociate, so they are spelled without the rounding tricks of the CPU
   traits: {
     lanes: 1,
@@ -24,7 +25,6 @@ export const wgsl: Target = {
     native: ['sigmoid', 'tanh', 'expNeg'],
     unit: 1,
     bases: [],
-    dispatches: true,
   },
   schedule: scheduleGroups,
   emit,

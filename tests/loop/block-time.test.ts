@@ -11,7 +11,7 @@ import { toProgram } from '../../compiler/pipeline.ts';
 import { expectLoopPass } from '../support/expect-pass.ts';
 import { networkOf } from '../support/network.ts';
 
-const blockTime = (p: Program): Program => blockTimeBy(p, { blockSteps: 32, dispatches: false });
+const blockTime = (p: Program): Program => blockTimeBy(p, { size: 32, fewest: 2 });
 
 /** What the pass is given in the pipeline. */
 function programOf(json: object): Program {
@@ -56,7 +56,7 @@ describe('a loop on its own', () => {
   });
 
   it('runs block by block where nests are dispatched, each of which has to end some time', () => {
-    const dispatched = (p: Program): Program => blockTimeBy(p, { blockSteps: 32, dispatches: true });
+    const dispatched = (p: Program): Program => blockTimeBy(p, { size: 32, fewest: 1 });
     expect(loopsOf(dispatched(alone))).toContain('serial tb < ((steps + 31) / 32)');
     expectLoopPass(dispatched, alone).toMeanTheSame(...edges);
   });

@@ -28,10 +28,7 @@ const at = [add(mul(b, int(4)), j)];
 describe('moves', () => {
   it('addresses and weights as far out as they go', () => {
     const value = mul(load(x, at), load(w, [int(2)]));
-    expectLoopPass(
-      (p) => hoistInvariants(p, { dispatches: false }),
-      program([grid(b, batch, grid(j, 4, store(output, at, value)))]),
-    )
+    expectLoopPass(hoistInvariants, program([grid(b, batch, grid(j, 4, store(output, at, value)))]))
       .from(
         `
         x[(batch * 4)]
@@ -69,7 +66,7 @@ describe('moves', () => {
       letStmt(n, mul(batch, int(4))),
       store(output, place, mul(v, load(x, place, { lanes: 4 }))),
     ];
-    expectLoopPass((p) => hoistInvariants(p, { dispatches: false }), program([grid(b, batch, ...body)]))
+    expectLoopPass(hoistInvariants, program([grid(b, batch, ...body)]))
       .toPrint(
         `
       x[(batch * 4)]
@@ -91,10 +88,7 @@ describe('moves', () => {
     const hn = argument('hn', 4);
     const inner = grid(k, extent, store(hn, [k], load(w, [k])));
     const all = grid(j, 4, store(hn, [j], f32(7)));
-    expectLoopPass(
-      (p) => hoistInvariants(p, { dispatches: false }),
-      program([all, grid(b, batch, grid(own, 4, other), inner)]),
-    )
+    expectLoopPass(hoistInvariants, program([all, grid(b, batch, grid(own, 4, other), inner)]))
       .toPrint(
         `
         weights W[4]
@@ -133,7 +127,7 @@ describe('leaves', () => {
       store(output, [add(b, mul(batch, int(3)))], one),
     ];
     const fill = grid(k, mul(batch, int(4)), store(output, [k], f32(0)));
-    expectLoopPass((p) => hoistInvariants(p, { dispatches: false }), program([fill, grid(b, batch, ...body)]))
+    expectLoopPass(hoistInvariants, program([fill, grid(b, batch, ...body)]))
       .toPrint(
         `
       scratch g[4]

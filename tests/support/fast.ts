@@ -5,7 +5,7 @@ import { importModule, type LoadedModule } from '../../compiler/check/kernels.ts
 import { compile } from '../../compiler/compile.ts';
 import type { ParamShapes } from '../../compiler/front/params.ts';
 import type { Model } from '../../runtime/types.ts';
-import type { Params } from '../fuzz/data.ts';
+import type { Params } from '../tools/fuzz/data.ts';
 import { networkOf, type Network } from './network.ts';
 import { withoutFused } from './relaxed-simd.ts';
 

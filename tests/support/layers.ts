@@ -1,6 +1,6 @@
 // Networks of layers drawn at random, by hand for what each is about, and what all of them must do.
 
-import type { ActivationName, LayerJson, NetworkJson } from '../oracle/network.ts';
+import type { ActivationName, LayerJson, NetworkJson } from './oracle/network.ts';
 import { randomFrom } from './random.ts';
 
 export type LayersConfig = NetworkJson & {

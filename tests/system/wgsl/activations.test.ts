@@ -1,0 +1,162 @@
+// The printed sigmoid and tanh at every kind of number there is: zeros, subnormals, infinities, NaN, and a sample of all.
+
+import { describe, expect, it } from 'vitest';
+import { printShader } from '../../../targets/wgsl/print.ts';
+import { needGpu } from './gpu.ts';
+
+const found = await needGpu();
+
+const floatOf = (bits: number): number => new Float32Array(Uint32Array.of(bits).buffer)[0];
+
+/** Runs one of the functions that every shader holds on numbers given by their bits. */
+async function compute(name: string, inputs: Uint32Array): Promise<Float32Array> {
+  const gpu = found?.gpu as unknown as GPU;
+  const adapter = await gpu.requestAdapter();
+  const device = await adapter?.requestDevice();
+  if (!device) throw new Error('no device');
+  const code = `
+    ${printShader([], { buffers: [] })}
+    @group(1) @binding(0) var<storage, read_write> values: array<u32>;
+    @compute @workgroup_size(128) fn main(@builtin(global_invocation_id) id: vec3u) {
+      if (id.x >= arrayLength(&values)) { return; }
+      values[id.x] = bitcast<u32>(${name}(bitcast<f32>(values[id.x])));
+    }`;
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ code });
+  const pipeline = await device.createComputePipelineAsync({
+    layout: 'auto',
+    compute: { module, entryPoint: 'main' },
+  });
+  const size = inputs.byteLength;
+  const values = device.createBuffer({ size, usage: 0x80 | 4 | 8 });
+  const staging = device.createBuffer({ size, usage: 1 | 8 });
+  device.queue.writeBuffer(values, 0, inputs.slice());
+  const group = device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(1),
+    entries: [{ binding: 0, resource: { buffer: values } }],
+  });
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(1, group);
+  pass.dispatchWorkgroups(Math.ceil(inputs.length / 128));
+  pass.end();
+  encoder.copyBufferToBuffer(values, 0, staging, 0, size);
+  device.queue.submit([encoder.finish()]);
+  expect(await device.popErrorScope()).toBeNull();
+  await staging.mapAsync(1);
+  const result = new Float32Array(staging.getMappedRange().slice(0));
+  device.destroy();
+  return result;
+}
+
+const special = {
+  zero: 0,
+  minusZero: 0x80000000,
+  least: 1,
+  minusLeast: 0x80000001,
+  largestSubnormal: 0x007fffff,
+  leastNormal: 0x00800000,
+  largest: 0x7f7fffff,
+  minusLargest: 0xff7fffff,
+  infinity: 0x7f800000,
+  minusInfinity: 0xff800000,
+  nan: 0x7fc00000,
+  minusNan: 0xffc00000,
+  signallingNan: 0x7f800001,
+  nanOfOnes: 0xffffffff,
+} as const;
+type Special = keyof typeof special;
+
+async function specials(name: string): Promise<Readonly<Record<Special, number>>> {
+  const values = await compute(name, Uint32Array.from(Object.values(special)));
+  return Object.fromEntries(Object.keys(special).map((key, i) => [key, values[i]])) as Record<
+    Special,
+    number
+  >;
+}
+
+/** All exponents and signs, NaN among them. */
+const sample = (): Uint32Array => Uint32Array.from({ length: 64 * 65_535 }, (_, i) => i * 1023);
+
+describe.skipIf(!found)('tanh', () => {
+  it('of what is special', async () => {
+    const y = await specials('squash');
+    expect(y).toMatchObject({
+      zero: 0,
+      minusZero: -0,
+      infinity: 1,
+      minusInfinity: -1,
+      largest: 1,
+      minusLargest: -1,
+    });
+    expect([y.nan, y.minusNan, y.signallingNan, y.nanOfOnes]).toEqual([NaN, NaN, NaN, NaN]);
+    // a GPU may take a subnormal number for zero; its sign stays
+    for (const name of ['least', 'minusLeast', 'largestSubnormal', 'leastNormal'] as const) {
+      const x = floatOf(special[name]);
+      expect([x, x < 0 ? -0 : 0]).toContainEqual(y[name]);
+    }
+  });
+
+  it('of a sample of all numbers', async () => {
+    const bits = sample();
+    const given = await compute('squash', bits);
+    const [worst, wrong] = judge(
+      bits,
+      given,
+      Math.tanh,
+      (x, y) => Math.abs(y) <= 1 && (x < 0 ? y <= 0 : y >= 0),
+    );
+    console.log(`tanh on wgsl: worst error ${worst.toExponential(2)}`);
+    expect(wrong).toEqual([]);
+    expect(worst).toBeLessThanOrEqual(1.5e-7);
+  });
+});
+
+describe.skipIf(!found)('sigmoid', () => {
+  it('of what is special', async () => {
+    const y = await specials('sigmoid');
+    const half = {
+      zero: 0.5,
+      minusZero: 0.5,
+      least: 0.5,
+      minusLeast: 0.5,
+      largestSubnormal: 0.5,
+      leastNormal: 0.5,
+    };
+    expect(y).toMatchObject({ ...half, infinity: 1, minusInfinity: 0, largest: 1, minusLargest: 0 });
+    expect([y.nan, y.minusNan, y.signallingNan, y.nanOfOnes]).toEqual([NaN, NaN, NaN, NaN]);
+  });
+
+  it('of a sample of all numbers', async () => {
+    const bits = sample();
+    const given = await compute('sigmoid', bits);
+    const [worst, wrong] = judge(
+      bits,
+      given,
+      (x) => 1 / (1 + Math.exp(-x)),
+      (_, y) => y >= 0 && y <= 1,
+    );
+    console.log(`sigmoid on wgsl: worst error ${worst.toExponential(2)}`);
+    expect(wrong).toEqual([]);
+    expect(worst).toBeLessThanOrEqual(1.5e-7);
+  });
+});
+
+/** The worst error, and the numbers whose result leaves the range or loses a NaN. */
+function judge(
+  bits: Uint32Array,
+  given: Float32Array,
+  meaning: (x: number) => number,
+  isInside: (x: number, y: number) => boolean,
+): readonly [worst: number, wrong: readonly number[]] {
+  const xs = new Float32Array(bits.buffer);
+  let worst = 0;
+  const wrong: number[] = [];
+  xs.forEach((x, i) => {
+    const y = given[i];
+    if (Number.isNaN(x) ? !Number.isNaN(y) : !isInside(x, y)) wrong.push(bits[i]);
+    else if (!Number.isNaN(x)) worst = Math.max(worst, Math.abs(y - meaning(x)));
+  });
+  return [worst, wrong.slice(0, 5)];
+}

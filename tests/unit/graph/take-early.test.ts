@@ -1,0 +1,79 @@
+// take-early: the last step of what is computed row by row is computed from last steps.
+
+import { expect, it } from 'vitest';
+import { takeEarly } from '../../../compiler/graph/take-early.ts';
+import { allNodes } from '../../../compiler/ir/graph-walk.ts';
+import { input, last, map, type Graph } from '../../../compiler/ir/graph.ts';
+import { expectGraphPass } from '../../support/expect-pass.ts';
+import { networkOf } from '../../support/network.ts';
+
+const sizes = [
+  { batch: 3, steps: 4 },
+  { batch: 1, steps: 1 },
+];
+
+it('goes before products and activations, to the state that a scan ends with', () => {
+  const { graph } = networkOf({
+    input_size: 2,
+    layers: [
+      { type: 'gru', hidden_size: 3, cell: 'mgu', bias: false },
+      { type: 'linear', output_size: 2, activation: 'softmax' },
+      { type: 'take', which: 'last' },
+    ],
+  });
+  expectGraphPass(takeEarly, graph)
+    .toPrint(
+      `
+    %0 = scan t < steps {
+      each x [batch, 2] in x
+      state h [batch, 3] from h0[0]
+      %1 [batch, 3] = x @ 0.weight_ih_l0[0:3]
+      %2 [batch, 3] = h @ 0.weight_hh_l0[0:3]
+      %3 [batch, 3] = sigmoid((%1 + %2))
+      %4 [batch, 3] = x @ 0.weight_ih_l0[3:6]
+      %5 [batch, 3] = (%3 * h) @ 0.weight_hh_l0[3:6]
+      %6 [batch, 3] = (((1 - %3) * h) + (%3 * tanh((%4 + %5))))
+      h' = %6
+      yield %6
+    }
+    %7 [batch, 2] = %0.0 @ 1.weight
+    %8 [batch, 2] = (%7 + 1.bias)
+    %9 [batch, 1] = max(%8; last axis)
+    %10 [batch, 2] = expNeg((%9 - %8))
+    %11 [batch, 1] = add(%10; last axis)
+    output = (%10 / %11)
+    hn[0] = %0.0
+  `,
+    )
+    .toMeanTheSame(...sizes);
+});
+
+it('selects 0 for sequences without steps, and stops at inputs and reverse scans', () => {
+  const { graph } = networkOf({
+    input_size: 3,
+    seq_length: true,
+    layers: [
+      { type: 'gru', hidden_size: 3, bidirectional: true },
+      { type: 'concat', from: ['0', 'input'] },
+      { type: 'activation', activation: 'tanh' },
+      { type: 'take', which: 'last' },
+    ],
+  });
+  const pass = expectGraphPass(takeEarly, graph);
+  pass.toMeanTheSame(...sizes);
+  const after = takeEarly(graph);
+  const lasts = allNodes([after.roots[0].node]).filter((node) => node.kind === 'last');
+  expect(lasts.map(({ arg }) => arg.kind)).toEqual(['take', 'input']);
+});
+
+it('finds a row that is read often once', () => {
+  let node = map('tanh', input('x', ['steps', 'batch', 2]));
+  for (let i = 0; i < 60; i++) node = map('add', node, node);
+  const graph: Graph = { roots: [{ name: 'output', node: last(node) }] };
+  expect(allNodes([takeEarly(graph).roots[0].node])).toHaveLength(63);
+});
+
+it('leaves alone what is no row by row computation', () => {
+  const graph: Graph = { roots: [{ name: 'output', node: last(input('x', ['steps', 'batch', 2])) }] };
+  expectGraphPass(takeEarly, graph).toChangeNothing();
+});

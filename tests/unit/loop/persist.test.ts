@@ -1,0 +1,171 @@
+// persist: a loop over time inside groups; transpose-weights: matrices for threads side by side.
+
+import { describe, expect, it } from 'vitest';
+import { int, load, store, sum, unary, variable, type Expr, type Stmt } from '../../../compiler/ir/loop.ts';
+import { add, binary, mul } from '../../../compiler/ir/loop-math.ts';
+import { judgeGroups } from '../../../compiler/loop/cost-groups.ts';
+import { fuseSums } from '../../../compiler/loop/fuse-sums.ts';
+import { keepWeights } from '../../../compiler/loop/keep-weights.ts';
+import { persist } from '../../../compiler/loop/persist.ts';
+import { transposeWeights } from '../../../compiler/loop/transpose-weights.ts';
+import { printProgram } from '../../../compiler/ir/loop-print.ts';
+import { expectLoopPass } from '../../support/expect-pass.ts';
+import {
+  argument,
+  batch,
+  f32,
+  grid,
+  program,
+  scratch,
+  serial,
+  steps,
+  weights,
+} from '../../support/programs.ts';
+
+const [b, c, d, j, i, q, t, k] = ['b', 'c', 'd', 'j', 'i', 'q', 't', 'k'].map((name) => variable(name));
+const x = argument('x', steps, batch, 3);
+const h0 = argument('h0', batch, 3);
+const hn = argument('hn', batch, 3);
+const output = argument('output', steps, batch, 3);
+const h = scratch('h', 2, batch, 3);
+const half = (at: Expr): Expr => binary('mod', at, int(2));
+const always = () => ({ isWorth: true, why: 'it is asked for' });
+const never = () => ({ isWorth: false, why: 'it is not' });
+
+const product = (row: Expr): Expr =>
+  sum(k, int(3), f32(0), mul(load(h, [half(t), row, k]), load(weights('W', 3, 3), [j, k])));
+const begin = grid(d, batch, grid(i, 3, store(h, [int(0), d, i], load(h0, [d, i]))));
+const step = (row: Expr): Stmt =>
+  serial(
+    t,
+    steps,
+    grid(
+      b,
+      batch,
+      grid(
+        j,
+        3,
+        store(h, [half(add(t, int(1))), b, j], unary('tanh', add(load(x, [t, b, j]), product(row)))),
+        store(output, [t, b, j], load(x, [t, b, j])),
+      ),
+    ),
+  );
+const end = grid(c, batch, grid(q, 3, store(hn, [c, q], load(h, [half(steps), c, q]))));
+
+it('keeps the state of a row in the memory of its group', () => {
+  expectLoopPass((p) => persist(p, always), program([begin, step(b), end]))
+    .toPrint(
+      `
+    # t inside groups: it is asked for
+    h0[batch, 3]
+    x[steps, batch, 3]
+    scratch h[2, batch, 3]
+    weights W[3, 3]
+    output[steps, batch, 3]
+    hn[batch, 3]
+    local h1[3]
+    own next[1]
+    grid d < batch {
+      grid i < 3 {
+        h[0, d, i] = h0[d, i]
+      }
+    }
+    group b < batch {
+      thread j < 3 {
+        h1[j] = h[0, b, j]
+      }
+      barrier
+      serial t < steps {
+        thread j1 < 3 {
+          next[0] = tanh((x[t, b, j1] + (0 + sum k < 3 { (h1[k] * W[j1, k]) })))
+          output[t, b, j1] = x[t, b, j1]
+        }
+        barrier
+        thread j2 < 3 {
+          h1[j2] = next[0]
+        }
+        barrier
+      }
+      thread j3 < 3 {
+        h[(steps % 2), b, j3] = h1[j3]
+      }
+    }
+    grid c < batch {
+      grid q < 3 {
+        hn[c, q] = h[(steps % 2), c, q]
+      }
+    }
+  `,
+    )
+    .toMeanTheSame({ batch: 3, steps: 4 }, { batch: 1, steps: 5 });
+});
+
+describe('leaves alone', () => {
+  it('rows that need other rows', () => {
+    expectLoopPass((p) => persist(p, always), program([begin, step(int(0)), end])).toChangeNothing();
+  });
+
+  it('what is not worth it', () => {
+    expectLoopPass((p) => persist(p, never), program([begin, step(b), end])).toMeanTheSame();
+  });
+});
+
+describe('the cost model', () => {
+  const recurrence = (columns: number, rows: Expr = batch, turns: Expr = steps) => {
+    const value = [1, 2, 3]
+      .map(() => sum(k, int(columns), f32(0), load(x, [t, b, k])))
+      .reduce<Expr>(add, f32(0));
+    const loops = [grid(b, 1), grid(j, columns)].map((s, n) => ({ ...s, extent: n ? int(columns) : rows }));
+    const nest = { loops, body: [store(output, [t, b, j], value)] } as never;
+    return { over: serial(t, turns) as never, nests: [nest], rows, local: 2 * columns };
+  };
+
+  it.each([
+    ['small states stay in a group', recurrence(128), true],
+    ['large ones are for the whole machine', recurrence(1024), false],
+    ['unless a large batch fills it with groups', recurrence(1024, int(4096)), true],
+    ['one step is no loop', recurrence(128, batch, int(1)), false],
+    ['what fits in no group', recurrence(2049, int(1)), false],
+  ])('%s', (_what, loop, isWorth) => {
+    expect(judgeGroups(loop).isWorth).toBe(isWorth);
+  });
+});
+
+it('lays a matrix out by columns, but for one that is read in another way too', () => {
+  const [V, W] = [weights('V', 2, 3), weights('W', 2, 3)];
+  const value = add(sum(k, int(3), f32(0), mul(load(V, [j, k]), load(W, [j, k]))), load(W, [j, int(0)]));
+  const out = argument('output', 2);
+  expectLoopPass(transposeWeights, program([grid(j, 2, store(out, [j], value))]))
+    .toPrint(
+      `
+    weights W[2, 3]
+    output[2]
+    weights V[3, 2]
+    grid j < 2 {
+      output[j] = ((0 + sum k < 3 { (V[k, j] * W[j, k]) }) + W[j, 0])
+    }
+  `,
+    )
+    .toMeanTheSame();
+});
+
+describe('weights a thread reads in every step', () => {
+  const turned = persist(program([begin, step(b), end]), always);
+
+  it('are its own, and their sums are written out', () => {
+    expectLoopPass((p) => fuseSums(keepWeights(p)), transposeWeights(turned)).toMeanTheSame({
+      batch: 2,
+      steps: 4,
+    });
+    const text = printProgram(fuseSums(keepWeights(transposeWeights(turned))));
+    expect(text).toContain('own w[3]');
+    expect(
+      text.match(/barrier\n {2}thread j\d* < 3 \{\n {4}serial k < 3 \{\n {6}w\[k\] = W\[k, j\d*\]/),
+    ).not.toBeNull();
+    expect(text).toContain('s = (s + (h1[2] * w[2]))');
+  });
+
+  it('stay where they are outside of groups', () => {
+    expectLoopPass(keepWeights, program([begin, step(b), end])).toChangeNothing();
+  });
+});

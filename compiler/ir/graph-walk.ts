@@ -52,7 +52,11 @@ function scanChildren(node: Scan): readonly Node[] {
 
 /** The same node over the children `f` gives; by identity where all of them are the same. */
 export function withChildren(node: Node, f: (child: Node) => Node): Node {
-  if (children(node).every((child) => f(child) === child)) return node;
+  return children(node).every((child) => f(child) === child) ? node : rebuilt(node, f);
+}
+
+/** What the builders make of the node and the children `f` gives; they refuse children that do not fit. */
+export function rebuilt(node: Node, f: (child: Node) => Node): Node {
   switch (node.kind) {
     case 'input':
     case 'param':

@@ -8,6 +8,7 @@
 import type { Buffer, Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
 import { splitConstant } from './loop-math.ts';
 import { exprText } from './loop-print.ts';
+import { buffersWritten } from './loop-walk.ts';
 import { enterGroup, enterThread, noMarks, noteLoad, noteStore, passBarrier, started } from './race.ts';
 import type { Marks, Turns } from './race.ts';
 import { binaryF32, unaryF32 } from './scalar.ts';
@@ -25,7 +26,8 @@ interface Contents {
   readonly values: Memory;
   readonly written: Uint8Array;
   readonly shape: readonly number[];
-  readonly marks: Marks;
+  /** absent where the program stores nothing: there no two threads meet */
+  readonly marks?: Marks;
 }
 
 type Lanes = readonly number[];
@@ -58,7 +60,9 @@ export function interpret(program: Program, args: Arguments): ReadonlyMap<Buffer
   const held = (b: Buffer): Contents =>
     b.role === 'own' ? ownOf(owned, turns.thread, known(memory, b), b) : known(memory, b);
   const frame: Frame = { vars, held, unit, turns, clear };
-  for (const b of program.buffers) memory.set(b, allocate(b, args, frame));
+  const stored = buffersWritten(program.body);
+  for (const b of program.buffers)
+    memory.set(b, { ...allocate(b, args, frame), ...(stored.has(b) && { marks: noMarks() }) });
   run(program.body, frame);
   return new Map([...memory].map(([b, { values }]) => [b, values]));
 }
@@ -95,7 +99,7 @@ function allocate(b: Buffer, args: Arguments, frame: Frame): Contents {
   if (given && given.length !== size)
     throw new Error(`${b.name}: ${size} elements expected, ${given.length} given`);
   const values = given ?? (b.elem === 'f32' ? new Float32Array(size).fill(NaN) : new Int32Array(size));
-  return { values, written: new Uint8Array(size).fill(given ? 1 : 0), shape, marks: noMarks() };
+  return { values, written: new Uint8Array(size).fill(given ? 1 : 0), shape };
 }
 
 function run(stmts: readonly Stmt[], frame: Frame): void {
@@ -145,7 +149,7 @@ function runStore(s: Store, frame: Frame): void {
   const axis = shape.length - 1;
   const start = offset(s.buffer, s.at, s.count, axis, frame);
   for (let lane = 0; lane < s.count; lane++) {
-    noteStore(s.buffer, marks, start + lane, values.length, frame.turns);
+    if (marks) noteStore(s.buffer, marks, start + lane, values.length, frame.turns);
     values[start + lane] = lanes[lane];
     written[start + lane] = 1;
   }
@@ -216,7 +220,7 @@ function loadValue(e: Load, frame: Frame): Lanes {
     if (lane >= e.count) return NaN;
     const i = start + lane * stride;
     if (!written[i]) throw new Error(`${e.buffer.name}[${i}] is read before it is written`);
-    noteLoad(e.buffer, marks, i, values.length, frame.turns);
+    if (marks) noteLoad(e.buffer, marks, i, values.length, frame.turns);
     return values[i];
   });
 }

@@ -232,6 +232,8 @@ export function accessesOf(stmts: readonly Stmt[], of: Buffer): readonly (readon
 interface Uses {
   readonly read: ReadonlySet<Buffer>;
   readonly written: ReadonlySet<Buffer>;
+  /** variables that are given a value, as far as this is seen outside of the statement */
+  readonly set: ReadonlySet<Var>;
 }
 
 /** Statements never change, so what they use is found once. */
@@ -245,7 +247,11 @@ function usesOf(s: Stmt): Uses {
   for (const e of stmtExprs(s).flatMap(subExprs)) if (e.kind === 'load') read.add(e.buffer);
   const written = new Set(inner.flatMap((each) => [...each.written]));
   if (s.kind === 'store') written.add(s.buffer);
-  const uses = { read, written };
+  const set = new Set(inner.flatMap((each) => [...each.set]));
+  if (s.kind === 'for')
+    for (const each of s.body) if (each.kind === 'let' || each.kind === 'acc') set.delete(each.name);
+  if (s.kind === 'let' || s.kind === 'acc' || s.kind === 'set') set.add(s.name);
+  const uses = { read, written, set };
   knownUses.set(s, uses);
   return uses;
 }
@@ -256,6 +262,11 @@ export function buffersRead(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
 
 export function buffersWritten(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
   return new Set(stmts.flatMap((s) => [...usesOf(s).written]));
+}
+
+/** The variables that the statement gives a value, but for those that only what stands in it knows. */
+export function variablesSet(s: Stmt): ReadonlySet<Var> {
+  return usesOf(s).set;
 }
 
 /** Those that are read first, then the others. */

@@ -79,7 +79,7 @@ export function noteStore(b: Buffer, marks: Marks, i: number, size: number, turn
 }
 
 export function noteLoad(b: Buffer, marks: Marks, i: number, size: number, turns: Turns): void {
-  if (turns.group === all || b.role === 'weights' || b.role === 'x' || b.role === 'own') return;
+  if (turns.group === all || b.role === 'own') return;
   const when = whenOf(b, turns);
   if (meets(marks.stores, i, when, turns)) fail(b, i, 'a thread loads what another stores');
   const loads = (marks.loads ??= noUses(size));

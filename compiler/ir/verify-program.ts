@@ -7,7 +7,14 @@ import { allExprs, allStmts, buffersUsed, exprChildren, stmtExprs } from './loop
 export function verifyProgram(program: Program): void {
   const sizes = [program.batch, program.steps].filter((e) => e.kind === 'var');
   const bases = [...(program.addresses?.bases.values() ?? [])];
-  verifyBlock(program.body, new Set([...sizes, ...bases]), program);
+  const known = new Set([...sizes, ...bases]);
+  for (const b of program.buffers) {
+    for (const size of b.shape) {
+      verifyExpr(size, known, program);
+      verifySize(size, `a size of ${b.name}`);
+    }
+  }
+  verifyBlock(program.body, known, program);
   verifyPlaces(program.body, 'host');
 }
 
@@ -71,21 +78,35 @@ function verifyBlock(stmts: readonly Stmt[], known: ReadonlySet<Var>, program: P
 }
 
 function verifyFor(s: For, scope: ReadonlySet<Var>, program: Program): void {
-  expect(s.extent.elem === 'i32' && s.extent.lanes === 1, `the extent of ${s.axis.name} is no index`);
+  verifySize(s.extent, `the extent of ${s.axis.name}`);
   verifyBlock(s.body, new Set([...scope, s.axis]), program);
+}
+
+/** How often a loop or a sum turns, or how long an axis is. */
+function verifySize(e: Expr, what: string): void {
+  expect(e.elem === 'i32' && e.lanes === 1, `${what} is no index`);
+  const isCount = e.kind !== 'const' || (Number.isInteger(e.value) && e.value >= 0);
+  expect(isCount, `${what} is ${exprText(e)}: a whole number from 0 on is expected`);
 }
 
 function verifyStore(s: Store, program: Program): void {
   expect(program.buffers.includes(s.buffer), `buffer ${s.buffer.name} is not one of the program's`);
   expect(s.buffer.role !== 'weights' && s.buffer.role !== 'x', `${s.buffer.name} is written`);
+  const { elem } = s.value;
+  expect(
+    elem === s.buffer.elem,
+    `${elem} is stored in ${s.buffer.name}, whose elements are ${s.buffer.elem}`,
+  );
   expect(s.count <= s.value.lanes, `more lanes of ${s.buffer.name} are stored than there are`);
 }
 
 function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
   if (e.kind === 'var') expect(scope.has(e), `${e.name} is used where it is not known`);
+  if (e.kind === 'sum') verifySize(e.extent, `the extent of ${e.axis.name}`);
   if (e.kind === 'load') verifyLoad(e, program);
   const inner = e.kind === 'sum' ? new Set([...scope, e.axis]) : scope;
-  exprChildren(e).forEach((child) => verifyExpr(child, inner, program));
+  for (const child of exprChildren(e))
+    verifyExpr(child, e.kind === 'sum' && child !== e.body ? scope : inner, program);
   if (e.kind === 'binary') expect(e.a.elem === e.b.elem, `${e.op} of ${e.a.elem} and ${e.b.elem}`);
   if (e.kind === 'fma')
     expect(

@@ -32,7 +32,7 @@ import {
   withBody,
   type Place,
 } from '../ir/loop-walk.ts';
-import { areApart } from './apart.ts';
+import { mayReorder } from './dependence.ts';
 import { nestOf } from './nest.ts';
 
 export function aliasState(program: Program): Program {
@@ -96,7 +96,7 @@ function aliasOne(body: readonly Stmt[], axis: Expr, copied: Copy): readonly Stm
 
 /** The state comes from where it goes to, and nothing else uses that. */
 function isOnePlace({ stmt: first, from }: Copy, { stmt: last, to }: Copy, rest: readonly Stmt[]): boolean {
-  const isFree = rest.every((s) => areApart(s, [first, last]));
+  const isFree = rest.every((s) => mayReorder(s, [first, last]));
   return isFree && to.at.every((e, i) => e.kind !== 'const' || sameIndex(e, from.at[i]));
 }
 

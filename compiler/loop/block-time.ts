@@ -23,7 +23,7 @@ import {
   type Stmt,
 } from '../ir/loop.ts';
 import { accessesOf, buffersUsed, mapAccesses, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
-import { areApart, meetingPoints } from './apart.ts';
+import { conflicts, mayReorder } from './dependence.ts';
 
 export interface Blocks {
   /** steps of a block */
@@ -75,7 +75,7 @@ function join(chain: Chain, stmts: readonly Stmt[], steps: Expr): Chain | undefi
     if (s.kind === 'for' && timeLoop(s, steps)) {
       if (!mayJoin(s, joined, steps)) return undefined;
       joined = { ...joined, members: [...joined.members, s] };
-    } else if (areApart(s, [...joined.members, ...joined.after])) {
+    } else if (mayReorder(s, [...joined.members, ...joined.after])) {
       joined = { ...joined, before: [...joined.before, s] };
     } else {
       joined = { ...joined, after: [...joined.after, s] };
@@ -93,9 +93,9 @@ function timeLoop(s: For, steps: Expr): For | undefined {
 
 function mayJoin(s: For, chain: Chain, steps: Expr): boolean {
   if (s.mode === 'serial' && isReverse(s, steps) !== chain.reverse) return false;
-  if (!areApart(s, chain.after)) return false;
+  if (!mayReorder(s, chain.after)) return false;
   return chain.members.every((other) =>
-    meetingPoints(s, other).every((b) => [s, other].every((m) => isInStep(m, b, steps))),
+    conflicts(s, other).every((b) => [s, other].every((m) => isInStep(m, b, steps))),
   );
 }
 

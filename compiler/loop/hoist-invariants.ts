@@ -2,10 +2,10 @@
 //
 //   serial k { s = s + x[m * 40 + k] }   ->   let a = m * 40;  serial k { s = s + x[a + k] }
 //
-// Only index arithmetic, constants and loads of weights are moved: they can't fail, and nothing writes weights. Where
+// Only index arithmetic, constants and loads of weights that the program only reads are moved: they can't fail. Where
 // nests are kernels they stay in the body of their nest.
 
-import { variable, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
+import { variable, type Buffer, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
 import {
   allStmts,
@@ -17,61 +17,70 @@ import {
   withLoopBody,
   withStmtExprs,
 } from '../ir/loop-walk.ts';
+import { readOnly } from './dependence.ts';
 import { nestOf, wrap } from './nest.ts';
 
 export function hoistInvariants(program: Program): Program {
-  return withBody(program, hoistBlock(program.body, exprKeys()));
+  return withBody(program, hoistBlock(program.body, factsOf(program)));
 }
 
 /** The same where outermost nests are kernels: out of the loops in them. */
 export function hoistInKernels(program: Program): Program {
-  const keyOf = exprKeys();
+  const facts = factsOf(program);
   const visit = (stmts: readonly Stmt[]): readonly Stmt[] => {
     const hoisted = stmts.map((s) => {
       if (s.kind !== 'for') return s;
       if (s.mode !== 'grid' && s.mode !== 'group') return withLoopBody(s, visit(s.body));
       const { loops, body } = nestOf(s);
-      return wrap(loops, hoistTurns(body, keyOf))[0];
+      return wrap(loops, hoistTurns(body, facts))[0];
     });
     return kept(stmts, hoisted);
   };
   return withBody(program, visit(program.body));
 }
 
-type KeyOf = (e: Expr) => number;
+interface Facts {
+  readonly keyOf: (e: Expr) => number;
+  /** buffers that nothing writes */
+  readonly fixed: ReadonlySet<Buffer>;
+}
+
+function factsOf(program: Program): Facts {
+  return { keyOf: exprKeys(), fixed: readOnly(program) };
+}
 
 /** Out of the loops of one invocation, which run in order: those dealt to several stay as they are. */
-function hoistTurns(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {
+function hoistTurns(stmts: readonly Stmt[], facts: Facts): readonly Stmt[] {
   const hoisted = stmts.flatMap((s) => {
     if (s.kind !== 'for') return [s];
     const hasThreads = allStmts([s]).some((each) => each.kind === 'for' && each.mode === 'thread');
-    return hasThreads ? [withLoopBody(s, hoistTurns(s.body, keyOf))] : hoistLoop(s, keyOf);
+    return hasThreads ? [withLoopBody(s, hoistTurns(s.body, facts))] : hoistLoop(s, facts);
   });
   return kept(stmts, hoisted);
 }
 
-function hoistBlock(stmts: readonly Stmt[], keyOf: KeyOf): readonly Stmt[] {
+function hoistBlock(stmts: readonly Stmt[], facts: Facts): readonly Stmt[] {
   return kept(
     stmts,
-    stmts.flatMap((s) => (s.kind === 'for' ? hoistLoop(s, keyOf) : [s])),
+    stmts.flatMap((s) => (s.kind === 'for' ? hoistLoop(s, facts) : [s])),
   );
 }
 
 /** The loop with its invariants named before it; inner loops first, so that theirs may move on outwards. */
-function hoistLoop(s: For, keyOf: KeyOf): readonly Stmt[] {
-  const inner = hoistBlock(s.body, keyOf);
+function hoistLoop(s: For, facts: Facts): readonly Stmt[] {
+  const inner = hoistBlock(s.body, facts);
   const own = new Set<Var>([s.axis, ...allStmts(inner).flatMap(definedBy)]);
   const before: Stmt[] = [];
   const names = new Map<number, Var>();
   const isInvariant = (e: Expr): boolean =>
-    isMovable(e) && !someExpr(e, (part) => part.kind === 'var' && own.has(part));
+    isMovable(e, facts) && !someExpr(e, (part) => part.kind === 'var' && own.has(part));
   const hoist = (e: Expr): Expr => {
     if (!isInvariant(e)) return withExprChildren(e, hoist);
     if (e.kind === 'const' || e.kind === 'var') return e;
-    const known = names.get(keyOf(e));
+    const known = names.get(facts.keyOf(e));
     if (known) return known;
     const name = variable('i', e.elem, e.lanes);
-    names.set(keyOf(e), name);
+    names.set(facts.keyOf(e), name);
     before.push({ kind: 'let', name, value: e });
     return name;
   };
@@ -93,19 +102,23 @@ function hoistExtents(s: For, hoist: (e: Expr) => Expr): For {
   return withLoopBody(extent === s.extent ? s : { ...s, extent }, inner);
 }
 
-function isMovable(e: Expr): boolean {
+function isMovable(e: Expr, facts: Facts): boolean {
   switch (e.kind) {
     case 'const':
     case 'var':
       return true;
     case 'splat':
-      return isMovable(e.arg);
+      return isMovable(e.arg, facts);
     case 'binary':
-      return (e.elem === 'i32' || e.a.elem === 'i32') && isMovable(e.a) && isMovable(e.b);
+      return (e.elem === 'i32' || e.a.elem === 'i32') && isMovable(e.a, facts) && isMovable(e.b, facts);
     case 'select':
-      return e.elem === 'i32' && isMovable(e.cond) && isMovable(e.a) && isMovable(e.b);
+      return e.elem === 'i32' && isMovable(e.cond, facts) && isMovable(e.a, facts) && isMovable(e.b, facts);
     case 'load':
-      return e.buffer.role === 'weights' && e.at.every(isMovable);
+      return (
+        e.buffer.role === 'weights' &&
+        facts.fixed.has(e.buffer) &&
+        e.at.every((index) => isMovable(index, facts))
+      );
     default:
       return false;
   }

@@ -21,7 +21,7 @@ import {
 } from '../ir/loop.ts';
 import { mul, sameIndex } from '../ir/loop-math.ts';
 import { mapAccesses, sameList, someExpr, withBody, type Place } from '../ir/loop-walk.ts';
-import { areApart } from './apart.ts';
+import { mayReorder } from './dependence.ts';
 import { knownProduct } from './size.ts';
 import { choice, inFirstNames, shifted, unify, unifySame, type Overlay } from './unify.ts';
 
@@ -41,7 +41,7 @@ function pairList(stmts: readonly Stmt[], halves: Halves): readonly Stmt[] {
   while (rest.length > 0) {
     const [first, ...others] = rest;
     const found = others.findIndex(
-      (s, i) => areApart(s, [first, ...others.slice(0, i)]) && isAlike(first, s, halves),
+      (s, i) => mayReorder(s, [first, ...others.slice(0, i)]) && isAlike(first, s, halves),
     );
     const paired = found < 0 ? undefined : pair(first, others[found], halves);
     out.push(paired ?? first);

@@ -15,8 +15,8 @@
 //            thread j < 8 { h[T % 2, b, j] = l[j] }
 //          }
 //
-// It may where no row needs what another one stores. Each thread holds its part of the next state until all have read
-// the last one: one place for it is enough, and its addresses are the same in every step.
+// It may where no row needs what another one stores. Each thread holds its part of the next state until no nest of the
+// step reads the last one: one place for it is enough, and its addresses are the same in every step.
 
 import {
   barrier,
@@ -33,7 +33,7 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { isInt, sameIndex } from '../ir/loop-math.ts';
+import { add, binary, isInt, sameIndex } from '../ir/loop-math.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
 import {
   accessesOf,
@@ -50,6 +50,7 @@ import {
   withBody,
   withLoopBody,
 } from '../ir/loop-walk.ts';
+import { lastUse } from './dependence.ts';
 import { nestOf, turnsOf, wrap, type Nest } from './nest.ts';
 import { knownProduct } from './size.ts';
 
@@ -127,18 +128,25 @@ function homeOf(of: Buffer, over: For, nests: readonly Nest[], program: Program)
   if (of.role !== 'scratch' || axis < 0 || !isSized) return undefined;
   const isKept = usesOutside(program.body, over, of);
   if (axis === 0) return { of, axis, isKept };
-  const halves = loadsOf(over.body, of).map((at) => at[0]);
-  const isDouble = axis === 1 && isInt(of.shape[0], 2) && halves.every((e) => sameIndex(e, halves[0]));
-  return isDouble && isHeld(of, nests) ? { of, axis, isKept, half: halves[0] } : undefined;
+  const [half, ...others] = loadsOf(over.body, of).map((at) => at[0]);
+  const isDouble = axis === 1 && isInt(of.shape[0], 2) && others.every((e) => sameIndex(e, half));
+  return isDouble && isHeld(of, half, over, nests) ? { of, axis, isKept, half } : undefined;
 }
 
-/** Stored once, each element by the thread of its own column. */
-function isHeld(of: Buffer, nests: readonly Nest[]): boolean {
+/** Stored once, each element by the thread of its own column, in the half that the next step reads and this one not. */
+function isHeld(of: Buffer, half: Expr, over: For, nests: readonly Nest[]): boolean {
   const all = nests.flatMap(({ loops, body }) => storesOf(body, of).map((at) => ({ at, loops })));
   const [{ at, loops }] = all;
   const columns = loops.slice(1);
+  const later = mapExpr(half, (e) => (e === over.axis ? add(e, int(1)) : e));
+  const isOther =
+    half.kind === 'binary' &&
+    half.op === 'mod' &&
+    sameIndex(later, binary('mod', add(half.a, int(1)), int(2)));
   return (
     all.length === 1 &&
+    isOther &&
+    sameIndex(at[0], later) &&
     turnsOf(columns) <= threadsOfGroup &&
     at.length === columns.length + 2 &&
     columns.every(({ axis }, i) => at[i + 2] === axis)
@@ -166,7 +174,11 @@ function turned({ recurrence: { over, nests, rows }, homes }: Found): For {
   const lasting = homes.filter((home) => home.isKept);
   const copies = (isIn: boolean): readonly Stmt[] =>
     lasting.map((home) => copy(home, places, over, row, isIn));
-  const steps = nests.flatMap((nest) => [...threads(nest, places, row), barrier]);
+  const steps = nests.flatMap((nest, i) => {
+    const due = homes.filter(({ of }) => lastUse(over.body, of) === i).map(({ of }) => of);
+    const puts = nests.flatMap((stored) => put(stored, due, places));
+    return [threads(nest, places, row), ...puts].flatMap((stmts) => [...stmts, barrier]);
+  });
   const entered = lasting.length > 0 ? [...copies(true), barrier] : [];
   return loop('group', row, rows, [
     ...entered,
@@ -204,23 +216,26 @@ function copy({ of, axis, half }: Home, places: Places, over: For, row: Var, isI
   return sizes.reduceRight<Stmt>((inner, size, i) => loop('thread', columns[i], size, [inner]), moved);
 }
 
-/** A nest of one step: a thread for each column; then what they hold becomes the state. */
-function threads({ loops: [own, ...columns], body }: Nest, places: Places, row: Var): readonly Stmt[] {
-  const loops = columns.map((each): For => ({ ...each, mode: 'thread' }));
-  const nest = wrap(loops, substitute(inPlaces(body, places), new Map([[own.axis, row]])));
+/** A nest of one step: a thread for each column. */
+function threads({ loops, body }: Nest, places: Places, row: Var): readonly Stmt[] {
+  const renamed = new Map([[loops[0].axis, row]]);
+  return wrap(columnsOf(loops), substitute(inPlaces(body, places), renamed));
+}
+
+function columnsOf(loops: readonly For[]): readonly For[] {
+  return loops.slice(1).map((each) => ({ ...each, mode: 'thread' }));
+}
+
+/** What threads hold since the nest becomes the state, for buffers that nothing in the rest of the step reads. */
+function put({ loops, body }: Nest, due: readonly Buffer[], places: Places): readonly (readonly Stmt[])[] {
+  const columns = columnsOf(loops);
   const stored = buffersWritten(body);
-  const puts = [...places].flatMap(([of, { local, next }]) =>
-    next && stored.has(of)
-      ? [
-          store(
-            local,
-            columns.map(({ axis }) => axis),
-            load(next, [int(0)]),
-          ),
-        ]
-      : [],
-  );
-  return puts.length > 0 ? [...nest, barrier, ...freshCopy(wrap(loops, puts))] : nest;
+  const puts = due.flatMap((of) => {
+    const { local, next } = places.get(of) as Place;
+    const at = columns.map(({ axis }) => axis);
+    return next && stored.has(of) ? [store(local, at, load(next, [int(0)]))] : [];
+  });
+  return puts.length > 0 ? [freshCopy(wrap(columns, puts))] : [];
 }
 
 /** The statements with what has a place in the group's memory there. */

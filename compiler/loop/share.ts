@@ -109,7 +109,7 @@ function shareExpr(e: Expr, uses: ReadonlyMap<number, number>, scope: Scope, out
 
 function learn(name: Var, value: Expr, scope: Scope): void {
   const needs = subExprs(value).flatMap((e): readonly (Buffer | Var)[] => {
-    if (e.kind === 'load') return e.buffer.role === 'weights' ? [] : [e.buffer];
+    if (e.kind === 'load') return [e.buffer];
     return e.kind === 'var' && scope.registers.has(e) ? [e] : [];
   });
   scope.known.set(scope.keyOf(value), { name, needs });

@@ -1,6 +1,6 @@
 // One element of a graph node as a scalar expression: loads where the node has a home, arithmetic where it has none.
 
-import type { Dot, Last, Map as MapNode, Node, Slice } from '../ir/graph.ts';
+import type { Dim, Dot, Last, Map as MapNode, Node, Slice } from '../ir/graph.ts';
 import {
   constant,
   int,
@@ -19,6 +19,7 @@ import type { View } from './view.ts';
 
 /** Where nodes can be read: homes in memory, and what a scan binds while its body is lowered. */
 export interface Homes {
+  readonly sizeOf: (dim: Dim) => Expr;
   /** the number of the last step */
   readonly end: Expr;
   readonly views: ReadonlyMap<Node, View>;
@@ -96,7 +97,7 @@ function isStart(e: Expr): boolean {
 }
 
 function dotElement(node: Dot, index: readonly Expr[], homes: Homes): Expr {
-  const depth = int(Number(node.b.shape[1]));
+  const depth = homes.sizeOf(node.b.shape[1]);
   const k = isInt(depth, 1) ? int(0) : variable('k');
   const left = element(node.a, [...index.slice(0, -1), k], homes);
   const right = element(node.b, [index[index.length - 1], k], homes);

@@ -1,6 +1,6 @@
 // What is known while a graph is lowered.
 
-import type { Dim, Node, Take } from '../ir/graph.ts';
+import type { Node, Take } from '../ir/graph.ts';
 import type { Expr } from '../ir/loop.ts';
 import type { Homes } from './element.ts';
 import type { View } from './view.ts';
@@ -18,5 +18,4 @@ export interface Lowering extends Homes {
   /** of joined arrays that have a home */
   readonly parts: Map<Node, readonly Placed[]>;
   readonly takes: ReadonlyMap<Node, readonly Take[]>;
-  readonly sizeOf: (dim: Dim) => Expr;
 }

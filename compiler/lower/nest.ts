@@ -57,7 +57,7 @@ export function foldNest({ op, arg }: Fold, into: View, low: Lowering): readonly
 function withoutHomes(targets: readonly Placed[], low: Lowering): Homes {
   const views = new Map(low.views);
   for (const { node, view } of targets) if (views.get(node) === view) views.delete(node);
-  return { end: low.end, views, bound: low.bound };
+  return { ...low, views };
 }
 
 /** Nodes that several expressions of the nest use, and that are worth a name. */

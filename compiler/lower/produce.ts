@@ -2,6 +2,7 @@
 
 import type { Concat, Input, Node, Scan } from '../ir/graph.ts';
 import { children } from '../ir/graph-walk.ts';
+import { groupBy } from '../ir/group-by.ts';
 import { binary } from '../ir/loop-math.ts';
 import { buffer, int, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
 import { element } from './element.ts';
@@ -156,7 +157,8 @@ function scanBody(node: Scan, states: readonly StateHome[], step: Expr, low: Low
     const ofStep: View = { ...view, index: (index) => view.index([step, ...index]) };
     targets.push({ node: node.outputs[taken.index - states.length], view: ofStep });
   }
-  body.push(...nest(targets, node.states[0].bound, low));
+  for (const alike of groupBy(targets, (target) => target.node.shape.join()))
+    body.push(...nest(alike, alike[0].node, low));
   node.states.forEach((s, i) => body.push(...copy(states[i].next, states[i].now, s.bound, low)));
   return body;
 }

@@ -49,6 +49,8 @@ import {
 const root = (node: Node): Graph => ({ roots: [{ name: 'output', node }] });
 const of = input('h', ['batch', 3]);
 
+const state = { bound: of, init: input('h0', ['batch', 3]), next: of };
+
 function scanOf(more: Partial<Scan>, h: Input = of): Scan {
   return scan({
     steps: 'steps',
@@ -99,6 +101,20 @@ describe('a graph', () => {
       'sequence of x: shape [steps,batch,5] expected, [batch,5] found',
       { elements: [{ bound: input('x', ['batch', 5]), sequence: input('x', ['batch', 5]) }] },
     ],
+    [
+      'init of h: f32 expected, i32 found',
+      { states: [{ bound: of, init: input('h0', ['batch', 3], { elem: 'i32' }), next: of }] },
+    ],
+    ['next of h: f32 expected, bool found', { states: [{ ...state, next: map('lt', of, of) }] }],
+    [
+      'sequence of n: i32 expected, f32 found',
+      {
+        elements: [
+          { bound: input('n', ['batch'], { elem: 'i32' }), sequence: input('x', ['steps', 'batch']) },
+        ],
+      },
+    ],
+    ['output 1 of a scan: f32 expected, bool found', { outputs: [of, map('lt', of, of)] }],
   ])('%s', (message, more) => {
     expect(() => verifyGraph(root(take(scanOf(more), 0)))).toThrow(message);
   });
@@ -109,10 +125,37 @@ describe('a graph', () => {
   });
 });
 
+describe('a node', () => {
+  const x = input('x', ['batch', 3]);
+  const sum = map('add', x, x);
+
+  it.each([0, -1, 1.5, NaN, ''])('has no size of %s', (size) => {
+    expect(() => verifyGraph(root(input('x', ['batch', size])))).toThrow(
+      `x: a size of [batch,${size}] is ${size}; a whole number from 1 on, or a name, is expected`,
+    );
+  });
+
+  it.each<[string, Node]>([
+    ['add: shape [batch,3] expected, [batch] found', { ...sum, shape: ['batch'] }],
+    ['add: f32 expected, i32 found', { ...sum, elem: 'i32' }],
+    [
+      'dot: shape [batch,2] expected, [batch,3] found',
+      { ...dot(x, param('W', [2, 3])), shape: ['batch', 3] },
+    ],
+  ])('is what its operands make: %s', (message, node) => {
+    expect(() => verifyGraph(root(node))).toThrow(message.replace('add', 'map'));
+  });
+
+  it('has operands that fit', () => {
+    const wrong = { ...dot(x, param('W', [2, 3])), b: param('W', [2, 4]) } as Node;
+    expect(() => verifyGraph(root(wrong))).toThrow('dot of [batch,3] with [2,4]: the last sizes must agree');
+  });
+});
+
 describe('a program', () => {
   const x = argument('x', batch, 4);
   const output = argument('output', 4);
-  const [j, v] = [variable('j'), variable('v', 'f32')];
+  const [j, k, n, v] = [variable('j'), variable('k'), variable('n'), variable('v', 'f32')];
   const into = (value: Expr, at: readonly Expr[] = [int(0)]): readonly Stmt[] => [store(output, at, value)];
   const wide = load(x, [int(0), int(0)], { lanes: 4 });
   const raw = (op: 'add', a: Expr, b: Expr): Expr => ({ kind: 'binary', op, a, b, elem: 'f32', lanes: 4 });
@@ -140,6 +183,19 @@ describe('a program', () => {
     ['W is written', [store(weights('W', 4), [int(0)], f32(1))]],
     ['an index of x is no index', into(load(x, [int(0), f32(1)]))],
     ['the extent of j is no index', [loop('grid', j, f32(2), [])]],
+    ['i32 is stored in output, whose elements are f32', into(int(1))],
+    ['k is used where it is not known', into(sum(k, k, f32(0), f32(1)))],
+    ['k is used where it is not known', into(sum(k, int(2), load(x, [int(0), k]), f32(1)))],
+    ...[NaN, -1, 1.5, Infinity].flatMap((count): [string, readonly Stmt[]][] => [
+      [`j is ${count}: a whole number from 0 on is expected`, [loop('grid', j, int(count), [])]],
+      [`j is ${count}: a whole number from 0 on is expected`, [loop('serial', j, int(count), [])]],
+      [`k is ${count}: a whole number from 0 on is expected`, into(sum(k, int(count), f32(0), f32(1)))],
+      [
+        `a size of y is ${count}: a whole number from 0 on is expected`,
+        [store(scratch('y', int(count)), [int(0)], f32(1))],
+      ],
+    ]),
+    ['n is used where it is not known', [store(scratch('y', n), [int(0)], f32(1))]],
   ])('%s', (message, body) => {
     expect(() => verifyProgram(program(body))).toThrow(message);
   });

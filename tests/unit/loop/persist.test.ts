@@ -100,7 +100,24 @@ it('keeps the state of a row in the memory of its group', () => {
     .toMeanTheSame({ batch: 3, steps: 4 }, { batch: 1, steps: 5 });
 });
 
+it('keeps the last state for as long as a nest of the step reads it', () => {
+  const [e, f] = [variable('e'), variable('f')];
+  const [s] = [step(b)];
+  const late = grid(e, batch, grid(f, 3, store(output, [t, e, f], load(h, [half(t), e, f]))));
+  const both = s.kind === 'for' ? serial(t, steps, ...s.body, late) : s;
+  expectLoopPass((p) => persist(p, always), program([begin, both, end]))
+    .toPrintLike(
+      /next\[0\] = .*?barrier\n {4}thread f < 3 {\n.*?= h1\[f\]\n {4}}\n {4}barrier\n {4}thread j2 < 3 {\n {6}h1/s,
+    )
+    .toMeanTheSame({ batch: 3, steps: 4 });
+});
+
 describe('leaves alone', () => {
+  it('a state whose next one lies in the half that is read', () => {
+    const same = grid(b, batch, grid(j, 3, store(h, [half(t), b, j], load(h, [half(t), b, j]))));
+    expectLoopPass((p) => persist(p, always), program([begin, serial(t, steps, same)])).toChangeNothing();
+  });
+
   it('rows that need other rows', () => {
     expectLoopPass((p) => persist(p, always), program([begin, step(int(0)), end])).toChangeNothing();
   });

@@ -1,0 +1,59 @@
+// lower, of scans: states and outputs of any shapes, and sums as long as a size that is known when the kernel runs.
+
+import { expect, it } from 'vitest';
+import { dot, input, map, param, scan, take, type Graph } from '../../../compiler/ir/graph.ts';
+import { verifyGraph } from '../../../compiler/ir/verify-graph.ts';
+import { verifyProgram } from '../../../compiler/ir/verify-program.ts';
+import { printProgram } from '../../../compiler/ir/loop-print.ts';
+import { lower } from '../../../compiler/lower/lower.ts';
+import { environmentFor, interpretWith, meaningOfGraph, usualSizes } from '../../support/meaning.ts';
+import { expectClose } from '../../support/expect-pass.ts';
+
+/** The lowered program, which means what the graph does. Inputs must lie in memory as they are shaped. */
+function lowered(graph: Graph): string {
+  verifyGraph(graph);
+  const program = lower(graph, { batch: 'batch', steps: 'steps' });
+  verifyProgram(program);
+  const { values } = environmentFor(graph, usualSizes);
+  const params = new Map(Object.entries(values).map(([name, { data }]) => [name, Float32Array.from(data)]));
+  const part = (name: string): readonly number[] => [...(params.get(name) ?? [])];
+  const h0 = Float32Array.from(params.get('h0') ?? [...part('h0.0'), ...part('h0.1')]);
+  const results = interpretWith(program, { params, roles: { x: params.get('x'), h0 } }, usualSizes);
+  const { output, ...others } = meaningOfGraph(graph, usualSizes);
+  const hn = Object.values(others).flatMap((values) => [...(values as readonly number[])]);
+  expectClose(results, hn.length > 0 ? { output, hn } : { output }, 1e-6);
+  return printProgram(program);
+}
+
+it('states and outputs of different shapes are stored in nests of their own', () => {
+  const x = input('x', ['steps', 'batch', 3]);
+  const [each, h, c] = [input('x', ['batch', 3]), input('h', ['batch', 2]), input('c', ['batch', 5])];
+  const init = [2, 5].map((size, part) => input('h0', ['batch', size], { part }));
+  const weights = (name: string, ...shape: readonly [number, number]) => param(name, shape);
+  const next = map('tanh', map('add', dot(each, weights('W', 5, 3)), dot(h, weights('R', 5, 2))));
+  const all = scan({
+    steps: 'steps',
+    reverse: false,
+    step: input('t', [], { elem: 'i32' }),
+    elements: [{ bound: each, sequence: x }],
+    states: [
+      { bound: h, init: init[0], next: dot(c, weights('P', 2, 5)) },
+      { bound: c, init: init[1], next: map('add', map('mul', c, next), next) },
+    ],
+    outputs: [dot(each, weights('Q', 7, 3))],
+  });
+  const text = lowered({
+    roots: [
+      { name: 'output', node: take(all, 2) },
+      ...[0, 1].map((part) => ({ name: 'hn', node: take(all, part), part })),
+    ],
+  });
+  expect(text).toMatch(
+    /serial t < steps {\n(.*\n)*? {4}grid j\d* < 2 {\n(.*\n)*? {4}grid j\d* < 5 {\n(.*\n)*? {4}grid j\d* < 7 {/,
+  );
+});
+
+it('a product may be as deep as there are steps', () => {
+  const [a, b] = [input('x', ['batch', 'steps']), input('h0', [2, 'steps'])];
+  expect(lowered({ roots: [{ name: 'output', node: dot(a, b) }] })).toContain('sum k < steps {');
+});

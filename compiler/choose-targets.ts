@@ -4,7 +4,8 @@ import { js, jsFast } from '../targets/js/js.ts';
 import { wasm, wasmFast } from '../targets/wasm/wasm.ts';
 import { wgsl } from '../targets/wgsl/wgsl.ts';
 import type { CompileInput } from './api-types.ts';
-import type { Config, Numerics } from './front/config-types.ts';
+import type { Config } from './front/config-types.ts';
+import type { Numerics } from './front/value-types.ts';
 import type { Target } from './target.ts';
 
 /** Every target, in the order in which a config lists them by default. */

@@ -2,12 +2,11 @@
 
 import type { CompileInput } from './api-types.ts';
 import { fail, type Place } from './diagnostics.ts';
-import type { Cell } from './front/cell-types.ts';
+import type { Cell, Cells } from './front/cell-types.ts';
 import { builtinCells } from './front/cells/index.ts';
-import type { GruLayer } from './front/config-types.ts';
+import type { RecurrentLayer } from './front/layers/recurrent-settings.ts';
 import type { ParsedConfig } from './front/config.ts';
 import { layersOf } from './front/network.ts';
-import type { Cells } from './front/params.ts';
 import { parseCell } from './front/parse-cell.ts';
 
 /** Each cell is read once, however many layers are of it. */
@@ -32,7 +31,7 @@ function readCell(name: string, place: Place | undefined, input: CompileInput): 
   return parseCell(input.readCell(name));
 }
 
-function checkBias(cell: Cell, gru: GruLayer, place: Place | undefined): Cell {
+function checkBias(cell: Cell, gru: RecurrentLayer, place: Place | undefined): Cell {
   const hasBias = cell.params.some((p) => p.role === 'bias');
   if (gru.bias || hasBias) return cell;
   return fail(

@@ -1,7 +1,7 @@
 // How far results that mean the same may be apart.
 
 import type { Config } from '../front/config-types.ts';
-import { grusOf } from '../front/network.ts';
+import { recurrentLayersOf } from '../front/network.ts';
 import type { Bound, Results } from './compare.ts';
 
 /** A rewriting may change the order of an f64 product's terms. */
@@ -23,7 +23,7 @@ export function f32Bound(config: Config, meaning: Results, rounded?: Results): B
     ? otherOrder * Math.max(...names.map((name) => distance(meaning[name], rounded[name])))
     : 0;
   if (largest > 1e30 || !Number.isFinite(parted)) return { absolute: Infinity, relative: 0 };
-  const deepest = Math.max(...grusOf(config).map((gru) => gru.inputSize / gru.hiddenSize));
+  const deepest = Math.max(...recurrentLayersOf(config).map((gru) => gru.inputSize / gru.hiddenSize));
   return { absolute: Math.max(1e-6 * largest, 1e-6 * Math.sqrt(deepest), parted), relative: 1e-6 };
 }
 

@@ -7,7 +7,7 @@ import type { CompileInput } from '../api-types.ts';
 import { compile } from '../compile.ts';
 import { configToJson } from '../front/config.ts';
 import type { Config } from '../front/config-types.ts';
-import { grusOf } from '../front/network.ts';
+import { recurrentLayersOf } from '../front/network.ts';
 import { countElements, type ParamShapes } from '../front/params.ts';
 import type { Network } from '../network.ts';
 import type { Case } from './case.ts';
@@ -56,7 +56,7 @@ export async function findFix(
 
 /** The cell of all layers, where it is one whose parameters are usually stored otherwise elsewhere. */
 function theGru(config: Config): string | undefined {
-  const [cell, ...others] = new Set(grusOf(config).map((gru) => gru.cell));
+  const [cell, ...others] = new Set(recurrentLayersOf(config).map((gru) => gru.cell));
   return others.length === 0 && Object.hasOwn(RESETS, cell) ? cell : undefined;
 }
 

@@ -5,7 +5,7 @@ import { GruccError } from '../diagnostics.ts';
 import { builtinCells } from '../front/cells/index.ts';
 import type { Config } from '../front/config-types.ts';
 import { configToJson, parseConfig } from '../front/config.ts';
-import { grusOf } from '../front/network.ts';
+import { recurrentLayersOf } from '../front/network.ts';
 import type { Difference } from './compare.ts';
 
 /** The first thing that is wrong; whatever comes after it is not looked at. */
@@ -55,7 +55,7 @@ interface Asked {
 export function reproduction(input: CompileInput, config: Config, asked: Asked): string {
   const { file } = input.config;
   const isWhole =
-    grusOf(config).every(({ cell }) => Object.hasOwn(builtinCells, cell)) || file.startsWith('<');
+    recurrentLayersOf(config).every(({ cell }) => Object.hasOwn(builtinCells, cell)) || file.startsWith('<');
   const options = Object.entries({ seed: asked.seed, batch: asked.batch, steps: asked.steps });
   const given = options
     .filter(([, value]) => value !== undefined)
@@ -69,7 +69,7 @@ export function reproduction(input: CompileInput, config: Config, asked: Asked):
 export function shortConfig(config: Config): object {
   const all = configToJson(config);
   const isSame = (json: object): boolean => meaningOf(json, config) === JSON.stringify(all);
-  if (!('layers' in all)) return withoutDefaults(all, isSame);
+  if (!all.layers) return withoutDefaults(all, isSame);
   const layers: object[] = [...all.layers];
   for (const i of layers.keys())
     layers[i] = withoutDefaults(layers[i], (layer) => isSame({ ...all, layers: layers.with(i, layer) }));

@@ -1,7 +1,7 @@
 // Activations as nodes of the graph.
 
 import { constant, fold, map, type Node } from '../ir/graph.ts';
-import type { LayerActivation } from './config-types.ts';
+import type { LayerActivation } from './value-types.ts';
 
 export function activate(activation: LayerActivation, arg: Node): Node {
   switch (activation.kind) {

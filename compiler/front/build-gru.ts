@@ -4,8 +4,9 @@ import { constant, concat, dot, input, map, param, scan, slice, take } from '../
 import type { Node, Root, Scan } from '../ir/graph.ts';
 import { activate } from './activate.ts';
 import type { Cell, CellExpr, CellFunction, CellParam } from './cell-types.ts';
-import type { GruLayer } from './config-types.ts';
-import { declared, prefixOf, shapeOf, sizesOf, stackShape, suffixesOf, type ParamSizes } from './params.ts';
+import { declared, shapeOf, sizesOf, stackShape, type ParamSizes } from './cell-params.ts';
+import { prefixOf } from './layers/kind.ts';
+import { suffixesOf, type RecurrentLayer } from './layers/recurrent-settings.ts';
 
 /** What a gru reads besides its sequence: its cell, the state that each of its scans begins with, lengths. */
 export interface GruInputs {
@@ -23,7 +24,7 @@ export interface GruResults {
   readonly finals: readonly Node[];
 }
 
-export function buildGru(gru: GruLayer, { cell, sequence, h0, lengths, watch }: GruInputs): GruResults {
+export function buildGru(gru: RecurrentLayer, { cell, sequence, h0, lengths, watch }: GruInputs): GruResults {
   let output = sequence;
   const finals: Node[] = [];
   for (const suffixes of suffixesOf(gru)) {
@@ -49,7 +50,7 @@ export function buildGru(gru: GruLayer, { cell, sequence, h0, lengths, watch }: 
 }
 
 interface ScanParts {
-  readonly gru: GruLayer;
+  readonly gru: RecurrentLayer;
   readonly cell: Cell;
   readonly suffix: string;
   readonly reverse: boolean;
@@ -91,7 +92,7 @@ function buildScan({ gru, cell, suffix, reverse, sequence, h0, lengths, watch }:
 }
 
 interface ParamParts {
-  readonly gru: GruLayer;
+  readonly gru: RecurrentLayer;
   readonly cell: Cell;
   readonly sizes: ParamSizes;
   readonly suffix: string;
@@ -109,7 +110,7 @@ function paramNode(p: CellParam, { gru, cell, sizes, suffix }: ParamParts): Node
   return slice(whole, 0, start, shapeOf(p, sizes)[0]);
 }
 
-function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, gru: GruLayer): Node {
+function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, gru: RecurrentLayer): Node {
   const build = (part: CellExpr): Node => buildExpr(part, names, gru);
   switch (e.kind) {
     case 'number':
@@ -131,7 +132,7 @@ function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, gru: GruLayer)
 
 const binaryMapOps = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' } as const;
 
-function callNode(name: CellFunction, arg: Node, gru: GruLayer): Node {
+function callNode(name: CellFunction, arg: Node, gru: RecurrentLayer): Node {
   if (name === 'activation') return activate(gru.activation, arg);
   if (name === 'gate_activation') return activate(gru.gateActivation, arg);
   if (name === 'hard_sigmoid') return activate({ kind: name, alpha: 0.2, beta: 0.5 }, arg);

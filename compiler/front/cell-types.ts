@@ -70,6 +70,9 @@ export interface Cell {
   readonly source: SourceText;
 }
 
+/** The cells of a network by the names its config gives them. */
+export type Cells = ReadonlyMap<string, Cell>;
+
 export interface SourceText {
   /** as shown in errors: a path, or a phrase such as "the built-in cell gru" */
   readonly file: string;

@@ -3,7 +3,7 @@ import { didYouMean } from '../diagnostics.ts';
 import { membersByKey } from './config-members.ts';
 import { list, refuse } from './config-values.ts';
 import type { JsonSchema, Reading, ValueKind } from './config-values.ts';
-import type { Activation, LayerActivation } from './config-types.ts';
+import type { Activation, LayerActivation } from './value-types.ts';
 import type { Json } from './json-text.ts';
 
 const elementwise = ['tanh', 'relu', 'linear', 'sigmoid'] as const;
@@ -34,6 +34,7 @@ function activationOf<T extends LayerActivation>(simple: readonly T['kind'][]): 
       if (simple.some((each) => each === name)) return { kind: name } as T;
       return refuse(reading, value, 'GRU1013', wanted, didYouMean(name, names));
     },
+    toJson: activationToJson,
   };
 }
 

@@ -1,60 +1,30 @@
 // The normalised config in the spelling of a config file, without what concerns only the build.
-import { activationToJson } from './config-activation.ts';
-import type { Config, GruSettings, Layer } from './config-types.ts';
+import { configKeys } from './config-keys.ts';
+import type { Config } from './config-types.ts';
+import { settingsToJson } from './keys.ts';
+import { kindOf, type Layer } from './layers/index.ts';
 
-export function configToJson(config: Config) {
-  const { name, inputSize } = config;
-  const network = config.layers
-    ? {
-        layers: config.layers.map((layer) => layerToJson(layer, config.layers)),
-        batch_first: config.batchFirst,
-      }
-    : gruToJson(config, { batch_first: config.batchFirst });
+const { $schema: _schema, targets: _targets, budget: _budget, weights: _weights, ...shortKeys } = configKeys;
+const { name, inputSize, batchFirst, batch, steps, seqLength, numerics } = configKeys;
+
+export function configToJson(config: Config): { readonly layers?: readonly object[] } {
+  if (!config.layers) return settingsToJson(shortKeys, config);
+  const { layers } = config;
   return {
-    name,
-    input_size: inputSize,
-    ...network,
-    batch: config.batch,
-    steps: config.steps,
-    seq_length: config.seqLength,
-    numerics: config.numerics,
+    ...settingsToJson({ name, inputSize }, config),
+    layers: layers.map((layer) => layerToJson(layer, layers)),
+    ...settingsToJson({ batchFirst, batch, steps, seqLength, numerics }, config),
   };
 }
 
-/** With `batch_first` in its place among PyTorch's arguments, where it is the whole network's. */
-function gruToJson(of: GruSettings, first: { readonly batch_first?: boolean } = {}) {
-  return {
-    hidden_size: of.hiddenSize,
-    num_layers: of.numLayers,
-    bias: of.bias,
-    ...first,
-    dropout: of.dropout,
-    bidirectional: of.bidirectional,
-    cell: of.cell,
-    activation: activationToJson(of.activation),
-    gate_activation: activationToJson(of.gateActivation),
-  };
-}
-
-function layerToJson(layer: Layer, all: readonly Layer[]) {
-  const { type, name } = layer;
+function layerToJson(layer: Layer, all: readonly Layer[]): object {
+  const { type, name: own } = layer;
+  const { keys, reads } = kindOf(layer);
   const from = layer.from.map((index) => (index < 0 ? 'input' : all[index].name));
-  const head = { type, name, from: type === 'add' || type === 'concat' ? from : from[0] };
-  switch (layer.type) {
-    case 'gru':
-      return { ...head, ...gruToJson(layer) };
-    case 'linear': {
-      const { outputSize, bias, activation } = layer;
-      return { ...head, output_size: outputSize, bias, activation: activationToJson(activation) };
-    }
-    case 'activation':
-      return { ...head, activation: activationToJson(layer.activation) };
-    case 'take':
-      return { ...head, which: layer.which };
-    case 'add':
-    case 'concat':
-      return head;
-    default:
-      return layer satisfies never;
-  }
+  return {
+    type,
+    name: own,
+    from: reads === 'several' ? from : from[0],
+    ...settingsToJson({ ...keys }, layer),
+  };
 }

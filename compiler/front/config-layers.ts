@@ -1,25 +1,15 @@
 // Reads "layers": each layer's own keys, what it reads, and the sizes that follow from that.
 import { didYouMean, error } from '../diagnostics.ts';
 import type { Diagnostic, Place } from '../diagnostics.ts';
-import {
-  dropoutWarnings,
-  openMembers,
-  placesOf,
-  readBias,
-  readGru,
-  take,
-  takeOrDefault,
-  takeRequired,
-} from './config-read.ts';
-import type { ConfigKey } from './config-keys.ts';
+import { openMembers, placesOf, readSettings, take, takeRequired } from './config-read.ts';
 import type { Members } from './config-read.ts';
-import type { Layer } from './config-types.ts';
 import { at, list, quote, refuse } from './config-values.ts';
 import type { Reading } from './config-values.ts';
 import type { Json } from './json-text.ts';
-import { activationKeys, layerKeys, layerTypes, linearKeys, takeKeys, wiringKeys } from './layer-keys.ts';
-import type { LayerType, Source } from './layer-keys.ts';
-import { wire, type Fed } from './layer-shapes.ts';
+import type { ConfigKey } from './keys.ts';
+import { layerKeys, wiringKeys, type Source } from './layer-keys.ts';
+import { isRecurrent, kindOf, layerTypes, type Layer, type LayerType } from './layers/index.ts';
+import type { Fed } from './layers/kind.ts';
 
 export interface ReadLayers {
   readonly layers: readonly Layer[];
@@ -67,19 +57,23 @@ function readLayer(
   const opened = openLayer(item, reading);
   if (!opened) return void progress.names.set(nameIn(item) ?? String(index), index);
   const { type, members } = opened;
-  const wiring = wiringKeys[type];
+  const wiring = wiringKeys(type);
+  const kind = kindOf({ type });
   const name = take(wiring.name, members) ?? String(index);
   const from = readSources(wiring.from, index, progress, members);
   addName(name, index, members, progress);
-  const settings = readSettings(type, members);
+  const settings = readSettings(kind.keys, members);
   Object.assign(progress.places, placesOf(members, `layers[${index}].`));
-  if (settings?.type === 'gru') progress.warnings.push(...dropoutWarnings(settings, members));
+  if (settings) progress.warnings.push(...(kind.warnings?.(settings, members) ?? []));
   const feeds = from?.map((each) => feedOf(each, inputSize, progress));
   if (!settings || !feeds?.every((feed) => feed !== undefined)) return undefined;
   for (const feed of feeds) progress.read.add(feed.index);
-  const shaped = wire(settings, feeds);
-  if (typeof shaped !== 'string') return { ...shaped, name, from: feeds.map((feed) => feed.index) };
-  members.problems.push(error('GRU1019', shaped, at(members, members.byKey.get('from') ?? members.root)));
+  const shape = kind.shape(settings, feeds);
+  if (typeof shape !== 'string') {
+    const wired = { name, from: feeds.map((feed) => feed.index), inputSize: feeds[0].size };
+    return { type, ...settings, ...wired, ...shape } as Layer;
+  }
+  members.problems.push(error('GRU1019', shape, at(members, members.byKey.get('from') ?? members.root)));
   return undefined;
 }
 
@@ -107,7 +101,7 @@ function openLayer(item: Json, reading: Reading): Opened | undefined {
   if (given.kind !== 'string') return refuse(reading, given, 'GRU1004', wanted);
   const type = layerTypes.find((each) => each === given.value);
   if (!type) return refuse(reading, given, 'GRU1013', wanted, didYouMean(given.value, layerTypes));
-  return { type, members: openMembers(item, layerKeys[type], reading) };
+  return { type, members: openMembers(item, layerKeys(type), reading) };
 }
 
 /** The places of the layers it reads, undefined for one that is not there; the one before where nothing is said. */
@@ -143,33 +137,6 @@ function addName(name: string, index: number, members: Members, { names }: Progr
   }
 }
 
-function readSettings(type: LayerType, members: Members) {
-  switch (type) {
-    case 'gru': {
-      const settings = readGru(members);
-      return settings && { type, ...settings };
-    }
-    case 'linear': {
-      const outputSize = takeRequired(linearKeys.outputSize, members);
-      const rest = { bias: readBias(members), activation: takeOrDefault(linearKeys.activation, members) };
-      return outputSize === undefined ? undefined : { type, outputSize, ...rest };
-    }
-    case 'activation': {
-      const activation = takeRequired(activationKeys.activation, members);
-      return activation && { type, activation };
-    }
-    case 'add':
-    case 'concat':
-      return { type };
-    case 'take': {
-      const which = takeRequired(takeKeys.which, members);
-      return which && { type, which };
-    }
-    default:
-      return type satisfies never;
-  }
-}
-
 function feedOf(
   index: number | undefined,
   inputSize: number | undefined,
@@ -178,9 +145,12 @@ function feedOf(
   if (index === undefined) return undefined;
   if (index >= 0) {
     const layer = done[index];
-    return layer && { index, name: layer.name, size: layer.size, perStep: layer.perStep, type: layer.type };
+    if (!layer) return undefined;
+    const { name, size, perStep } = layer;
+    return { index, name, size, perStep, isRecurrent: isRecurrent(layer) };
   }
-  return inputSize === undefined ? undefined : { index, name: 'input', size: inputSize, perStep: true };
+  if (inputSize === undefined) return undefined;
+  return { index, name: 'input', size: inputSize, perStep: true, isRecurrent: false };
 }
 
 /** What only the list as a whole can have wrong. */
@@ -192,7 +162,7 @@ function checkWhole(
 ): void {
   const report = (message: string, where: Json): void =>
     void reading.problems.push(error('GRU1020', message, at(reading, where)));
-  if (!layers.some(({ type }) => type === 'gru')) report('no layer is a gru', items[0]);
+  if (!layers.some(isRecurrent)) report('no layer is a gru', items[0]);
   layers.slice(0, -1).forEach(({ name }, i) => {
     if (!read.has(i)) report(`nothing reads layer ${quote(name)}`, items[i]);
   });

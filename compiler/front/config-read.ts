@@ -1,13 +1,11 @@
 // Takes the values of known keys out of one JSON object, strictly, and what several objects have in common.
-import { error, warning } from '../diagnostics.ts';
-import type { Diagnostic, Place } from '../diagnostics.ts';
-import { configKeys } from './config-keys.ts';
-import type { ConfigKey, DefaultedKey } from './config-keys.ts';
+import { error } from '../diagnostics.ts';
+import type { Place } from '../diagnostics.ts';
 import { membersByKey } from './config-members.ts';
-import type { GruSettings } from './config-types.ts';
 import { at, refuse } from './config-values.ts';
 import type { Reading } from './config-values.ts';
 import type { Json } from './json-text.ts';
+import type { ConfigKey, DefaultedKey, KeysOf, KeyTable } from './keys.ts';
 
 export type JsonObject = Extract<Json, { kind: 'object' }>;
 
@@ -45,37 +43,21 @@ export function reportAtBrace(members: Members, code: 'GRU1008' | 'GRU1009', mes
   members.problems.push(error(code, message, at(members, { start, end: start + 1 })));
 }
 
-/** Two spellings of one key. */
-export function readBias(members: Members): boolean {
-  const bias = take(configKeys.bias, members);
-  const hasBias = take(configKeys.hasBias, members);
-  const second = members.byKey.get(configKeys.hasBias.name);
-  if (second && bias !== undefined && hasBias !== undefined && bias !== hasBias)
-    refuse(members, second, 'GRU1007', `"has_bias" means "bias", which is ${bias}`);
-  return bias ?? hasBias ?? configKeys.bias.fallback;
+/** The value of every key of the table, defaults filled in; undefined where one is missing or wrong. */
+export function readSettings<S extends object>(keys: KeysOf<S>, members: Members): S | undefined {
+  const table: KeyTable = keys;
+  const entries = Object.entries(table).map(([property, key]) => [property, readKey(key, members)] as const);
+  const isWhole = entries.every(([property, value]) => value !== undefined || !table[property].required);
+  return isWhole ? (Object.fromEntries(entries) as S) : undefined;
 }
 
-export function readGru(members: Members): GruSettings | undefined {
-  const hiddenSize = takeRequired(configKeys.hiddenSize, members);
-  const rest = {
-    numLayers: takeOrDefault(configKeys.numLayers, members),
-    bias: readBias(members),
-    dropout: takeOrDefault(configKeys.dropout, members),
-    bidirectional: takeOrDefault(configKeys.bidirectional, members),
-    cell: takeOrDefault(configKeys.cell, members),
-    activation: takeOrDefault(configKeys.activation, members),
-    gateActivation: takeOrDefault(configKeys.gateActivation, members),
-  };
-  return hiddenSize === undefined ? undefined : { hiddenSize, ...rest };
-}
-
-export function dropoutWarnings({ dropout, numLayers }: GruSettings, members: Members): Diagnostic[] {
-  const given = members.byKey.get(configKeys.dropout.name);
-  if (!given || dropout === 0 || numLayers > 1) return [];
-  const message =
-    'dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects ' +
-    `num_layers greater than 1, but got dropout=${dropout} and num_layers=${numLayers}`;
-  return [warning('GRU1012', message, at(members, given))];
+function readKey(key: ConfigKey<unknown>, members: Members): unknown {
+  const value = key.required ? takeRequired(key, members) : take(key, members);
+  const other = key.alias && take(key.alias, members);
+  const second = key.alias && members.byKey.get(key.alias.name);
+  if (second && value !== undefined && other !== undefined && value !== other)
+    refuse(members, second, 'GRU1007', `"${key.alias?.name}" means "${key.name}", which is ${String(value)}`);
+  return value ?? other ?? key.fallback;
 }
 
 /** Where each given key's value is, its name after a prefix. */

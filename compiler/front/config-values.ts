@@ -4,7 +4,7 @@ import type { Diagnostic, Place } from '../diagnostics.ts';
 import type { Code } from '../codes.ts';
 import type { SourceText } from './cell-types.ts';
 import { builtinCells } from './cells/index.ts';
-import type { DynamicSize, Numerics } from './config-types.ts';
+import type { DynamicSize, Numerics } from './value-types.ts';
 import type { Json } from './json-text.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -20,6 +20,8 @@ export interface ValueKind<T> {
   schema(targets: readonly string[]): JsonSchema;
   /** undefined where the value is wrong and the problem has been reported */
   read(value: Json, key: string, reading: Reading): T | undefined;
+  /** as a config writes it; absent: as it is */
+  toJson?(value: T): unknown;
 }
 
 const NAME_PATTERN = '^[A-Za-z][A-Za-z0-9_-]{0,63}$';
@@ -78,6 +80,18 @@ function readSize(value: Json, wanted: string, max: number, reading: Reading): n
   return value.value <= max ? value.value : refuse(reading, value, 'GRU1005', `${wanted}, at most ${max}`);
 }
 
+export function oneOf<T extends string>(words: readonly T[]): ValueKind<T> {
+  return {
+    schema: () => ({ enum: words }),
+    read(value, key, reading) {
+      const wanted = `"${key}" must be ${list(words)}`;
+      if (value.kind !== 'string') return refuse(reading, value, 'GRU1004', wanted);
+      const found = words.find((word) => word === value.value);
+      return found ?? refuse(reading, value, 'GRU1013', wanted, didYouMean(value.value, words));
+    },
+  };
+}
+
 /** PyTorch's own words, so that a search for the message finds what is known about it. */
 const DROPOUT_RULE =
   'dropout should be a number in range [0, 1] representing the probability of an element being zeroed';
@@ -91,17 +105,7 @@ export const probability: ValueKind<number> = {
   },
 };
 
-const numericsNames = ['strict', 'fast'] as const;
-
-export const numerics: ValueKind<Numerics> = {
-  schema: () => ({ enum: numericsNames }),
-  read(value, key, reading) {
-    const wanted = `"${key}" must be "strict" or "fast"`;
-    if (value.kind !== 'string') return refuse(reading, value, 'GRU1004', wanted);
-    const known = numericsNames.find((name) => name === value.value);
-    return known ?? refuse(reading, value, 'GRU1013', wanted, didYouMean(value.value, numericsNames));
-  },
-};
+export const numerics: ValueKind<Numerics> = oneOf(['strict', 'fast'] as const);
 
 const milliseconds: Readonly<Record<string, number>> = { us: 1e-3, µs: 1e-3, ms: 1, s: 1000 };
 const TIME = '^(\\d{1,9}(?:\\.\\d{1,9})?) ?(us|µs|ms|s)$';

@@ -5,21 +5,23 @@ import type { SourceText } from './cell-types.ts';
 import { configKeys } from './config-keys.ts';
 import { readLayers } from './config-layers.ts';
 import {
-  dropoutWarnings,
   openMembers,
   placesOf,
-  readGru,
+  readSettings,
   reportAtBrace,
   take,
   takeOrDefault,
   takeRequired,
 } from './config-read.ts';
 import type { Members } from './config-read.ts';
-import type { Config, GruSettings, LayeredConfig } from './config-types.ts';
+import type { Config, LayeredConfig } from './config-types.ts';
 import { isModuleName, NAME_RULE, quote, refuse } from './config-values.ts';
 import type { Reading } from './config-values.ts';
 import { readJson } from './json-text.ts';
-import { gruKeys, layersKey, topKeys } from './layer-keys.ts';
+import { keyList } from './keys.ts';
+import { layersKey, topKeys } from './layer-keys.ts';
+import { layerKinds } from './layers/index.ts';
+import type { RecurrentSettings } from './layers/recurrent-settings.ts';
 
 export { configToJson } from './config-json.ts';
 
@@ -87,15 +89,17 @@ function readConfig(members: Members, options: ConfigOptions): ParsedConfig | un
   };
 }
 
-type ReadNetwork = (GruSettings | Pick<LayeredConfig, 'layers'>) & Pick<ParsedConfig, 'warnings' | 'places'>;
+type ReadNetwork = (RecurrentSettings | Pick<LayeredConfig, 'layers'>) &
+  Pick<ParsedConfig, 'warnings' | 'places'>;
 
 /** Either one GRU by its arguments, or layers. */
 function readNetwork(members: Members, inputSize: number | undefined): ReadNetwork | undefined {
+  const { gru } = layerKinds;
   if (!members.byKey.has(layersKey.name)) {
-    const gru = readGru(members);
-    return gru && { ...gru, warnings: dropoutWarnings(gru, members), places: {} };
+    const settings = readSettings(gru.keys, members);
+    return settings && { ...settings, warnings: gru.warnings?.(settings, members) ?? [], places: {} };
   }
-  for (const { name } of Object.values(gruKeys)) {
+  for (const { name } of keyList(gru.keys)) {
     const value = members.byKey.get(name);
     if (value) refuse(members, value, 'GRU1016', `"${name}" goes into a layer of "layers"`);
   }

@@ -1,35 +1,12 @@
-// The table of a layer's keys, by its type: the validator, the JSON Schema and the documentation all derive from it.
-import { didYouMean } from '../diagnostics.ts';
-import { layerActivation } from './config-activation.ts';
-import { allKeys, configKeys, defaulted, MAX_WIDTH, optional, required } from './config-keys.ts';
-import type { ConfigKey } from './config-keys.ts';
-import { objectSchema } from './key-schema.ts';
-import type { Layer, LayerActivation } from './config-types.ts';
-import { flag, list, refuse, size } from './config-values.ts';
+// The keys of a layer, by its type: the validator, the JSON Schema and the documentation all derive from them.
+import { allKeys } from './config-keys.ts';
+import { oneOf, refuse } from './config-values.ts';
 import type { ValueKind } from './config-values.ts';
 import type { Json } from './json-text.ts';
-
-export const layerTypes = [
-  'gru',
-  'linear',
-  'activation',
-  'add',
-  'concat',
-  'take',
-] as const satisfies readonly Layer['type'][];
-export type LayerType = (typeof layerTypes)[number];
-
-function oneOf<T extends string>(words: readonly T[]): ValueKind<T> {
-  return {
-    schema: () => ({ enum: words }),
-    read(value, key, reading) {
-      const wanted = `"${key}" must be ${list(words)}`;
-      if (value.kind !== 'string') return refuse(reading, value, 'GRU1004', wanted);
-      const found = words.find((word) => word === value.value);
-      return found ?? refuse(reading, value, 'GRU1013', wanted, didYouMean(value.value, words));
-    },
-  };
-}
+import { keyList, optional, required } from './keys.ts';
+import type { ConfigKey } from './keys.ts';
+import { objectSchema } from './key-schema.ts';
+import { kindOf, layerTypes, type LayerType } from './layers/index.ts';
 
 /** Parts joined by dots, as the attributes of a module within modules. */
 const LAYER_NAME = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$';
@@ -78,81 +55,31 @@ const sources: ValueKind<readonly Source[]> = {
   },
 };
 
-const type = (name: LayerType): ConfigKey<LayerType> =>
-  required('type', oneOf([name]), 'What kind of layer it is.');
-const name = optional(
-  'name',
-  layerName,
-  'What the names of its weights begin with; by default its place: "0", "1", ...',
-);
-const from = optional('from', source, 'The layer that it reads, or "input"; by default the one before.');
-const several = required('from', sources, 'The layers that it reads; "input" is x.');
-const output = (what: string) => `The activation of ${what}; softmax is over the features of one step.`;
-
-const { hiddenSize, numLayers, bias, hasBias, dropout, bidirectional, cell, activation, gateActivation } =
-  configKeys;
-
-export const gruKeys = {
-  hiddenSize,
-  numLayers,
-  bias,
-  hasBias,
-  dropout,
-  bidirectional,
-  cell,
-  activation,
-  gateActivation,
-};
-
-export const linearKeys = {
-  outputSize: required('output_size', size(MAX_WIDTH), 'The number of features that it gives.'),
-  bias: defaulted('bias', flag, true, 'Whether it has the parameter bias.'),
-  hasBias,
-  activation: defaulted<LayerActivation>(
-    'activation',
-    layerActivation,
-    { kind: 'linear' },
-    output('W x + b'),
-  ),
-};
-
-export const activationKeys = {
-  activation: required<LayerActivation>('activation', layerActivation, output('what it reads')),
-};
-
-export const takeKeys = {
-  which: required(
-    'which',
-    oneOf(['last', 'hn'] as const),
-    '"last": the output at each sequence\'s last valid step; "hn": the final states of a gru\'s last layer.',
-  ),
-};
+interface WiringKeys {
+  readonly type: ConfigKey<LayerType>;
+  readonly name: ConfigKey<string>;
+  readonly from: ConfigKey<readonly Source[]>;
+}
 
 /** How a layer says what it is and what it reads. */
-export const wiringKeys: {
-  readonly [T in LayerType]: {
-    readonly type: ConfigKey<LayerType>;
-    readonly name: ConfigKey<string>;
-    readonly from: ConfigKey<readonly Source[]>;
+export function wiringKeys(type: LayerType): WiringKeys {
+  return {
+    type: required('type', oneOf([type]), 'What kind of layer it is.'),
+    name: optional(
+      'name',
+      layerName,
+      'What the names of its weights begin with; by default its place: "0", "1", ...',
+    ),
+    from:
+      kindOf({ type }).reads === 'several'
+        ? required('from', sources, 'The layers that it reads; "input" is x.')
+        : optional('from', source, 'The layer that it reads, or "input"; by default the one before.'),
   };
-} = {
-  gru: { type: type('gru'), name, from },
-  linear: { type: type('linear'), name, from },
-  activation: { type: type('activation'), name, from },
-  add: { type: type('add'), name, from: several },
-  concat: { type: type('concat'), name, from: several },
-  take: { type: type('take'), name, from },
-};
+}
 
-/** Every T differs, so the tables as a whole are only good for names, docs and schemas. */
-export const layerKeys: { readonly [T in LayerType]: readonly ConfigKey<unknown>[] } = {
-  gru: [...Object.values(wiringKeys.gru), ...Object.values(gruKeys)],
-  linear: [...Object.values(wiringKeys.linear), ...Object.values(linearKeys)],
-  activation: [...Object.values(wiringKeys.activation), ...Object.values(activationKeys)],
-  add: Object.values(wiringKeys.add),
-  concat: Object.values(wiringKeys.concat),
-  take: [...Object.values(wiringKeys.take), ...Object.values(takeKeys)],
-};
+/** All keys of a layer, for names, docs and schemas. */
+export const layerKeys = (type: LayerType): readonly ConfigKey<unknown>[] =>
+  keyList({ ...wiringKeys(type), ...kindOf({ type }).keys });
 
 const MAX_LAYERS = 256;
 
@@ -162,7 +89,7 @@ const layerList: ValueKind<readonly Json[]> = {
     type: 'array',
     minItems: 1,
     maxItems: MAX_LAYERS,
-    items: { anyOf: layerTypes.map((each) => objectSchema(layerKeys[each], targets)) },
+    items: { anyOf: layerTypes.map((each) => objectSchema(layerKeys(each), targets)) },
   }),
   read(value, key, reading) {
     const wanted = `"${key}" must be a list of 1 to ${MAX_LAYERS} layers`;

@@ -1,6 +1,8 @@
 // What a config comes to as a network, however it is written: its layers, its states, its output.
-
-import type { Config, GruLayer, Layer } from './config-types.ts';
+import type { Config } from './config-types.ts';
+import { isRecurrent, kindOf, type Layer } from './layers/index.ts';
+import type { States } from './layers/kind.ts';
+import { directionsOf, type RecurrentLayer } from './layers/recurrent-settings.ts';
 
 /** The layers in order; of a config without "layers" the one GRU that it is. */
 export function layersOf(config: Config): readonly Layer[] {
@@ -8,12 +10,12 @@ export function layersOf(config: Config): readonly Layer[] {
   const { hiddenSize, numLayers, bias, dropout, bidirectional, cell, activation, gateActivation } = config;
   const settings = { hiddenSize, numLayers, bias, dropout, bidirectional, cell, activation, gateActivation };
   const { inputSize } = config;
-  const size = (bidirectional ? 2 : 1) * hiddenSize;
+  const size = directionsOf(settings) * hiddenSize;
   return [{ type: 'gru', name: '', from: [-1], inputSize, ...settings, size, perStep: true }];
 }
 
-export function grusOf(config: Config): readonly GruLayer[] {
-  return layersOf(config).filter((layer) => layer.type === 'gru');
+export function recurrentLayersOf(config: Config): readonly RecurrentLayer[] {
+  return layersOf(config).filter(isRecurrent);
 }
 
 /** The last layer gives the output. */
@@ -21,22 +23,16 @@ export function outputOf(config: Config): Pick<Layer, 'size' | 'perStep'> {
   return layersOf(config).at(-1) as Layer;
 }
 
-/** A reverse direction has to see the end of a sequence first, and so has whoever takes its last step. */
+/** Whether each step's output can be computed before the next step is known. */
 export function canStream(config: Config): boolean {
-  return layersOf(config).every(
-    (layer) => layer.type !== 'take' && !(layer.type === 'gru' && layer.bidirectional),
-  );
+  return layersOf(config).every((layer) => kindOf(layer).canStream?.(layer) ?? true);
 }
 
-export const directionsOf = ({ bidirectional }: GruLayer): number => (bidirectional ? 2 : 1);
-
-/** Of each gru how many states it has and how large they are, in the order in which h0 and hn hold them. */
-export function statesOf(config: Config) {
-  return grusOf(config).map((gru) => ({
-    name: gru.name,
-    count: gru.numLayers * directionsOf(gru),
-    size: gru.hiddenSize,
-  }));
+/** Of each layer with states how many it has and how large they are, in the order in which h0 and hn hold them. */
+export function statesOf(config: Config): readonly States[] {
+  return layersOf(config).flatMap((layer) =>
+    (kindOf(layer).states?.(layer) ?? []).map((states) => ({ ...states, name: layer.name })),
+  );
 }
 
 /** The size of every state vector. */

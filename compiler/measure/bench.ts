@@ -4,6 +4,7 @@
 
 import type { TargetName } from '../../runtime/manifest.ts';
 import type { Compilation, CompileInput } from '../api-types.ts';
+import { layerOf } from '../front/params.ts';
 import { checkConfig, type CheckResult, type FoundGpu } from '../check/index.ts';
 import { importModule, isOnGpu, openModel, targetsHere, type AnyModel } from '../check/kernels.ts';
 import { openNetwork, type Network } from '../network.ts';
@@ -140,13 +141,9 @@ function speedOf(
   };
 }
 
-/** Of the matrix products of a run; a linear layer after a "take" has one row for each sequence. */
+/** Of the matrix products of a run; after a "take" there is one row for each sequence. */
 function flopsOf({ config, params }: Network, { batch, steps }: SampleSizes): number {
-  const matrices = Object.values(params).filter(({ length }) => length === 2);
-  const all = matrices.reduce((sum, shape) => sum + product(shape), 0);
-  const once = (config.layers ?? []).reduce(
-    (sum, layer) => sum + (layer.type === 'linear' && !layer.perStep ? layer.inputSize * layer.size : 0),
-    0,
-  );
-  return 2 * batch * (steps * (all - once) + once);
+  const matrices = Object.entries(params).filter(([, { length }]) => length === 2);
+  const turns = (name: string): number => (layerOf(config, name)?.perStep ? steps : 1);
+  return 2 * batch * matrices.reduce((sum, [name, shape]) => sum + turns(name) * product(shape), 0);
 }

@@ -10,7 +10,7 @@ import type { Compiler } from '../../compiler/cli/io.ts';
 import { run } from '../../compiler/cli/run.ts';
 import { fail } from '../../compiler/diagnostics.ts';
 import { parseConfig } from '../../compiler/front/config.ts';
-import { grusOf } from '../../compiler/front/network.ts';
+import { recurrentLayersOf } from '../../compiler/front/network.ts';
 
 const folders: string[] = [];
 
@@ -88,7 +88,7 @@ export function fakeCompiler(change: Partial<Compilation> = {}): Compiler {
 function fakeCompilation(input: CompileInput): Compilation {
   const targets = ['wasm', 'js'];
   const { config, warnings } = parseConfig(input.config, { targets, defaultName: input.defaultName });
-  const [{ cell: named, hiddenSize }] = grusOf(config);
+  const [{ cell: named, hiddenSize }] = recurrentLayersOf(config);
   const cell = named.endsWith('.cell') ? input.readCell?.(named) : undefined;
   const weights = config.weights === undefined ? undefined : input.weights?.(config.weights);
   if (hiddenSize === 666) throw new TypeError('cannot read properties of undefined');

@@ -3,9 +3,11 @@
 import { buildGraph } from '../../compiler/front/build.ts';
 import { builtinCells } from '../../compiler/front/cells/index.ts';
 import { parseConfig } from '../../compiler/front/config.ts';
-import type { Config, GruLayer } from '../../compiler/front/config-types.ts';
-import { directionsOf, grusOf, outputOf, stateSizes } from '../../compiler/front/network.ts';
-import { initialScale, paramShapes, type Cells, type ParamShapes } from '../../compiler/front/params.ts';
+import type { Cells } from '../../compiler/front/cell-types.ts';
+import type { Config } from '../../compiler/front/config-types.ts';
+import { directionsOf, type RecurrentLayer } from '../../compiler/front/layers/recurrent-settings.ts';
+import { recurrentLayersOf, outputOf, stateSizes } from '../../compiler/front/network.ts';
+import { initialScale, paramShapes, type ParamShapes } from '../../compiler/front/params.ts';
 import { parseCell } from '../../compiler/front/parse-cell.ts';
 import { evaluate, type NumberArray } from '../../compiler/ir/evaluate.ts';
 import type { Graph } from '../../compiler/ir/graph.ts';
@@ -19,7 +21,7 @@ export interface Network {
   readonly graph: Graph;
   readonly params: ParamShapes;
   /** the first one, which most networks here consist of */
-  readonly gru: GruLayer;
+  readonly gru: RecurrentLayer;
   readonly directions: number;
   /** the size of every state vector */
   readonly states: readonly number[];
@@ -32,7 +34,7 @@ export function networkOf(json: object): Network {
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const steps = config.steps === 'dynamic' ? 'steps' : config.steps;
   const cells = cellsOf(config);
-  const [gru] = grusOf(config);
+  const [gru] = recurrentLayersOf(config);
   return {
     config,
     sizes: { batch, steps },
@@ -45,7 +47,7 @@ export function networkOf(json: object): Network {
 }
 
 function cellsOf(config: Config): Cells {
-  return new Map(grusOf(config).map(({ cell }) => [cell, parseCell(builtinCells[cell])]));
+  return new Map(recurrentLayersOf(config).map(({ cell }) => [cell, parseCell(builtinCells[cell])]));
 }
 
 /** Everything a run is given. `x` lies as the config's batch_first says. */

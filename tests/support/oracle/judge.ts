@@ -3,7 +3,7 @@
 // The same teacher-forced sums, with an activation's slope and own error in place of the sigmoid's 1/4 and 9e-8 and the
 // tanh's 1 and 8.9e-8. For the cells and activations that bound.ts knows it gives the same bound.
 
-import type { Numerics } from '../../../compiler/front/config-types.ts';
+import type { Numerics } from '../../../compiler/front/value-types.ts';
 import { sigmoid, type CellName } from './reference.ts';
 
 const u = 2 ** -24;

@@ -2,7 +2,7 @@
 // weights, and the data that goes through their kernels.
 
 import fc from 'fast-check';
-import type { Numerics } from '../../../compiler/front/config-types.ts';
+import type { Numerics } from '../../../compiler/front/value-types.ts';
 import type { ActivationJson } from '../../support/oracle/judge.ts';
 import type { CellName } from '../../support/oracle/reference.ts';
 import type { StrictLayer } from '../../support/oracle/strict.ts';

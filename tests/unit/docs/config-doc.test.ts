@@ -5,11 +5,10 @@ import { run } from '../../../compiler/cli/run.ts';
 import { codeExamples, exampleText } from '../../../compiler/code-examples.ts';
 import { codes, type CodeText } from '../../../compiler/codes.ts';
 import { targets } from '../../../compiler/choose-targets.ts';
-import { activationToJson } from '../../../compiler/front/config-activation.ts';
-import type { ConfigKey } from '../../../compiler/front/config-keys.ts';
-import type { Activation } from '../../../compiler/front/config-types.ts';
 import type { JsonSchema } from '../../../compiler/front/config-values.ts';
-import { layerKeys, layerTypes, topKeys } from '../../../compiler/front/layer-keys.ts';
+import { jsonOf, type ConfigKey } from '../../../compiler/front/keys.ts';
+import { layerKeys, topKeys } from '../../../compiler/front/layer-keys.ts';
+import { layerTypes } from '../../../compiler/front/layers/index.ts';
 import { graphPasses, loopPasses } from '../../../compiler/pipeline.ts';
 import { expectGenerated, read } from '../../support/markdown.ts';
 
@@ -48,10 +47,9 @@ function shapeText({ type, properties }: JsonSchema): string {
   return `{ ${members.join(', ')} }`;
 }
 
-function fallback({ required, fallback: value }: ConfigKey<unknown>): string {
-  if (required) return '**required**';
-  if (value === undefined) return '';
-  return code(typeof value === 'object' ? activationToJson(value as Activation) : value);
+function fallback(key: ConfigKey<unknown>): string {
+  if (key.required) return '**required**';
+  return key.fallback === undefined ? '' : code(jsonOf(key, key.fallback));
 }
 
 function keyRow(key: ConfigKey<unknown>): string {
@@ -81,7 +79,7 @@ describe('generated parts', () => {
   test('the keys of docs/config.md', () => expectGenerated('docs/config.md', 'keys', keyTable(topKeys)));
 
   test('the keys of docs/layers.md', () => {
-    const parts = layerTypes.map((type) => `### ${type}\n\n${keyTable(layerKeys[type])}`);
+    const parts = layerTypes.map((type) => `### ${type}\n\n${keyTable(layerKeys(type))}`);
     return expectGenerated('docs/layers.md', 'keys', parts.join('\n\n'));
   });
 

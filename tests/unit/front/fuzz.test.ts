@@ -6,7 +6,8 @@ import type { Diagnostic } from '../../../compiler/diagnostics.ts';
 import { GruccError } from '../../../compiler/diagnostics.ts';
 import { builtinCells } from '../../../compiler/front/cells/index.ts';
 import { configKeys } from '../../../compiler/front/config-keys.ts';
-import { layerKeys, layerTypes } from '../../../compiler/front/layer-keys.ts';
+import { layerKeys } from '../../../compiler/front/layer-keys.ts';
+import { layerTypes } from '../../../compiler/front/layers/index.ts';
 import { parseConfig } from '../../../compiler/front/config.ts';
 import { parseCell } from '../../../compiler/front/parse-cell.ts';
 import { layerConfigs } from '../../support/layers.ts';
@@ -90,7 +91,7 @@ test('cells', () => {
 
 const layerWords = [
   ...layerTypes,
-  ...new Set(Object.values(layerKeys).flatMap((list) => list.map((key) => key.name))),
+  ...new Set(layerTypes.flatMap((type) => layerKeys(type).map((key) => key.name))),
   'input',
   '0',
   '1',

@@ -1,0 +1,58 @@
+// What a key of a config or of a layer is: its name, its values, its documentation, and whether it has a default.
+import { flag } from './config-values.ts';
+import type { ValueKind } from './config-values.ts';
+
+export interface ConfigKey<T> extends ValueKind<T> {
+  /** as written in a config */
+  readonly name: string;
+  readonly doc: string;
+  readonly required: boolean;
+  readonly fallback?: T;
+  /** another spelling of it */
+  readonly alias?: ConfigKey<T>;
+}
+
+export interface DefaultedKey<T> extends ConfigKey<T> {
+  readonly fallback: T;
+}
+
+export const MAX_WIDTH = 65536;
+
+/** The keys of settings, each under the name of the property that it fills. */
+export type KeysOf<S> = { readonly [P in keyof S]-?: ConfigKey<S[P]> };
+
+/** Every T differs, so a table as a whole is only good for names, docs and schemas, and for values of which nobody asks. */
+export type KeyTable = Readonly<Record<string, ConfigKey<unknown>>>;
+
+/** In the order of the table, other spellings after the first. */
+export function keyList(keys: KeyTable): readonly ConfigKey<unknown>[] {
+  return Object.values(keys).flatMap((key) => (key.alias ? [key, key.alias] : [key]));
+}
+
+/** A value of it as a config writes it. */
+export const jsonOf = <T>(key: ConfigKey<T>, value: T): unknown => (key.toJson ? key.toJson(value) : value);
+
+/** Settings as a config writes them, in the order of the table. */
+export function settingsToJson(keys: KeyTable, settings: object): object {
+  const values = new Map<string, unknown>(Object.entries(settings));
+  return Object.fromEntries(
+    Object.entries(keys).map(([property, key]) => [key.name, jsonOf(key, values.get(property))]),
+  );
+}
+
+export function optional<T>(name: string, kind: ValueKind<T>, doc: string): ConfigKey<T> {
+  return { ...kind, name, doc, required: false };
+}
+
+export function required<T>(name: string, kind: ValueKind<T>, doc: string): ConfigKey<T> {
+  return { ...kind, name, doc, required: true };
+}
+
+export function defaulted<T>(name: string, kind: ValueKind<T>, fallback: T, doc: string): DefaultedKey<T> {
+  return { ...kind, name, doc, required: false, fallback };
+}
+
+export function biasKey(doc: string): DefaultedKey<boolean> {
+  const alias = optional('has_bias', flag, 'The spelling of "bias" in MindSpore.');
+  return { ...defaulted('bias', flag, true, doc), alias };
+}

@@ -1,0 +1,25 @@
+// The kinds of layers, by the name that a config's "type" gives them.
+import { activation } from './activation.ts';
+import { add } from './add.ts';
+import { concat } from './concat.ts';
+import type { LayerKind, LayerOf } from './kind.ts';
+import { linear } from './linear.ts';
+import { gru } from './recurrent.ts';
+import type { RecurrentLayer } from './recurrent-settings.ts';
+import { take } from './take.ts';
+
+export const layerKinds = { gru, linear, activation, add, concat, take };
+
+export type LayerType = keyof typeof layerKinds;
+type SettingsOf<T extends LayerType> = (typeof layerKinds)[T] extends LayerKind<infer S> ? S : never;
+
+export type Layer = { [T in LayerType]: { readonly type: T } & LayerOf<SettingsOf<T>> }[LayerType];
+
+export const layerTypes: readonly LayerType[] = Object.keys(layerKinds) as LayerType[];
+
+export function kindOf({ type }: { readonly type: LayerType }): LayerKind {
+  return layerKinds[type];
+}
+
+export const isRecurrent = (layer: Layer): layer is Layer & RecurrentLayer =>
+  kindOf(layer).isRecurrent === true;

@@ -1,0 +1,25 @@
+// The settings of a recurrent layer, and what follows from them alone.
+import type { Activation } from '../value-types.ts';
+import type { LayerOf } from './kind.ts';
+
+export interface RecurrentSettings {
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly bias: boolean;
+  readonly dropout: number;
+  readonly bidirectional: boolean;
+  /** a built-in cell's name, or the path of a .cell file as written in the config */
+  readonly cell: string;
+  readonly activation: Activation;
+  readonly gateActivation: Activation;
+}
+
+export type RecurrentLayer = LayerOf<RecurrentSettings>;
+
+export const directionsOf = ({ bidirectional }: RecurrentSettings): number => (bidirectional ? 2 : 1);
+
+/** Of each of its layers the endings of its parameters' names, one for each direction. */
+export function suffixesOf(layer: RecurrentSettings): readonly (readonly string[])[] {
+  const directions = ['', '_reverse'].slice(0, directionsOf(layer));
+  return Array.from({ length: layer.numLayers }, (_, l) => directions.map((end) => `_l${l}${end}`));
+}

@@ -1,6 +1,7 @@
 // Builds the graph of a gru: one scan per layer and direction, its body the cell's formulas.
 
-import { constant, concat, dot, input, map, param, scan, slice, take } from '../ir/graph.ts';
+import { dot } from '../ir/contract.ts';
+import { constant, concat, input, map, param, scan, slice, take } from '../ir/graph.ts';
 import type { Node, Root, Scan } from '../ir/graph.ts';
 import { activate } from './activate.ts';
 import type { Cell, CellExpr, CellFunction, CellParam } from './cell-types.ts';

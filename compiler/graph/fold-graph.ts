@@ -46,7 +46,8 @@ function head(node: Node, id: (node: Node) => number): string {
       return `fold ${node.op}`;
     case 'range':
       return `range ${node.shape}`;
-    case 'dot':
+    case 'contract':
+      return `contract ${node.over.join(' ')} along ${node.along.join(' ')}`;
     case 'last':
       return node.kind;
     default:

@@ -9,6 +9,7 @@
 // Products of one term stay: computing them again takes no longer than storing and loading them.
 
 import { input, scan, type Graph, type Node, type Scan } from '../ir/graph.ts';
+import { lifting } from './lift.ts';
 import { children, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
 
 export function hoistProjection(graph: Graph): Graph {
@@ -20,7 +21,7 @@ function hoisted(node: Scan): Scan {
   const movable = maximal(roots, (part) => isMovable(part, node));
   if (movable.length === 0) return node;
   const bounds = new Map(movable.map((part, i) => [part, input(`p${i}`, part.shape)]));
-  const overTime = substitution(new Map(node.elements.map((e) => [e.bound, e.sequence])));
+  const overTime = lifting(new Map(node.elements.map((e) => [e.bound, e.sequence])));
   const replace = substitution(bounds);
   const states = node.states.map((s) => ({ ...s, next: replace(s.next) }));
   const outputs = node.outputs.map(replace);
@@ -40,7 +41,7 @@ function isMovable(node: Node, of: Scan): boolean {
 
 /** A product of several terms. */
 function isLong(node: Node): boolean {
-  return node.kind === 'dot' && node.b.shape[1] !== 1;
+  return node.kind === 'contract' && node.over.some(([axis]) => node.a.shape[axis] !== 1);
 }
 
 /** The largest subexpressions for which `holds`, once each, in order of appearance. */

@@ -9,7 +9,8 @@
 // the matrices already lie one after the other in one stored parameter.
 
 import { groupBy } from '../ir/group-by.ts';
-import { concat, dot, input, map, scan, slice, type Graph, type Node, type Scan } from '../ir/graph.ts';
+import { dot, isDot } from '../ir/contract.ts';
+import { concat, input, map, scan, slice, type Graph, type Node, type Scan } from '../ir/graph.ts';
 import { allNodes, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
 
 export function stackWeights(graph: Graph): Graph {
@@ -38,7 +39,7 @@ function stackBody(node: Scan): Scan {
   const signature = signatures();
   const body = [...node.states.map((s) => s.next), ...node.outputs];
   const isOwn = (part: Node): boolean => node.states.some((s) => s.bound === part);
-  const products = allNodes(body).filter((part) => part.kind === 'dot' && reaches(part, isOwn));
+  const products = allNodes(body).filter((part) => isDot(part) && reaches(part, isOwn));
   const groups = stackable(products, (part) => part, signature).filter((group) => group.length > 1);
   const replacements = new Map<Node, Node>();
   for (const group of groups) {
@@ -72,7 +73,7 @@ function stackable<T>(
 
 /** Where the first matrix of a tree begins in its stored parameter. */
 function firstRow(node: Node): number {
-  if (node.kind === 'dot') return node.b.kind === 'slice' ? node.b.start : 0;
+  if (isDot(node)) return node.b.kind === 'slice' ? node.b.start : 0;
   return node.kind === 'map' ? Math.max(...node.args.map(firstRow)) : 0;
 }
 
@@ -94,7 +95,7 @@ function signatures(): (node: Node) => string | undefined {
   const ids = new Map<Node, number>();
   const id = (node: Node): number => ids.get(node) ?? ids.set(node, ids.size).size - 1;
   const signature = (node: Node): string | undefined => {
-    if (node.kind === 'dot') return isStored(node.b) ? `dot ${id(node.a)}` : undefined;
+    if (isDot(node)) return isStored(node.b) ? `dot ${id(node.a)}` : undefined;
     if (isStored(node) && node.shape.length === 1) return 'row';
     if (node.kind !== 'map') return undefined;
     const args = node.args.map(signature);
@@ -110,7 +111,7 @@ function isStored(node: Node): boolean {
 /** One tree for several of the same signature: their matrices and row vectors one after the other. */
 function stackRows(nodes: readonly Node[]): Node {
   const [first] = nodes;
-  if (first.kind === 'dot') return dot(first.a, stackRows(nodes.map((node) => (node as typeof first).b)));
+  if (isDot(first)) return dot(first.a, stackRows(nodes.map((node) => (node as typeof first).b)));
   if (first.kind !== 'map') return concat(nodes, 0);
   return map(
     first.op,

@@ -5,7 +5,8 @@
 //
 // The selection is for sequences without steps: their last step is 0, whatever would be computed from zeros.
 
-import { concat, constant, dot, fold, last, map, take } from '../ir/graph.ts';
+import { dot, isDot } from '../ir/contract.ts';
+import { concat, constant, fold, last, map, take } from '../ir/graph.ts';
 import type { Graph, Last, Node, Take } from '../ir/graph.ts';
 import { rewrite } from '../ir/graph-walk.ts';
 
@@ -47,8 +48,8 @@ function computedRow(sequence: Node, rows: Rows): Node | undefined {
   switch (sequence.kind) {
     case 'map':
       return map(sequence.op, ...sequence.args.map(row));
-    case 'dot':
-      return dot(row(sequence.a), sequence.b);
+    case 'contract':
+      return isDot(sequence) ? dot(row(sequence.a), sequence.b) : undefined;
     case 'fold':
       return fold(sequence.op, row(sequence.arg));
     case 'concat':

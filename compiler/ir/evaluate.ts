@@ -1,8 +1,10 @@
 // The meaning of a graph, in f64 and without hurry: every graph pass must leave it unchanged.
 
+import { operandIndices, originsOf } from './contract.ts';
 import {
   broadcast,
   type Concat,
+  type Contract,
   type Dim,
   type Graph,
   type Map as MapNode,
@@ -54,8 +56,8 @@ function compute(node: Node, env: Environment, values: Values): NumberArray {
       return { shape: [], data: [node.value] };
     case 'map':
       return mapValue(node, node.args.map(of), env);
-    case 'dot':
-      return dotValue(of(node.a), of(node.b), env);
+    case 'contract':
+      return contractValue(node, of(node.a), of(node.b), env);
     case 'fold':
       return foldValue(node, of(node.arg), env);
     case 'range':
@@ -85,15 +87,17 @@ function given(name: string, env: Environment): NumberArray {
   return value;
 }
 
+/** Every index of an array, the last axis fastest. */
+function indicesOf(shape: readonly number[]): readonly (readonly number[])[] {
+  return shape.reduce<readonly (readonly number[])[]>(
+    (outer, size) => outer.flatMap((index) => Array.from({ length: size }, (_, i) => [...index, i])),
+    [[]],
+  );
+}
+
 /** Builds an array from its elements' indices. */
 function build(shape: readonly number[], element: (index: readonly number[]) => number): NumberArray {
-  const data = new Float64Array(shape.reduce((a, b) => a * b, 1));
-  const index = shape.map(() => 0);
-  for (let i = 0; i < data.length; i++) {
-    data[i] = element(index);
-    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
-  }
-  return { shape, data };
+  return { shape, data: Float64Array.from(indicesOf(shape), element) };
 }
 
 /** The element at an index counted from the right; sizes of 1 stand for any. */
@@ -125,15 +129,20 @@ function mapValue(
   return build(shape, (i) => round(exact(at(args[0], i), at(args[1], i))));
 }
 
-function dotValue(a: NumberArray, b: NumberArray, { round = exactly }: Environment): NumberArray {
-  const [rows, depth] = b.shape;
-  return build([...a.shape.slice(0, -1), rows], (index) => {
-    const left = index.slice(0, -1);
-    let sum = 0;
-    for (let k = 0; k < depth; k++)
-      sum = round(sum + round(at(a, [...left, k]) * b.data[index[index.length - 1] * depth + k]));
-    return sum;
-  });
+function contractValue(
+  node: Contract,
+  a: NumberArray,
+  b: NumberArray,
+  { round = exactly }: Environment,
+): NumberArray {
+  const shape = originsOf(node).map((of) => (of.a === undefined ? b.shape[of.b as number] : a.shape[of.a]));
+  const terms = indicesOf(node.over.map(([axis]) => a.shape[axis]));
+  return build(shape, (index) =>
+    terms.reduce((sum, term) => {
+      const [ofA, ofB] = operandIndices(node, index, term);
+      return round(sum + round(at(a, ofA) * at(b, ofB)));
+    }, 0),
+  );
 }
 
 function foldValue({ op }: Fold, arg: NumberArray, { round = exactly }: Environment): NumberArray {

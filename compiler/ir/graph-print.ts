@@ -1,7 +1,8 @@
 // Graphs as text: one line a node that is used more than once or that is a product; the rest nested.
 
+import { isDot, originsOf } from './contract.ts';
 import { allNodes, children } from './graph-walk.ts';
-import type { Graph, Map as MapNode, Node, Scan, Shape } from './graph.ts';
+import type { Contract, Graph, Map as MapNode, Node, Scan, Shape } from './graph.ts';
 import { binaryOps, unaryOps, type BinaryOp, type UnaryOp } from './scalar.ts';
 
 export function printGraph(graph: Graph): string {
@@ -23,7 +24,7 @@ function namer(roots: readonly Node[]): Printer {
   const names = new Map<Node, string>();
   const ownLine = (node: Node): boolean =>
     node.kind === 'scan' ||
-    node.kind === 'dot' ||
+    node.kind === 'contract' ||
     node.kind === 'fold' ||
     (node.kind === 'map' && (uses.get(node) ?? 0) > 1);
   const text = (node: Node): string => names.get(node) ?? expression(node, text);
@@ -98,8 +99,8 @@ function expression(node: Node, text: (node: Node) => string): string {
       return String(node.value);
     case 'map':
       return mapText(node, text);
-    case 'dot':
-      return `${text(node.a)} @ ${text(node.b)}`;
+    case 'contract':
+      return contractText(node, text);
     case 'slice':
       return `${text(node.arg)}[${sliceText(node.axis, node.start, Number(node.shape[node.axis]))}]`;
     case 'fold':
@@ -117,6 +118,21 @@ function expression(node: Node, text: (node: Node) => string): string {
     default:
       return node satisfies never;
   }
+}
+
+/** In Einstein's notation, but for the product with a matrix: a letter an axis, those left out of the result summed. */
+function contractText(node: Contract, text: (node: Node) => string): string {
+  if (isDot(node)) return `${text(node.a)} @ ${text(node.b)}`;
+  const ofA: string[] = [];
+  const ofB: string[] = [];
+  const letters = [...node.over, ...originsOf(node).map(({ a, b }) => [a, b] as const)].map(([a, b], i) => {
+    const letter = String.fromCharCode(97 + i);
+    if (a !== undefined) ofA[a] = letter;
+    if (b !== undefined) ofB[b] = letter;
+    return letter;
+  });
+  const result = letters.slice(node.over.length).join('');
+  return `einsum(${ofA.join('')}, ${ofB.join('')} -> ${result}; ${text(node.a)}, ${text(node.b)})`;
 }
 
 function sliceText(axis: number, start: number, size: number): string {

@@ -1,18 +1,7 @@
 // The one walk over graphs: children, rebuilding with other children, and rewriting a whole graph with one memo.
 
-import {
-  concat,
-  dot,
-  fold,
-  last,
-  map,
-  scan,
-  slice,
-  take,
-  type Graph,
-  type Node,
-  type Scan,
-} from './graph.ts';
+import { contract } from './contract.ts';
+import { concat, fold, last, map, scan, slice, take, type Graph, type Node, type Scan } from './graph.ts';
 
 /** The nodes a node computes from, in a fixed order; a scan's bound inputs are its own and not among them. */
 export function children(node: Node): readonly Node[] {
@@ -25,7 +14,7 @@ export function children(node: Node): readonly Node[] {
     case 'map':
     case 'concat':
       return node.args;
-    case 'dot':
+    case 'contract':
       return [node.a, node.b];
     case 'slice':
     case 'fold':
@@ -67,8 +56,8 @@ export function rebuilt(node: Node, f: (child: Node) => Node): Node {
       return map(node.op, ...node.args.map(f));
     case 'concat':
       return concat(node.args.map(f), node.axis);
-    case 'dot':
-      return dot(f(node.a), f(node.b));
+    case 'contract':
+      return contract(f(node.a), f(node.b), node.over, node.along);
     case 'slice':
       return slice(f(node.arg), node.axis, node.start, Number(node.shape[node.axis]));
     case 'fold':

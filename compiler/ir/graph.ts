@@ -3,6 +3,7 @@
 // Values are f32 (i32 for step numbers and lengths, bool for comparisons). Shapes broadcast from the right, as in
 // NumPy. Identity is the object: a node used twice is computed once, and the printer gives the names.
 
+import type { Pairs } from './contract.ts';
 import { binaryOps, unaryOps, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
 
 /** A size: a number, or the name of one that is known only when the kernel runs. */
@@ -43,11 +44,13 @@ export interface Map extends Typed {
   readonly args: readonly Node[];
 }
 
-/** out[.., j] = sum over k of a[.., k] · b[j, k] */
-export interface Dot extends Typed {
-  readonly kind: 'dot';
+/** out[along.., keep(a).., keep(b)..] = sum over the axes paired in `over`, in order, of a · b; `dot` makes the usual. */
+export interface Contract extends Typed {
+  readonly kind: 'contract';
   readonly a: Node;
   readonly b: Node;
+  readonly over: Pairs;
+  readonly along: Pairs;
 }
 
 export type FoldOp = Extract<BinaryOp, 'add' | 'max'>;
@@ -122,7 +125,8 @@ export interface Last extends Typed {
   readonly lengths?: Node;
 }
 
-export type Node = Input | Param | Const | Map | Dot | Fold | Range | Slice | Concat | Scan | Take | Last;
+export type Node =
+  Input | Param | Const | Map | Contract | Fold | Range | Slice | Concat | Scan | Take | Last;
 
 /** A result, the order in which its axes are to lie in memory, and its place where it is one part of an argument. */
 export interface Root {
@@ -192,14 +196,6 @@ function mapElem(op: MapOp, args: readonly Node[]): Elem {
   if (op === 'select') return args[1].elem;
   if (op === 'lt') return 'bool';
   return args.length === 1 ? unaryOps[op as UnaryOp].to : args[0].elem;
-}
-
-export function dot(a: Node, b: Node): Node {
-  const depth = a.shape.at(-1);
-  if (b.shape.length !== 2 || b.shape[1] !== depth) {
-    throw new Error(`dot of [${a.shape}] with [${b.shape}]: the last sizes must agree`);
-  }
-  return { kind: 'dot', a, b, shape: [...a.shape.slice(0, -1), b.shape[0]], elem: 'f32' };
 }
 
 /** Of one element there is nothing to fold. */

@@ -99,6 +99,21 @@ function mulIndex(a: Expr, b: Expr): Expr {
   return b.kind === 'const' ? mulIndex(a.a, mulIndex(a.b, b)) : mulIndex(mulIndex(a.a, b), a.b);
 }
 
+/** The indices along axes of these sizes of a place counted along all of them, the last fastest. */
+export function unflatten(place: Expr, sizes: readonly Expr[]): readonly Expr[] {
+  if (place.kind === 'const') return sizes.map(() => place);
+  let rest: Expr = place;
+  return sizes
+    .map((size, i) => [size, i] as const)
+    .reverse()
+    .map(([size, i]) => {
+      const at = i === 0 ? rest : binary('mod', rest, size);
+      rest = binary('div', rest, size);
+      return at;
+    })
+    .reverse();
+}
+
 /** Whether an index is this number. */
 export function isInt(e: Expr, value: number): boolean {
   return e.kind === 'const' && e.elem === 'i32' && e.value === value;

@@ -6,7 +6,7 @@
 // Where both axes lie together in memory the index m / B * B + m % B is m again.
 
 import { loop, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
-import { binary, mul } from '../ir/loop-math.ts';
+import { mul, unflatten } from '../ir/loop-math.ts';
 import { substitute } from '../ir/loop-walk.ts';
 import type { Nest } from './nest.ts';
 
@@ -14,12 +14,11 @@ export function collapseRows(nest: Nest): Nest {
   const rows = nest.loops.slice(0, -1);
   if (rows.length < 2) return nest;
   const m = variable('m');
-  const values = new Map<Var, Expr>();
-  let rest: Expr = m;
-  for (const [i, row] of [...rows.entries()].reverse()) {
-    values.set(row.axis, i === 0 ? rest : binary('mod', rest, row.extent));
-    rest = binary('div', rest, row.extent);
-  }
+  const places = unflatten(
+    m,
+    rows.map((row) => row.extent),
+  );
+  const values = new Map<Var, Expr>(rows.map((row, i) => [row.axis, places[i]]));
   const body: readonly Stmt[] = substitute(nest.body, values);
   const extent = rows.map((row) => row.extent).reduce(mul);
   const inner = nest.loops[nest.loops.length - 1];

@@ -1,6 +1,7 @@
 // One element of a graph node as a scalar expression: loads where the node has a home, arithmetic where it has none.
 
-import type { Dim, Dot, Last, Map as MapNode, Node, Slice } from '../ir/graph.ts';
+import { operandIndices } from '../ir/contract.ts';
+import type { Contract, Dim, Last, Map as MapNode, Node, Slice } from '../ir/graph.ts';
 import {
   constant,
   int,
@@ -13,15 +14,15 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { add, binary, isInt, mul } from '../ir/loop-math.ts';
+import { add, binary, isInt, mul, unflatten } from '../ir/loop-math.ts';
 import type { BinaryOp, UnaryOp } from '../ir/scalar.ts';
 import type { View } from './view.ts';
 
 /** Where nodes can be read: homes in memory, and what a scan binds while its body is lowered. */
 export interface Homes {
-  readonly sizeOf: (dim: Dim) => Expr;
   /** the number of the last step */
   readonly end: Expr;
+  readonly sizeOf: (dim: Dim) => Expr;
   readonly views: ReadonlyMap<Node, View>;
   readonly bound: ReadonlyMap<Node, (index: readonly Expr[]) => Expr>;
 }
@@ -45,8 +46,8 @@ export function element(node: Node, index: readonly Expr[], homes: Homes, names?
       return boundElement(node, own, homes);
     case 'map':
       return named(node, names, () => mapElement(node, own, homes, names));
-    case 'dot':
-      return dotElement(node, own, homes);
+    case 'contract':
+      return contractElement(node, own, homes);
     case 'range':
       return own[0];
     case 'last':
@@ -96,12 +97,14 @@ function isStart(e: Expr): boolean {
   return e.kind === 'load' || e.kind === 'const';
 }
 
-function dotElement(node: Dot, index: readonly Expr[], homes: Homes): Expr {
-  const depth = homes.sizeOf(node.b.shape[1]);
+/** Several summed axes are one loop over all of their elements; of one term the sum is the product. */
+function contractElement(node: Contract, index: readonly Expr[], homes: Homes): Expr {
+  const sizes = node.over.map(([axis]) => homes.sizeOf(node.a.shape[axis]));
+  const depth = sizes.reduce(mul, int(1));
   const k = isInt(depth, 1) ? int(0) : variable('k');
-  const left = element(node.a, [...index.slice(0, -1), k], homes);
-  const right = element(node.b, [index[index.length - 1], k], homes);
-  return k.kind === 'const' ? mul(left, right) : sum(k, depth, constant(0), mul(left, right));
+  const [ofA, ofB] = operandIndices(node, index, unflatten(k, sizes));
+  const product = mul(element(node.a, ofA, homes), element(node.b, ofB, homes));
+  return k.kind === 'const' ? product : sum(k, depth, constant(0), product);
 }
 
 /** Of an empty sequence some element is loaded too, and not used. */

@@ -28,9 +28,10 @@ export function nest(targets: readonly Placed[], shaped: Node, low: Lowering): r
   );
 }
 
-/** Time, the batch and features, as far as there are axes. */
+/** Named as if the last three were time, the batch and features. */
 function axesOf(rank: number): readonly Var[] {
-  return ['t', 'b', 'j'].slice(3 - rank).map((name) => variable(name));
+  const names = [...Array.from({ length: Math.max(0, rank - 3) }, () => 'i'), 't', 'b', 'j'];
+  return names.slice(names.length - rank).map((name) => variable(name));
 }
 
 /**

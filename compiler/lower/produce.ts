@@ -1,7 +1,7 @@
 // Decides which nodes get a home in memory, and emits what fills it.
 
 import type { Concat, Input, Node, Scan } from '../ir/graph.ts';
-import { children } from '../ir/graph-walk.ts';
+import { children, reaches } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { binary } from '../ir/loop-math.ts';
 import { buffer, int, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
@@ -61,7 +61,7 @@ export function prepare(node: Node, low: Lowering, out: Stmt[]): void {
     case 'concat':
     case 'fold':
       return giveHome(node, low, out);
-    case 'dot':
+    case 'contract':
     case 'map':
     case 'slice':
     case 'last':
@@ -79,16 +79,23 @@ export function prepare(node: Node, low: Lowering, out: Stmt[]): void {
 
 function prepareChildren(node: Node, low: Lowering, out: Stmt[]): void {
   const [first, ...others] = children(node);
-  const isOperand = node.kind === 'dot' || node.kind === 'fold' || node.kind === 'last';
+  const isOperand = node.kind === 'contract' || node.kind === 'fold' || node.kind === 'last';
+  const areFactors = node.kind === 'contract' && !isStored(node.b);
   if (first) (isOperand ? prepareOperand : prepare)(first, low, out);
-  others.forEach((child) => prepare(child, low, out));
+  others.forEach((child) => (areFactors ? prepareOperand : prepare)(child, low, out));
 }
 
 /** What is read many times, or at a step of its own, has to be in memory. */
 function prepareOperand(node: Node, low: Lowering, out: Stmt[]): void {
-  const isComputed = ['map', 'dot', 'last', 'const', 'range'].includes(node.kind);
+  const isComputed = ['map', 'contract', 'last', 'const', 'range'].includes(node.kind);
   if (isComputed && !low.views.has(node)) giveHome(node, low, out);
   else prepare(node, low, out);
+}
+
+/** Whether a node is parameters and arithmetic on them: what a product reads of it is not stored once more. */
+function isStored(node: Node): boolean {
+  const stored: readonly Node['kind'][] = ['param', 'const', 'map', 'slice'];
+  return !reaches(node, (part) => !stored.includes(part.kind));
 }
 
 function giveHome(node: Node, low: Lowering, out: Stmt[]): void {

@@ -70,7 +70,7 @@ function oneNest(program: Program): Program {
 function foldBias(node: Node): Node {
   if (node.kind !== 'map' || node.op !== 'mul') return node;
   const [gate, total] = node.args;
-  if (total.kind !== 'map' || total.op !== 'add' || total.args[0].kind !== 'dot') return node;
+  if (total.kind !== 'map' || total.op !== 'add' || total.args[0].kind !== 'contract') return node;
   return map('add', map('mul', gate, total.args[0]), total.args[1]);
 }
 

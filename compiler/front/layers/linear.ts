@@ -1,5 +1,6 @@
 // W x + b, and an activation: torch.nn.Linear, Keras' Dense.
-import { dot, map } from '../../ir/graph.ts';
+import { dot } from '../../ir/contract.ts';
+import { map } from '../../ir/graph.ts';
 import { activate } from '../activate.ts';
 import { layerActivation } from '../config-activation.ts';
 import { size } from '../config-values.ts';

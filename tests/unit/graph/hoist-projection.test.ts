@@ -2,7 +2,8 @@
 
 import { expect, it } from 'vitest';
 import { hoistProjection } from '../../../compiler/graph/hoist-projection.ts';
-import { dot, input, map, param, scan, take, type Graph, type Node } from '../../../compiler/ir/graph.ts';
+import { dot, isDot } from '../../../compiler/ir/contract.ts';
+import { input, map, param, scan, take, type Graph, type Node } from '../../../compiler/ir/graph.ts';
 import { allNodes } from '../../../compiler/ir/graph-walk.ts';
 import { expectGraphPass } from '../../support/expect-pass.ts';
 import { networkOf } from '../../support/network.ts';
@@ -117,7 +118,7 @@ it.each(['gru', 'gru_reset_before', 'mgu'])('leaves no product of an element in 
   for (const node of allNodes(hoistProjection(graph).roots.map((root) => root.node))) {
     if (node.kind !== 'scan') continue;
     const bounds = new Set<Node>(node.elements.map((e) => e.bound));
-    const dots = allNodes(node.outputs).filter((part) => part.kind === 'dot');
+    const dots = allNodes(node.outputs).filter(isDot);
     expect(dots.filter((part) => bounds.has(part.a))).toEqual([]);
   }
 });

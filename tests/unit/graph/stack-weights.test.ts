@@ -4,17 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { foldGraph } from '../../../compiler/graph/fold-graph.ts';
 import { hoistProjection } from '../../../compiler/graph/hoist-projection.ts';
 import { stackWeights } from '../../../compiler/graph/stack-weights.ts';
-import {
-  dot,
-  input,
-  map,
-  param,
-  scan,
-  slice,
-  take,
-  type Graph,
-  type Node,
-} from '../../../compiler/ir/graph.ts';
+import { dot, isDot } from '../../../compiler/ir/contract.ts';
+import { input, map, param, scan, slice, take, type Graph, type Node } from '../../../compiler/ir/graph.ts';
 import { allNodes } from '../../../compiler/ir/graph-walk.ts';
 import { expectGraphPass } from '../../support/expect-pass.ts';
 import { networkOf } from '../../support/network.ts';
@@ -128,7 +119,7 @@ it('leaves one product a sequence and one a step of a GRU', () => {
   const hoisted = hoistProjection(foldGraph(graph));
   expectGraphPass(stackWeights, hoisted).toMeanTheSame();
   const nodes = allNodes(stackWeights(hoisted).roots.map((root) => root.node));
-  const dots = nodes.filter((node) => node.kind === 'dot');
+  const dots = nodes.filter(isDot);
   expect(dots.map((node) => [node.shape, node.b.kind])).toEqual([
     [['steps', 'batch', 9], 'param'],
     [['batch', 9], 'param'],

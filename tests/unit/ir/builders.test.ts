@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dot } from '../../../compiler/ir/contract.ts';
 import * as graph from '../../../compiler/ir/graph.ts';
 import { int, load, splat, store, variable, type Expr } from '../../../compiler/ir/loop.ts';
 import { add, binary, mul, sameIndex, splitConstant } from '../../../compiler/ir/loop-math.ts';
@@ -147,7 +148,7 @@ describe('graph builders', () => {
   });
 
   it('refuse what does not fit', () => {
-    expect(() => graph.dot(x, graph.param('W', [3, 5]))).toThrow('the last sizes must agree');
+    expect(() => dot(x, graph.param('W', [3, 5]))).toThrow('the last sizes must agree');
     expect(() => part(4, 3)).toThrow('slice [4, 7) of axis 1 of [batch,6]');
     expect(() => graph.map('add', x, graph.param('b', [5]))).toThrow('shapes [batch,6] and [5] do not fit');
     expect(() => graph.take(x, 0)).toThrow('take of a input');

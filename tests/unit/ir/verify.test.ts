@@ -1,8 +1,8 @@
 // The verifiers reject what no pass may leave behind, and accept what the compiler makes.
 
 import { describe, expect, it } from 'vitest';
+import { dot } from '../../../compiler/ir/contract.ts';
 import {
-  dot,
   input,
   map,
   param,
@@ -139,7 +139,7 @@ describe('a node', () => {
     ['add: shape [batch,3] expected, [batch] found', { ...sum, shape: ['batch'] }],
     ['add: f32 expected, i32 found', { ...sum, elem: 'i32' }],
     [
-      'dot: shape [batch,2] expected, [batch,3] found',
+      'contract: shape [batch,2] expected, [batch,3] found',
       { ...dot(x, param('W', [2, 3])), shape: ['batch', 3] },
     ],
   ])('is what its operands make: %s', (message, node) => {
@@ -148,7 +148,9 @@ describe('a node', () => {
 
   it('has operands that fit', () => {
     const wrong = { ...dot(x, param('W', [2, 3])), b: param('W', [2, 4]) } as Node;
-    expect(() => verifyGraph(root(wrong))).toThrow('dot of [batch,3] with [2,4]: the last sizes must agree');
+    expect(() => verifyGraph(root(wrong))).toThrow(
+      'contract of [batch,3] with [2,4]: the axes 1 and 1 are no pairs',
+    );
   });
 });
 

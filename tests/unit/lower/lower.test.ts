@@ -1,10 +1,10 @@
 // lower: graphs become programs. What gets a home, where results are stored, what is copied.
 
 import { describe, expect, it } from 'vitest';
+import { dot } from '../../../compiler/ir/contract.ts';
 import {
   constant,
   concat,
-  dot,
   input,
   map,
   param,
@@ -15,24 +15,17 @@ import {
   type Node,
 } from '../../../compiler/ir/graph.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';
-import { verifyProgram } from '../../../compiler/ir/verify-program.ts';
 import { lower } from '../../../compiler/lower/lower.ts';
-import { interpretWith, meaningOfGraph, environmentFor, type Sizes } from '../../support/meaning.ts';
-import { dedent, expectClose } from '../../support/expect-pass.ts';
+import type { Sizes } from '../../support/meaning.ts';
+import { dedent } from '../../support/expect-pass.ts';
+import { expectLoweredMeans } from '../../support/lowered.ts';
 
 const sizes: Sizes = { batch: 3, steps: 4 };
 const symbolic = { batch: 'batch', steps: 'steps' } as const;
 
 /** What the lowered program prints and computes. Inputs must lie in memory as they are shaped. */
 function expectLowered(graph: Graph, text: string): void {
-  const program = lower(graph, symbolic);
-  verifyProgram(program);
-  expect(printProgram(program)).toBe(dedent(text));
-  const { values } = environmentFor(graph, sizes);
-  const flat = (name: string): Float32Array => Float32Array.from(values[name]?.data ?? []);
-  const params = new Map(Object.keys(values).map((name) => [name, flat(name)]));
-  const result = interpretWith(program, { params, roles: { x: flat('x'), h0: flat('h0') } }, sizes);
-  expectClose(result, meaningOfGraph(graph, sizes), 1e-6);
+  expect(printProgram(expectLoweredMeans(graph, sizes))).toBe(dedent(text));
 }
 
 const root = (name: string, node: Node): Graph => ({ roots: [{ name, node }] });

@@ -1,7 +1,8 @@
 // lower, of scans: states and outputs of any shapes, and sums as long as a size that is known when the kernel runs.
 
 import { expect, it } from 'vitest';
-import { dot, input, map, param, scan, take, type Graph } from '../../../compiler/ir/graph.ts';
+import { dot } from '../../../compiler/ir/contract.ts';
+import { input, map, param, scan, take, type Graph } from '../../../compiler/ir/graph.ts';
 import { verifyGraph } from '../../../compiler/ir/verify-graph.ts';
 import { verifyProgram } from '../../../compiler/ir/verify-program.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';

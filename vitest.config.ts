@@ -16,6 +16,7 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
+    expect: { poll: { timeout: HANGS_MS / 2 } },
     maxWorkers: availableParallelism(),
     projects: Object.entries(shards).map(project),
   },

@@ -68,4 +68,4 @@ it('does what the README of the playground shows', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 60_000);
+});

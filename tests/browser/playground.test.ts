@@ -6,36 +6,23 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTrial } from '../../compiler/browser.ts';
 import { compile, explain } from '../../compiler/compile.ts';
 import { fillWith } from '../../examples/playground/src/work/signals.ts';
+import { hasChromium, launch, PATIENCE_MS, softwareGpu } from '../support/browser.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const folder = fileURLToPath(new URL('../../examples/playground/', import.meta.url));
 const fixtures = fileURLToPath(new URL('../fixtures/import/', import.meta.url));
 const pictures = `${folder}build/pictures`;
 
-const missing = [executablePath, `${folder}node_modules/@codemirror/view`].filter(
-  (path) => !existsSync(path),
-);
+const editor = `${folder}node_modules/@codemirror/view`;
+const missing = [...(hasChromium ? [] : ['Chromium']), ...(existsSync(editor) ? [] : [editor])];
 if (missing.length > 0)
   console.warn(
     `THE PLAYGROUND IS NOT TESTED: ${missing.join(' and ')} missing; npm --prefix examples/playground ci`,
   );
-
-/** What Chromium needs to have a GPU where there is none, and to stay offline itself. */
-const flags = [
-  '--no-sandbox',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-];
 
 const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
 
@@ -55,7 +42,6 @@ function serve(): Promise<{ readonly url: string; readonly stop: () => void }> {
   });
 }
 
-const slow = { timeout: 20_000 };
 const tiny = { name: 'tiny', input_size: 2, hidden_size: 4, num_layers: 2 };
 const inputOf = (config: object) => ({
   config: { file: 'config.json', text: JSON.stringify(config) },
@@ -63,8 +49,8 @@ const inputOf = (config: object) => ({
 });
 
 async function compiled(page: Page): Promise<void> {
-  await page.locator('#state', { hasText: 'compiled in' }).waitFor(slow);
-  await page.locator('.result:not(.stale)').waitFor(slow);
+  await page.locator('#state', { hasText: 'compiled in' }).waitFor();
+  await page.locator('.result:not(.stale)').waitFor();
 }
 
 /** Types it over what is there. */
@@ -103,11 +89,12 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     });
     mkdirSync(pictures, { recursive: true });
     site = await serve();
-    browser = await chromium.launch({ executablePath, args: flags });
+    browser = await launch(...softwareGpu);
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     context.on('request', (request) => requests.push(request.url()));
     page = await context.newPage();
     page.on('pageerror', ({ message }) => problems.push(message));
@@ -116,7 +103,7 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     });
     await page.goto(site.url);
     await compiled(page);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -126,7 +113,7 @@ describe.skipIf(missing.length > 0)('the playground', () => {
   it('marks what is wrong in the config, says what it means, and goes on when it is mended', async () => {
     await edit(page, '#config', '{\n  "name": "tiny",\n  "input_size": 2,\n  "hiden_size": 4\n}');
     const first = page.locator('#problems li', { hasText: 'hiden_size' });
-    await first.waitFor(slow);
+    await first.waitFor();
     expect(await first.locator('.place').textContent()).toBe('config.json:4:3');
     expect(await first.textContent()).toContain('did you mean "hidden_size"?');
     expect(await page.locator('#config .cm-lintRange-error').allTextContents()).toContain('"hiden_size"');
@@ -137,10 +124,10 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     await edit(page, '#config', JSON.stringify(tiny));
     await compiled(page);
     expect(await page.locator('#problems').isVisible()).toBe(false);
-  }, 100_000);
+  });
 
   it('runs on every target, with times and differences', async () => {
-    await page.locator('#results tr:nth-child(3) td:nth-child(7)').waitFor(slow);
+    await page.locator('#results tr:nth-child(3) td:nth-child(7)').waitFor();
     const rows = await page.locator('#results tr').all();
     const cells = await Promise.all(rows.map((row) => row.locator('th b, td').allTextContents()));
     expect(cells.map(([target]) => target)).toEqual(['wasm', 'js', 'wgsl']);
@@ -150,7 +137,7 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     const number = (text: string): number => Number(text.replace('−', '-'));
     expect(number(cells[2][4])).toBeLessThan(1e-6);
     for (const [, , , , , off] of cells) expect(number(off)).toBeLessThan(1e-6);
-  }, 100_000);
+  });
 
   it('draws every gate, and what it draws is what the graph evaluates to', async () => {
     const settings = { batch: 1, steps: 98 };
@@ -176,13 +163,13 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     expect(await page.locator('#plot-readout').textContent()).toBe(`n[2] at step 40: ${value}`);
     await canvas.click({ position: { x: 5, y: height - 2 } });
     expect(await page.inputValue('#plot-unit')).toBe('3');
-  }, 100_000);
+  });
 
   it('shows every stage as explain prints it, for each target', async () => {
     await page.click('#views [value=pipeline]');
     const stages = await explain(inputOf(tiny));
     for (const target of ['wasm', 'wgsl']) {
-      await page.locator('#stages button').first().waitFor(slow);
+      await page.locator('#stages button').first().waitFor();
       await page.selectOption('#stage-target', target);
       const mine = stages.filter((stage) => stage.target === undefined || stage.target === target);
       expect(await page.locator('#stages button').allTextContents()).toEqual(mine.map(({ name }) => name));
@@ -198,7 +185,7 @@ describe.skipIf(missing.length > 0)('the playground', () => {
       }
     }
     await page.screenshot({ path: `${pictures}/pipeline.png` });
-  }, 100_000);
+  });
 
   it('shows the kernels, and gives the very module that grucc builds', async () => {
     const { module, listings } = await compile(inputOf(tiny));
@@ -217,7 +204,7 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     const [saved] = await Promise.all([page.waitForEvent('download'), page.click('#save')]);
     expect(saved.suggestedFilename()).toBe('tiny.js');
     expect(readFileSync(await saved.path(), 'utf8')).toBe(module.text);
-  }, 100_000);
+  });
 
   it('is used with the keyboard: arrows walk the tabs, Escape and Tab leave an editor', async () => {
     await page.focus('#views [aria-selected=true]');
@@ -231,7 +218,7 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('cells');
     await page.click('#views [value=run]');
-  }, 100_000);
+  });
 
   it('makes a cell of one’s own from a built-in one', async () => {
     expect(await textOf(page, '#cell')).toContain('cell gru(x[input], h[hidden])');
@@ -241,42 +228,43 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     expect(await textOf(page, '#config')).toContain('"cell": "my.cell"');
     const text = await textOf(page, '#cell');
     await edit(page, '#cell', text.replace('z * h', 'z * g'));
-    await page.locator('#problems .place', { hasText: /^my\.cell:12:/ }).waitFor(slow);
+    await page.locator('#problems .place', { hasText: /^my\.cell:12:/ }).waitFor();
     expect(await page.locator('#cell .cm-lintRange-error').textContent()).toBe('g');
     await edit(page, '#cell', text.replace(/\n {2}n {2}=/, '\n  q  = r * z\n  n  ='));
-    await page.locator('#plot figcaption b', { hasText: /^q$/ }).waitFor(slow);
-  }, 100_000);
+    await page.locator('#plot figcaption b', { hasText: /^q$/ }).waitFor();
+  });
 
   it('imports a model that is dropped on it, keeps it through a reload, and links without its weights', async () => {
     await drop(page, 'keras_reset_before.keras');
-    await page.locator('#state', { hasText: 'weights in it' }).waitFor(slow);
+    await page.locator('#state', { hasText: 'weights in it' }).waitFor();
     await compiled(page);
     const config = await textOf(page, '#config');
     expect(config).toContain('"cell": "gru_reset_before"');
     expect(await page.locator('#notes').textContent()).toContain('became');
-    await page.locator('#results tr:nth-child(2) td:nth-child(6)', { hasText: 'e−' }).waitFor(slow);
+    await page.locator('#results tr:nth-child(2) td:nth-child(6)', { hasText: 'e−' }).waitFor();
     await page.screenshot({ path: `${pictures}/import.png` });
     await page.reload();
-    await page.locator('#state', { hasText: 'weights in it' }).waitFor(slow);
+    await page.locator('#state', { hasText: 'weights in it' }).waitFor();
     expect(await textOf(page, '#config')).toBe(config);
     expect(await page.locator('#notes').isVisible()).toBe(false);
     const other = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    other.setDefaultTimeout(PATIENCE_MS);
     await other.goto(page.url());
-    await other.locator('#notes', { hasText: 'is not on this page' }).waitFor(slow);
+    await other.locator('#notes', { hasText: 'is not on this page' }).waitFor();
     expect(await textOf(other, '#config')).toBe(config);
-    await other.locator('#run-note', { hasText: 'float64' }).waitFor(slow);
+    await other.locator('#run-note', { hasText: 'float64' }).waitFor();
     const overflow = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await other.screenshot({ path: `${pictures}/narrow-dark.png`, fullPage: true });
     await other.close();
-  }, 100_000);
+  });
 
   it('refuses a model that it cannot read, and leaves what is there', async () => {
     const config = await textOf(page, '#config');
     await drop(page, 'attack.pkl');
-    await page.locator('#problems', { hasText: 'attack.pkl' }).waitFor(slow);
+    await page.locator('#problems', { hasText: 'attack.pkl' }).waitFor();
     expect(await textOf(page, '#config')).toBe(config);
-  }, 100_000);
+  });
 
   it('opens every example without a problem', async () => {
     const names = await page
@@ -288,9 +276,9 @@ describe.skipIf(missing.length > 0)('the playground', () => {
       expect(await page.locator('#problems').isVisible(), name ?? '').toBe(false);
       expect(await page.locator('#notes').isVisible(), name ?? '').toBe(false);
     }
-    await page.locator('#results tr:nth-child(2) td:nth-child(6)', { hasText: /\d/ }).waitFor(slow);
+    await page.locator('#results tr:nth-child(2) td:nth-child(6)', { hasText: /\d/ }).waitFor();
     await page.screenshot({ path: `${pictures}/wide.png` });
-  }, 100_000);
+  });
 
   it('talks to nobody: it asked for its own files alone, and can send nothing, nor can the compiler', async () => {
     expect(problems).toEqual([]);
@@ -307,5 +295,5 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     const [worker] = page.workers();
     expect(await worker.evaluate(send, site.url)).toBe('refused');
     expect(await worker.evaluate(send, 'https://example.com/')).toBe('refused');
-  }, 100_000);
+  });
 });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { compile } from '../../compiler/compile.ts';
-import { hasChromium, launch } from '../support/browser.ts';
+import { hasChromium, launch, PATIENCE_MS } from '../support/browser.ts';
 
 const main = `import { load, params } from './k.js';
 const weights = Object.fromEntries(
@@ -29,7 +29,7 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
     browser = await launch();
     const config = { name: 'k', input_size: 3, hidden_size: 2, targets: ['wasm', 'js'] };
     text = (await compile({ config: { file: 'k.json', text: JSON.stringify(config) } })).module.text;
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   async function titleUnder(policy: string): Promise<string> {
@@ -49,6 +49,7 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
     await new Promise<void>((done) => server.listen(0, 'localhost', done));
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
       await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
       await page.waitForFunction(() => document.title !== '');
       const title = await page.title();
@@ -64,5 +65,5 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
     const loose = await titleUnder("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
     expect(strict).toMatch(/^js /);
     expect(loose).toBe(strict.replace('js', 'wasm'));
-  }, 60_000);
+  });
 });

@@ -25,7 +25,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 describe('printed code', () => {
   if (isUpdate) rmSync(folder, { recursive: true, force: true });
-  it.each(Object.entries(printed))('%s', { timeout: 600_000 }, async (name, network) => {
+  it.each(Object.entries(printed))('%s', async (name, network) => {
     const code = await codeOf(name, network);
     if (isUpdate) mkdirSync(folder, { recursive: true });
     for (const [file, text] of Object.entries(code)) {
@@ -41,7 +41,7 @@ describe('printed code', () => {
 describe('hashes of code', () => {
   const kept = JSON.parse(existsSync(hashFile) ? readFileSync(hashFile, 'utf8') : '{}') as object;
   const found: Record<string, Record<string, string>> = {};
-  it.each(Object.entries(hashed))('%s', { timeout: 600_000 }, async (name, network) => {
+  it.each(Object.entries(hashed))('%s', async (name, network) => {
     const code = await codeOf(name, network);
     found[name] = Object.fromEntries(Object.entries(code).map(([file, text]) => [file, hash(text)]));
     if (!isUpdate) expect(kept).toHaveProperty([name], found[name]);

@@ -11,6 +11,9 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export const hasChromium = existsSync(executablePath);
 
+/** How long a page is waited for: a busy machine is slow, and no test fails for that. */
+export const PATIENCE_MS = 300_000;
+
 /** What it needs to play without a click, and to stay offline. */
 const flags = [
   '--no-sandbox',
@@ -28,6 +31,9 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
 };
+
+/** Where there is no GPU: Chromium's software driver. */
+export const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] as const;
 
 export interface Served {
   readonly url: string;
@@ -66,7 +72,7 @@ export async function startServer(script: string): Promise<Served> {
 }
 
 export const launch = (...more: readonly string[]): Promise<Browser> =>
-  chromium.launch({ executablePath, args: [...flags, ...more] });
+  chromium.launch({ executablePath, args: [...flags, ...more], timeout: PATIENCE_MS });
 
 /** A page whose uncaught errors are kept. */
 export async function openPage(
@@ -74,6 +80,7 @@ export async function openPage(
   url: string,
 ): Promise<{ readonly page: Page; readonly problems: readonly string[] }> {
   const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
+  page.setDefaultTimeout(PATIENCE_MS);
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   await page.goto(url);

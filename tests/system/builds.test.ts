@@ -21,16 +21,12 @@ test('killed at random moments of its writing, a build leaves whole files, and t
   for (let round = 0; round < 16; round++)
     await killRound(builds, { after: 'writing', ms: Math.floor(random() * 4) }, round, report);
   expect(report.kills).toBeGreaterThan(0);
-}, 60_000);
+});
 
-test.each([2, 8])(
-  '%i builds at once into one folder leave whole files',
-  async (count) => {
-    const builds = await fastBuilds();
-    await crowd(builds, count);
-  },
-  60_000,
-);
+test.each([2, 8])('%i builds at once into one folder leave whole files', async (count) => {
+  const builds = await fastBuilds();
+  await crowd(builds, count);
+});
 
 test('types of one build and code of another are noticed, and are one set again', async () => {
   const builds = await fastBuilds();

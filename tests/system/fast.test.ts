@@ -92,7 +92,7 @@ const made = {} as Record<Name, FastModule>;
 
 beforeAll(async () => {
   for (const name of names) made[name] = await makeFast(nets[name]);
-}, 60_000);
+});
 
 /** Whole sequences, of the sizes that the config fixes. */
 function dataOf(name: Name, batch: number, steps: number): Data {

@@ -18,7 +18,7 @@ const configs: Readonly<Record<Name, LayersConfig>> = layerConfigs;
 const nets = {} as Record<Name, Loadable>;
 beforeAll(async () => {
   for (const name of names) nets[name] = await loadable(configs[name]);
-}, 60_000);
+});
 
 type Target = (typeof targets)[number];
 

@@ -93,7 +93,7 @@ const batch = 2;
 
 beforeAll(async () => {
   for (const name of Object.keys(configs) as Name[]) nets[name] = await loadable(configs[name]);
-}, 60_000);
+});
 
 const dataOf = (name: Name): Data => dataFor(nets[name].network, { batch, steps: length }, 3);
 

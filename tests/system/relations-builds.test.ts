@@ -40,7 +40,7 @@ async function outputs(drawn: Drawn, values: Params): Promise<readonly Float32Ar
 let expected: readonly Float32Array[];
 beforeAll(async () => {
   expected = await outputs(plain, params);
-}, 60_000);
+});
 
 const expectBits = (given: readonly Float32Array[], wanted: readonly Float32Array[]): void =>
   given.forEach((output, i) => expectSame(output, wanted[i]));

@@ -22,7 +22,7 @@ import {
   type Target,
 } from '../support/relations.ts';
 
-beforeAll(() => prepare('plain', 'lengths', 'both', 'before', 'mgu', 'wider'), 60_000);
+beforeAll(() => prepare('plain', 'lengths', 'both', 'before', 'mgu', 'wider'));
 
 describe('batch', () => {
   it.each(['plain', 'lengths', 'both', 'before', 'mgu'] as const)(

@@ -16,7 +16,7 @@ import {
   type Target,
 } from '../support/relations.ts';
 
-beforeAll(() => prepare('plain', 'second', 'two', 'lengths', 'both', 'before', 'mgu', 'fixed'), 60_000);
+beforeAll(() => prepare('plain', 'second', 'two', 'lengths', 'both', 'before', 'mgu', 'fixed'));
 
 describe('targets and instances', () => {
   it.each(['plain', 'two', 'lengths', 'both', 'before', 'mgu'] as const)('js is wasm: %s', (name) => {

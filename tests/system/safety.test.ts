@@ -21,7 +21,7 @@ const nets = {} as Record<Name, Loadable>;
 
 beforeAll(async () => {
   for (const name of Object.keys(configs) as Name[]) nets[name] = await loadable(configs[name]);
-}, 60_000);
+});
 
 const dataOf = (name: Name, batch: number, steps: number, seed = 1): Data =>
   dataFor(nets[name].network, { batch, steps }, seed);
@@ -139,32 +139,28 @@ describe.each(targets)('calls within calls on %s', (target) => {
 });
 
 describe.each(targets)('10⁶ steps on %s', (target) => {
-  it.each(['small', 'fixed'] as const)(
-    'take no memory: %s',
-    (name) => {
-      const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow');
-      try {
-        const { params } = dataOf(name, 1, 9);
-        const stream = nets[name].load(target, params).stream();
-        const x = Float32Array.of(0.5, -0.25);
-        const steps = (count: number): void => {
-          for (let t = 0; t < count; t++) stream.step(x);
-        };
-        steps(50_000);
-        grow.mockClear();
-        const before = process.memoryUsage();
-        steps(1_000_000);
-        const after = process.memoryUsage();
-        expect(grow).not.toHaveBeenCalled();
-        expect(after.heapUsed - before.heapUsed).toBeLessThan(8e6);
-        expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(1e6);
-        expect([...stream.state].every((value) => Math.abs(value) <= 1)).toBe(true);
-      } finally {
-        grow.mockRestore();
-      }
-    },
-    60_000,
-  );
+  it.each(['small', 'fixed'] as const)('take no memory: %s', (name) => {
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow');
+    try {
+      const { params } = dataOf(name, 1, 9);
+      const stream = nets[name].load(target, params).stream();
+      const x = Float32Array.of(0.5, -0.25);
+      const steps = (count: number): void => {
+        for (let t = 0; t < count; t++) stream.step(x);
+      };
+      steps(50_000);
+      grow.mockClear();
+      const before = process.memoryUsage();
+      steps(1_000_000);
+      const after = process.memoryUsage();
+      expect(grow).not.toHaveBeenCalled();
+      expect(after.heapUsed - before.heapUsed).toBeLessThan(8e6);
+      expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(1e6);
+      expect([...stream.state].every((value) => Math.abs(value) <= 1)).toBe(true);
+    } finally {
+      grow.mockRestore();
+    }
+  });
 
   it('in runs: neither the heap nor the memory grows', () => {
     const { params, x, h0 } = dataOf('small', 2, 100);
@@ -182,7 +178,7 @@ describe.each(targets)('10⁶ steps on %s', (target) => {
     expect(after.heapUsed - before.heapUsed).toBeLessThan(30e6);
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(30e6);
     grow.mockRestore();
-  }, 60_000);
+  });
 });
 
 describe.each(targets)('known bugs of other runtimes on %s', (target) => {

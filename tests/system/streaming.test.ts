@@ -33,7 +33,7 @@ const names = Object.keys(configs) as Name[];
 
 beforeAll(async () => {
   for (const name of names) nets[name] = await loadable(configs[name]);
-}, 60_000);
+});
 
 function sizesOf(name: Name, batch: number, steps: number): { batch: number; steps: number } {
   const { config } = nets[name].network;
@@ -214,29 +214,25 @@ describe('a step allocates nothing', () => {
     ['js', 'stack', 100_000],
     ['wasm', 'steps', 200_000],
     ['js', 'steps', 100_000],
-  ] as const)(
-    '%s, %s, %i steps',
-    async (target, name, steps) => {
-      const { compilation } = await make({ name: 'made', ...configs[name] });
-      const folder = mkdtempSync(join(tmpdir(), 'grucc-step-'));
-      try {
-        const path = join(folder, 'made.mjs');
-        writeFileSync(path, compilation.module.text);
-        const input = { batch: 2, size: configs[name].input_size, steps };
-        const text = script(pathToFileURL(path).href, target, input);
-        // a young generation too large to be collected in between, so that garbage shows as growth
-        const flags = ['--expose-gc', '--max-semi-space-size=64', '--min-semi-space-size=64'];
-        const args = [...flags, '--input-type=module', '--eval', text];
-        const grown = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Grown;
-        expect(grown.state).toBe(true);
-        // one number a step would be 1.6 MB
-        for (const bytes of [...grown.churned, ...grown.kept]) expect(bytes).toBeLessThan(400_000);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    },
-    120_000,
-  );
+  ] as const)('%s, %s, %i steps', async (target, name, steps) => {
+    const { compilation } = await make({ name: 'made', ...configs[name] });
+    const folder = mkdtempSync(join(tmpdir(), 'grucc-step-'));
+    try {
+      const path = join(folder, 'made.mjs');
+      writeFileSync(path, compilation.module.text);
+      const input = { batch: 2, size: configs[name].input_size, steps };
+      const text = script(pathToFileURL(path).href, target, input);
+      // a young generation too large to be collected in between, so that garbage shows as growth
+      const flags = ['--expose-gc', '--max-semi-space-size=64', '--min-semi-space-size=64'];
+      const args = [...flags, '--input-type=module', '--eval', text];
+      const grown = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Grown;
+      expect(grown.state).toBe(true);
+      // one number a step would be 1.6 MB
+      for (const bytes of [...grown.churned, ...grown.kept]) expect(bytes).toBeLessThan(400_000);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 describe('a stream for long', () => {

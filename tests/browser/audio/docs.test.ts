@@ -51,7 +51,7 @@ beforeAll(async () => {
   if (!hasChromium) return;
   served = await serveFolders(folder);
   browser = await launch();
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -138,7 +138,7 @@ export async function live() {
   const calm = await play();
   const paused = await play({}, async () => {
     await context.suspend();
-    await seconds(1.5);
+    await seconds(5);
     await context.resume();
   });
   const busy = await play({ url: '/own.js', processor: 'slow' });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { hasChromium, launch, type Served } from '../../support/browser.ts';
+import { hasChromium, launch, PATIENCE_MS, type Served } from '../../support/browser.ts';
 
 export { hasChromium };
 
@@ -49,9 +49,10 @@ export async function textOf(browser: Browser, url: string): Promise<string> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     const failed = new Promise<never>((_, reject) => page.on('pageerror', reject));
     await page.goto(url);
-    const text = page.waitForFunction('document.body?.innerText.trim()', undefined, { timeout: 20_000 });
+    const text = page.waitForFunction('document.body?.innerText.trim()');
     return (await (await Promise.race([text, failed])).jsonValue()) as string;
   } finally {
     await context.close();

@@ -50,7 +50,7 @@ beforeAll(async () => {
     answer(): Promise<string>;
   };
   answer = await module.answer();
-}, 60_000);
+});
 
 test('the page and this table tell of the same recipes', () => {
   expect(sections.map(([name]) => name)).toEqual(Object.keys(recipes));
@@ -71,21 +71,16 @@ describe.each(sections)('%s', (name, blocks) => {
       `NOT TESTED: the recipe ${name} lacks ${missing.join(', ')}: npm install --no-save --prefix tests/browser/recipes`,
     );
 
-  test.skipIf(missing.length > 0)(
-    'does what the page says',
-    async () => {
-      const { shows = '.', target, prints } = recipe;
-      const folder = newProject({ ...filesOf(shared), ...filesOf(blocks) });
-      for (const each of ['build', 'keyword.safetensors']) copyInto(folder, built, each);
-      let printed = '';
-      for (const command of commandsOf(blocks)) printed = await run(folder, command);
-      const expected = target ? answer.replace(/^\w+/, target) : answer;
-      if (shows === 'script')
-        expect(printed.trim()).toEqual(prints ? expect.stringMatching(prints) : expected);
-      else expect(await shownBy(join(folder, shows))).toBe(expected);
-    },
-    60_000,
-  );
+  test.skipIf(missing.length > 0)('does what the page says', async () => {
+    const { shows = '.', target, prints } = recipe;
+    const folder = newProject({ ...filesOf(shared), ...filesOf(blocks) });
+    for (const each of ['build', 'keyword.safetensors']) copyInto(folder, built, each);
+    let printed = '';
+    for (const command of commandsOf(blocks)) printed = await run(folder, command);
+    const expected = target ? answer.replace(/^\w+/, target) : answer;
+    if (shows === 'script') expect(printed.trim()).toEqual(prints ? expect.stringMatching(prints) : expected);
+    else expect(await shownBy(join(folder, shows))).toBe(expected);
+  });
 });
 
 async function shownBy(folder: string): Promise<string> {

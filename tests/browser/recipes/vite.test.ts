@@ -8,6 +8,7 @@ import { build, createLogger, createServer, type InlineConfig } from 'vite';
 import { afterEach, describe, expect, test } from 'vitest';
 import { builtinCells } from '../../../compiler/front/cells/index.ts';
 import gru, { type GruOptions } from '../../../compiler/vite/index.ts';
+import { PATIENCE_MS } from '../../support/browser.ts';
 import { hasChromium, serve, textOf, useBrowser } from './pages.ts';
 import { buildIn, newProject, weightsOf, write } from './project.ts';
 
@@ -166,13 +167,14 @@ describe.skipIf(!hasChromium)('a server', () => {
     ends.push(() => server.close());
     await server.listen();
     const page = await browser().newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     ends.push(() => page.close());
     await page.goto(server.resolvedUrls?.local[0] ?? '');
     return page;
   }
 
   async function shows(page: Page, text: string): Promise<void> {
-    await expect.poll(() => page.locator('body').textContent(), { timeout: 20_000 }).toContain(text);
+    await expect.poll(() => page.locator('body').textContent()).toContain(text);
   }
 
   test('compiles again when weights, config or cell change, and shows what is wrong', async () => {
@@ -196,7 +198,7 @@ describe.skipIf(!hasChromium)('a server', () => {
     await shows(page, await expectedOf(project));
     write(project, { 'mine.cell': cell.replace('tanh(', 'sigmoid(') });
     await shows(page, await expectedOf(project));
-  }, 60_000);
+  });
 
   test('gives the new module to who accepts it, without loading the page again', async () => {
     const project = newProject({

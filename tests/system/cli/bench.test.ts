@@ -17,7 +17,7 @@ test('a real-time report for each target', async () => {
     /^bench batch 1, steps 4\n {2}wasm .* a step, .* steps\/s, .* % of the limit \(stream\)\n/,
   );
   expect(out).toContain('a run: 100 µs of 2.67 ms (3.7 %), p99 100 µs, headroom 27 ×, at p99 27 ×\n');
-}, 60_000);
+});
 
 test('as data, a batch against the peak', async () => {
   const result = await grucc(['bench', config, '--batch', '2', '--json'], { compiler, now: clock() });
@@ -28,7 +28,7 @@ test('as data, a batch against the peak', async () => {
     ['wasm', 'peak'],
     ['js', 'peak'],
   ]);
-}, 60_000);
+});
 
 test('sizes that the config fixes', async () => {
   const fixed = '{ "input_size": 2, "hidden_size": 3, "steps": 4 }';

@@ -106,7 +106,7 @@ describe.skipIf(!has('zsh'))('zsh', () => {
       cwd,
       encoding: 'utf8',
       env: { ...process.env, TERM: 'dumb', HOME: cwd },
-      timeout: 25_000,
+      timeout: 300_000,
     });
     typed = printed.trim().split('\n');
   });

@@ -24,7 +24,7 @@ test('keeps what it found, and builds with it from then on', async () => {
   expect((await grucc(check, { cwd, compiler })).code).toBe(0);
   writeFileSync(path, unrolledOtherwise(readFileSync(path, 'utf8')));
   expect((await grucc(check, { cwd, compiler })).code).toBe(1);
-}, 60_000);
+});
 
 test.each([
   [[config, '--tune'], '--tune keeps what it finds beside the config: give the path of a file'],

@@ -2,10 +2,13 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { folderWith, grucc, jsonLines, type Outcome } from '../../support/cli.ts';
 
+/** How long something is waited for that never comes: a busy machine is slow. */
+const PATIENCE_MS = 300_000;
 const config = '{ "input_size": 3, "hidden_size": 4 }';
 
 describe('--check', () => {
@@ -97,11 +100,7 @@ describe('--watch', () => {
     const end = () => (controller.abort(), done);
     ends.push(end);
     const until = async (pattern: RegExp): Promise<string> => {
-      for (
-        const limit = Date.now() + 20_000;
-        Date.now() < limit;
-        await new Promise((go) => setTimeout(go, 20))
-      ) {
+      for (const limit = Date.now() + PATIENCE_MS; Date.now() < limit; await delay(20)) {
         const all = printed.out + printed.err;
         if (!pattern.test(all)) continue;
         printed.out = printed.err = '';

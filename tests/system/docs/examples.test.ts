@@ -179,7 +179,7 @@ async function checkBlock(
 }
 
 describe('the examples work of', () => {
-  test.each(documents.filter((path) => blocksOf(read(path)).some(isTested)))('%s', checkExamples, 60_000);
+  test.each(documents.filter((path) => blocksOf(read(path)).some(isTested)))('%s', checkExamples);
 });
 
 describe.each(documents)('%s', (path) => {

@@ -65,14 +65,13 @@ describe('the fuzzer finds', () => {
         /^GRUCC_FUZZ_SEED=7 GRUCC_FUZZ_PATH=\d+ npx vitest run tests\/fuzz\/fuzz\.test\.ts$/,
       );
     },
-    300_000,
   );
 
   it('nothing in a compiler whose passes are its own', async () => {
     broken.passes = allPasses;
     const { failure } = await fuzz({ ...usual, networks: 4, shrinkFor: 0 });
     expect(failure).toBeUndefined();
-  }, 300_000);
+  });
 });
 
 describe('what is found', () => {
@@ -93,5 +92,5 @@ describe('what is found', () => {
     const again = await fuzz({ ...usual, path: failure?.path, shrinkFor: 0 });
     expect(again.failure?.message).toBe(failure?.message);
     expect(again.session.modules).toBeLessThan(2);
-  }, 300_000);
+  });
 });

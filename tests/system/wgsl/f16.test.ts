@@ -124,7 +124,7 @@ describe.skipIf(!found).each(possible)('weights in %s', (name, isNative) => {
     }
     console.log(`f16 ${name}: ${worst.toFixed(2)} of the bound; at most ${most.toExponential(1)} from f32`);
     expect(most).toBeLessThan(2e-3);
-  }, 120_000);
+  });
 });
 
 const tiny = { name: 'tiny', input_size: 1, hidden_size: 3, bias: false };

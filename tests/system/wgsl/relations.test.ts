@@ -27,7 +27,7 @@ const gpu = found?.gpu as GpuRoot;
 
 beforeAll(async () => {
   if (found) await prepare(...(Object.keys(configs) as Name[]));
-}, 120_000);
+});
 
 /** Own activations, good to 3e-7, at each of a few steps. */
 const bound = 4e-6;

@@ -1,6 +1,7 @@
 // What may come of a mutant: it is read, or refused with a typed error that says where; soon, and in little memory.
 import { GruccError } from '../../../compiler/diagnostics.ts';
 import { GruccError as RuntimeError } from '../../../runtime/error.ts';
+import { stopwatch } from '../../support/stopwatch.ts';
 import { formats, mutantOf, type Format } from './formats.ts';
 
 export interface Tally {
@@ -84,7 +85,7 @@ function tryOne(format: Format, index: number, tally: Tally): void {
   const bytes = mutantOf(format, index);
   const isSampled = index % SAMPLED === 0;
   const before = isSampled ? process.memoryUsage().arrayBuffers : 0;
-  const start = performance.now();
+  const elapsed = stopwatch();
   const find = (what: string): void => {
     tally.findings.push({ format: format.name, index, what, base64: Buffer.from(bytes).toString('base64') });
   };
@@ -94,7 +95,7 @@ function tryOne(format: Format, index: number, tally: Tally): void {
   } catch (thrown) {
     find(thrown instanceof Error ? (thrown.stack ?? thrown.message).slice(0, 600) : String(thrown));
   }
-  const took = performance.now() - start;
+  const took = elapsed();
   const memory = isSampled ? process.memoryUsage().arrayBuffers - before : 0;
   if (took > TOO_LONG_MS) find(`took ${Math.round(took)} ms`);
   if (memory > TOO_LARGE) find(`took ${memory} bytes`);

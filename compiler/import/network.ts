@@ -1,60 +1,32 @@
-// What an importer makes of a file, whatever its format: layers in the order in which they run, PyTorch's parameters.
-import type { Activation } from './activation.ts';
+// What an importer makes of a file, whatever its format: the layers of a config, and their parameters.
+import type { LayerType, RecurrentType, SettingsOf } from '../front/layers/index.ts';
 import type { Tensor } from './bytes/tensor.ts';
 
-/** The parameters of one layer and direction of a GRU: rows in the order r, z, n. */
-export interface GruParams {
-  readonly weightIh: Tensor;
-  readonly weightHh: Tensor;
-  readonly biasIh?: Tensor;
-  readonly biasHh?: Tensor;
+export interface Made<T extends LayerType> {
+  readonly type: T;
+  readonly settings: SettingsOf<T>;
+  /** by the names that the kind gives its parameters */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  /** features that its parameters are for; absent where it has none */
+  readonly inputSize?: number;
+  /** the text of the cell of a recurrent layer that no built-in cell computes; `settings` have no name for it yet */
+  readonly cell?: string;
+  /** why no config can say it */
+  readonly problem?: string;
 }
 
-interface Named {
+/** A layer without its name and what it reads. */
+export type Unplaced = { [T in LayerType]: Made<T> }[LayerType];
+
+interface Placed {
   /** unique, and never "input" */
   readonly name: string;
   /** earlier layers, or "input" */
   readonly from: readonly string[];
 }
 
-export interface Gru extends Named {
-  readonly kind: 'gru';
-  readonly inputSize: number;
-  readonly hiddenSize: number;
-  readonly bias: boolean;
-  readonly bidirectional: boolean;
-  readonly reset: 'after' | 'before';
-  readonly activation: Activation;
-  readonly gateActivation: Activation;
-  /** what goes into the activations is clipped to ±clip */
-  readonly clip?: number;
-  /** [layer][direction] */
-  readonly params: readonly (readonly GruParams[])[];
-}
-
-export interface Linear extends Named {
-  readonly kind: 'linear';
-  /** [output, input] */
-  readonly weight: Tensor;
-  readonly bias?: Tensor;
-  readonly activation: Activation;
-}
-
-export interface Activate extends Named {
-  readonly kind: 'activation';
-  readonly activation: Activation;
-}
-
-export interface Join extends Named {
-  readonly kind: 'add' | 'concat';
-}
-
-export interface Take extends Named {
-  readonly kind: 'take';
-  readonly which: 'last' | 'hn';
-}
-
-export type Layer = Gru | Linear | Activate | Join | Take;
+export type Layer = Unplaced & Placed;
+export type RecurrentLayer = Extract<Layer, { readonly type: RecurrentType }>;
 
 export const INPUT = 'input';
 

@@ -2,8 +2,9 @@
 //
 //   dense -> activation(relu)       =>   dense(relu)
 //   gru -> gru, of the same kind    =>   gru of two layers
-import { sameActivation } from './activation.ts';
-import type { Gru, Layer, Network } from './network.ts';
+import { isRecurrent } from '../front/layers/index.ts';
+import { directionsOf } from '../front/layers/recurrent-settings.ts';
+import type { Layer, Network, RecurrentLayer } from './network.ts';
 import type { Notes } from './notes.ts';
 
 export function tidy(network: Network, notes: Notes): Network {
@@ -37,32 +38,32 @@ function join(layers: readonly Layer[], i: number, make: (before: Layer) => Laye
 
 function joinActivation(layers: readonly Layer[], i: number): readonly Layer[] | undefined {
   const layer = layers[i];
-  if (layer.kind !== 'activation') return undefined;
+  if (layer.type !== 'activation') return undefined;
+  const { settings, problem } = layer;
   return join(layers, i, (before) => {
-    const isFree = before.kind === 'linear' && before.activation.kind === 'linear';
-    return isFree ? { ...before, activation: layer.activation } : undefined;
+    if (before.type !== 'linear' || before.problem || before.settings.activation.kind !== 'linear')
+      return undefined;
+    return { ...before, settings: { ...before.settings, ...settings }, problem };
   });
 }
 
 function joinStack(layers: readonly Layer[], i: number, notes: Notes): readonly Layer[] | undefined {
   const upper = layers[i];
-  if (upper.kind !== 'gru') return undefined;
+  if (!isRecurrent(upper)) return undefined;
   return join(layers, i, (lower) => {
-    if (lower.kind !== 'gru' || !isSameKind(lower, upper)) return undefined;
+    if (!isRecurrent(lower) || !isSameKind(lower, upper)) return undefined;
     notes.mapped.push(`${lower.name} and ${upper.name}, of the same sizes, are one GRU of several layers`);
-    return { ...lower, params: [...lower.params, ...upper.params] };
+    const { numLayers } = lower.settings;
+    const above = [...upper.tensors].map(
+      ([name, tensor]) => [name.replace(/_l(\d+)/, (_, l) => `_l${numLayers + Number(l)}`), tensor] as const,
+    );
+    const settings = { ...lower.settings, numLayers: numLayers + upper.settings.numLayers };
+    return { ...lower, settings, tensors: new Map([...lower.tensors, ...above]) };
   });
 }
 
-function isSameKind(a: Gru, b: Gru): boolean {
-  const width = a.hiddenSize * (a.bidirectional ? 2 : 1);
-  const sizes = a.hiddenSize === b.hiddenSize && b.inputSize === width;
-  const form =
-    a.bias === b.bias && a.bidirectional === b.bidirectional && a.reset === b.reset && a.clip === b.clip;
-  return (
-    sizes &&
-    form &&
-    sameActivation(a.activation, b.activation) &&
-    sameActivation(a.gateActivation, b.gateActivation)
-  );
+function isSameKind(a: RecurrentLayer, b: RecurrentLayer): boolean {
+  const form = ({ type, cell, problem, settings }: RecurrentLayer): string =>
+    JSON.stringify([type, cell, problem, { ...settings, numLayers: 1 }]);
+  return form(a) === form(b) && b.inputSize === directionsOf(a.settings) * a.settings.hiddenSize;
 }

@@ -1,8 +1,8 @@
 // From a network to what grucc builds from: a config, the weights as safetensors under PyTorch's names, maybe a cell.
-import { activationJson, type Activation } from './activation.ts';
-import { cellText } from './cell-text.ts';
-import { INPUT, type Gru, type Layer, type Network } from './network.ts';
-import { zeros, type Tensor } from './bytes/tensor.ts';
+import { briefSettings } from '../front/keys.ts';
+import { kindOf } from '../front/layers/index.ts';
+import { INPUT, type Layer, type Network } from './network.ts';
+import type { Tensor } from './bytes/tensor.ts';
 import { joined, safetensors, type Pieces } from './safetensors-file.ts';
 
 export interface WrittenModel {
@@ -20,20 +20,18 @@ export interface WrittenFile {
   readonly pieces?: Pieces;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** A cell of its own is the file NAME.cell, or NAME-LAYER.cell where several layers could need one. */
 export function writeModel(network: Network, name: string): WrittenModel {
   const cells = new Map<string, string>();
-  const isBare = network.layers.length === 1 && network.layers[0].kind === 'gru';
-  const cellFile = (gru: Gru): string => {
-    const file = isBare ? `${name}.cell` : `${name}-${gru.name}.cell`;
-    cells.set(file, cellText(gru));
-    return file;
+  const isBare = network.layers.length === 1 && network.layers[0].type === 'gru';
+  const settingsIn: SettingsIn = (layer) => {
+    const { keys } = kindOf(layer);
+    if (layer.cell === undefined) return briefSettings({ ...keys }, layer.settings);
+    const cell = isBare ? `${name}.cell` : `${name}-${layer.name}.cell`;
+    cells.set(cell, layer.cell);
+    return briefSettings({ ...keys }, { ...layer.settings, cell });
   };
-  const config = isBare
-    ? shortForm(network, network.layers[0] as Gru, name, cellFile)
-    : longForm(network, name, cellFile);
+  const config = isBare ? shortForm(network, name, settingsIn) : longForm(network, name, settingsIn);
   const pieces = safetensors(parametersOf(network, isBare));
   return {
     config,
@@ -55,21 +53,24 @@ export function writeModel(network: Network, name: string): WrittenModel {
   };
 }
 
-type CellFile = (gru: Gru) => string;
+/** The keys of a layer's own; its cell's text goes into a file. */
+type SettingsIn = (layer: Layer) => object;
 
-function shortForm(network: Network, gru: Gru, name: string, cellFile: CellFile): string {
+function shortForm(network: Network, name: string, settingsIn: SettingsIn): string {
   const lines = Object.entries({
     input_size: network.inputSize,
-    ...gruKeys(gru, cellFile),
+    ...settingsIn(network.layers[0]),
     ...sharedKeys(network, name),
   });
   return `{\n${lines.map(member).join(',\n')}\n}\n`;
 }
 
-function longForm(network: Network, name: string, cellFile: CellFile): string {
+function longForm(network: Network, name: string, settingsIn: SettingsIn): string {
   const layers = network.layers.map((layer, i) => {
     const before = network.layers[i - 1]?.name ?? INPUT;
-    return `    ${oneLine(layerKeys(layer, before, cellFile))}`;
+    const from = kindOf(layer).reads === 'several' ? layer.from : layer.from[0];
+    const place = { name: layer.name, ...(from !== before && { from }) };
+    return `    ${oneLine({ type: layer.type, ...settingsIn(layer), ...place })}`;
   });
   const lines = [
     member(['input_size', network.inputSize]),
@@ -89,7 +90,7 @@ function oneLine(value: unknown): string {
   return `{ ${members.join(', ')} }`;
 }
 
-function sharedKeys({ batchFirst, seqLength }: Network, name: string): Json {
+function sharedKeys({ batchFirst, seqLength }: Network, name: string): object {
   return {
     ...(batchFirst && { batch_first: true }),
     ...(seqLength && { seq_length: true }),
@@ -97,77 +98,11 @@ function sharedKeys({ batchFirst, seqLength }: Network, name: string): Json {
   };
 }
 
-/** Defaults are left out, so that what is said is what is special. */
-function gruKeys(gru: Gru, cellFile: CellFile): Json {
-  const { hiddenSize, params, bias, bidirectional, reset } = gru;
-  const needsCell = gru.clip !== undefined || [gru.activation, gru.gateActivation].some(isUnnamed);
-  return {
-    hidden_size: hiddenSize,
-    ...(params.length > 1 && { num_layers: params.length }),
-    ...(!bias && { bias: false }),
-    ...(bidirectional && { bidirectional: true }),
-    ...(needsCell ? { cell: cellFile(gru) } : reset === 'before' && { cell: 'gru_reset_before' }),
-    ...(!needsCell && activationKey('activation', gru.activation, 'tanh')),
-    ...(!needsCell && activationKey('gate_activation', gru.gateActivation, 'sigmoid')),
-  };
-}
-
-const isUnnamed = (activation: Activation): boolean => activationJson(activation) === undefined;
-
-function activationKey(key: string, activation: Activation, byDefault: string): Json {
-  return activation.kind === byDefault ? {} : { [key]: activationJson(activation) };
-}
-
-function layerKeys(layer: Layer, before: string, cellFile: CellFile): Json {
-  const from = layer.from.length > 1 ? layer.from : layer.from[0];
-  const place = { name: layer.name, ...(from !== before && { from }) };
-  switch (layer.kind) {
-    case 'gru':
-      return { type: 'gru', ...gruKeys(layer, cellFile), ...place };
-    case 'linear':
-      return {
-        type: 'linear',
-        output_size: layer.weight.shape[0],
-        ...(!layer.bias && { bias: false }),
-        ...activationKey('activation', layer.activation, 'linear'),
-        ...place,
-      };
-    case 'activation':
-      return { type: 'activation', activation: activationJson(layer.activation), ...place };
-    case 'take':
-      return { type: 'take', which: layer.which, ...place };
-    case 'add':
-    case 'concat':
-      return { type: layer.kind, ...place };
-  }
-}
-
 /** By name, in the order of the layers. */
 function parametersOf({ layers }: Network, isBare: boolean): ReadonlyMap<string, Tensor> {
-  return new Map(layers.flatMap((layer) => layerParameters(layer, isBare ? '' : `${layer.name}.`)));
-}
-
-function layerParameters(layer: Layer, prefix: string): readonly (readonly [string, Tensor])[] {
-  if (layer.kind === 'gru') return gruParameters(layer, prefix);
-  if (layer.kind !== 'linear') return [];
-  const weight = [`${prefix}weight`, layer.weight] as const;
-  return layer.bias ? [weight, [`${prefix}bias`, layer.bias]] : [weight];
-}
-
-function gruParameters(gru: Gru, prefix: string): readonly (readonly [string, Tensor])[] {
-  const none = zeros([3 * gru.hiddenSize]);
-  return gru.params.flatMap((directions, l) =>
-    directions.flatMap(({ weightIh, weightHh, biasIh = none, biasHh = none }, d) => {
-      const end = `_l${l}${d === 1 ? '_reverse' : ''}`;
-      const weights = [
-        [`${prefix}weight_ih${end}`, weightIh],
-        [`${prefix}weight_hh${end}`, weightHh],
-      ] as const;
-      const biases = [
-        [`${prefix}bias_ih${end}`, biasIh],
-        [`${prefix}bias_hh${end}`, biasHh],
-      ] as const;
-      return gru.bias ? [...weights, ...biases] : weights;
-    }),
+  return new Map(
+    layers.flatMap(({ name, tensors }) =>
+      [...tensors].map(([own, tensor]) => [isBare ? own : `${name}.${own}`, tensor] as const),
+    ),
   );
 }

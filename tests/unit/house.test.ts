@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'compiler/front': { imports: `compiler/ir ${errors}`, neverSays: `lane tile buffer arena ${anyTarget}` },
   'compiler/import': {
-    imports: `runtime ${errors}`,
+    imports: `compiler/front runtime ${errors}`,
     neverSays: `lane tile arena ${anyTarget}`,
   },
   'compiler/ir': { imports: '', neverSays: 'gru cell gate layer wasm wgsl' },

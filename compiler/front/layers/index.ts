@@ -5,15 +5,20 @@ import { concat } from './concat.ts';
 import type { LayerKind, LayerOf } from './kind.ts';
 import { linear } from './linear.ts';
 import { gru } from './recurrent.ts';
-import type { RecurrentLayer } from './recurrent-settings.ts';
+import type { RecurrentSettings } from './recurrent-settings.ts';
 import { take } from './take.ts';
 
 export const layerKinds = { gru, linear, activation, add, concat, take };
 
 export type LayerType = keyof typeof layerKinds;
-type SettingsOf<T extends LayerType> = (typeof layerKinds)[T] extends LayerKind<infer S> ? S : never;
+export type SettingsOf<T extends LayerType> = (typeof layerKinds)[T] extends LayerKind<infer S> ? S : never;
 
 export type Layer = { [T in LayerType]: { readonly type: T } & LayerOf<SettingsOf<T>> }[LayerType];
+
+/** The kinds that carry states by a cell. */
+export type RecurrentType = {
+  [T in LayerType]: SettingsOf<T> extends RecurrentSettings ? T : never;
+}[LayerType];
 
 export const layerTypes: readonly LayerType[] = Object.keys(layerKinds) as LayerType[];
 
@@ -21,5 +26,8 @@ export function kindOf({ type }: { readonly type: LayerType }): LayerKind {
   return layerKinds[type];
 }
 
-export const isRecurrent = (layer: Layer): layer is Layer & RecurrentLayer =>
-  kindOf(layer).isRecurrent === true;
+export function isRecurrent<L extends { readonly type: LayerType }>(
+  layer: L,
+): layer is Extract<L, { readonly type: RecurrentType }> {
+  return kindOf(layer).isRecurrent === true;
+}

@@ -1,6 +1,6 @@
 // A GRU as Keras, TensorFlow.js and RTNeural keep it: transposed matrices, gates in the order z, r, h.
 import { fail } from '../../diagnostics.ts';
-import type { GruParams } from '../network.ts';
+import type { GruParams } from '../made.ts';
 import { show } from '../bytes/shape.ts';
 import { part, reorderRows, transpose, zeros, type Tensor } from '../bytes/tensor.ts';
 

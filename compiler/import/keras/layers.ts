@@ -1,11 +1,13 @@
 // Keras layers, one after the other, as layers of a network; what is not known is refused by name.
 import { fail } from '../../diagnostics.ts';
 import { linear, sigmoid, tanh, type Activation } from '../activation.ts';
+import { kindOf } from '../../front/layers/index.ts';
 import { get, objectIn, shown, textIn, type Json } from '../bytes/json.ts';
 import { fromDense, fromKernels, type KerasGru } from './kernels.ts';
 import type { KerasGraph, KerasLayer } from './graph.ts';
 import { namer } from '../names.ts';
-import { INPUT, type Layer, type Network } from '../network.ts';
+import { activationLayer, gruLayer, linearLayer, withoutParams } from '../made.ts';
+import { INPUT, type Layer, type Network, type Unplaced } from '../network.ts';
 import type { Notes } from '../notes.ts';
 import { ONLY_GRUS } from '../params/state-dict.ts';
 import type { Tensor } from '../bytes/tensor.ts';
@@ -43,11 +45,8 @@ export function toNetwork(graph: KerasGraph, weights: KerasWeights, isThree: boo
       `the output is ${graph.output}, and ${last?.name ?? 'nothing'} comes after it and is not read`,
     );
   notes.mapped.push('gates from z, r, h to r, z, n, matrices transposed');
-  return { inputSize: inputSize ?? widthOf(layers[0]), batchFirst: true, seqLength: false, layers };
+  return { inputSize: inputSize ?? layers[0].inputSize ?? 0, batchFirst: true, seqLength: false, layers };
 }
-
-const widthOf = (layer: Layer): number =>
-  layer.kind === 'gru' ? layer.inputSize : layer.kind === 'linear' ? layer.weight.shape[1] : 0;
 
 /** Configs list layers in the order of the calls; one that reads a later one is wrong. */
 function inOrder({ layers }: KerasGraph): readonly KerasLayer[] {
@@ -68,11 +67,11 @@ function addLayer(layer: KerasLayer, variables: Variables, building: Building): 
   const made = read(layer, variables, building);
   let output = from[0] ?? INPUT;
   for (const [i, each] of made.entries()) {
-    if (i === 0 && each.kind === 'gru' && from.length > 1)
+    if (i === 0 && kindOf(each).isRecurrent && from.length > 1)
       fail('GRU6005', `${layer.name} is called with an initial state; grucc's are arguments of run, as h0`);
     const inputs = i === 0 && from.length > 1 ? from : [output];
-    output = name(i === 0 ? layer.name : each.kind === 'take' ? each.which : undefined, each.kind);
-    layers.push({ ...each, name: output, from: inputs } as Layer);
+    output = name(i === 0 ? layer.name : each.type === 'take' ? each.settings.which : undefined, each.type);
+    layers.push({ ...each, name: output, from: inputs });
   }
   outputs.set(layer.name, output);
   if (layer.className !== 'InputLayer') notes.found.push(`${layer.name}: ${layer.className}`);
@@ -83,7 +82,6 @@ function failUnknown({ className, name }: KerasLayer): never {
   return fail('GRU6005', `${name} is a layer of the class ${className}; grucc has no such layer`);
 }
 
-type Unplaced = Layer extends infer L ? (L extends Layer ? Omit<L, 'name' | 'from'> : never) : never;
 type Read = (layer: KerasLayer, variables: Variables, building: Building) => readonly Unplaced[];
 
 const nothing: Read = () => [];
@@ -97,14 +95,11 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['Dropout', nothing],
   ['SpatialDropout1D', nothing],
   ['GaussianNoise', nothing],
-  [
-    'Activation',
-    (layer, _, building) => [{ kind: 'activation', activation: activationIn(layer, 'activation', building) }],
-  ],
+  ['Activation', (layer, _, building) => [activationLayer(activationIn(layer, 'activation', building))]],
   ['ReLU', reluLayer],
   ['LeakyReLU', leakyReluLayer],
   ['Softmax', softmaxLayer],
-  ['Add', () => [{ kind: 'add' }]],
+  ['Add', () => [withoutParams('add', {})]],
   ['Concatenate', concatenate],
   ['Masking', ({ name }) => failOfMask(name, 'steps whose features all have one value')],
 ]);
@@ -183,8 +178,7 @@ function recurrent(
     fail('GRU6005', `${name} has go_backwards, time_major or return_state`);
   const [{ inputSize, hiddenSize, hasBias }] = directions;
   const reset = get(config, 'reset_after') === true ? 'after' : 'before';
-  const gru: Unplaced = {
-    kind: 'gru',
+  const gru = gruLayer({
     inputSize,
     hiddenSize,
     bias: hasBias,
@@ -193,21 +187,16 @@ function recurrent(
     activation: activationIn(layer, 'activation', building),
     gateActivation: activationIn(layer, 'recurrent_activation', building),
     params: [directions.map((each) => each.params)],
-  };
+  });
   // both directions at their ends, which is what Keras gives without return_sequences
-  return flag('return_sequences') ? [gru] : [gru, { kind: 'take', which: 'hn' }];
+  return flag('return_sequences') ? [gru] : [gru, withoutParams('take', { which: 'hn' })];
 }
 
 function dense(layer: KerasLayer, path: string, variables: Variables, building: Building): Unplaced {
   const kernel = variables(path, 0) ?? fail('GRU6007', `${layer.name}: its weights are not in the file`);
   const bias = get(layer.config, 'use_bias') === false ? undefined : variables(path, 1);
   const weight = fromDense(layer.name, kernel, bias);
-  return {
-    kind: 'linear',
-    weight,
-    ...(bias && { bias }),
-    activation: activationIn(layer, 'activation', building),
-  };
+  return linearLayer(weight, bias, activationIn(layer, 'activation', building));
 }
 
 function timeDistributed(layer: KerasLayer, variables: Variables, building: Building): readonly Unplaced[] {
@@ -249,25 +238,25 @@ function reluLayer({ config, name }: KerasLayer): readonly Unplaced[] {
     typeof alpha !== 'number'
   )
     fail('GRU6005', `${name}: a ReLU with a threshold or a largest value`);
-  return [{ kind: 'activation', activation: alpha === 0 ? { kind: 'relu' } : { kind: 'leaky_relu', alpha } }];
+  return [activationLayer(alpha === 0 ? { kind: 'relu' } : { kind: 'leaky_relu', alpha })];
 }
 
 function leakyReluLayer({ config, name }: KerasLayer): readonly Unplaced[] {
   const alpha = get(config, 'negative_slope') ?? get(config, 'alpha') ?? 0.3;
   if (typeof alpha !== 'number')
     return fail('GRU6005', `${name}: a LeakyReLU whose slope is ${shown(alpha)}`);
-  return [{ kind: 'activation', activation: { kind: 'leaky_relu', alpha } }];
+  return [activationLayer({ kind: 'leaky_relu', alpha })];
 }
 
 const isLastAxis = (axis: Json | undefined): boolean => axis === undefined || axis === -1 || axis === 2;
 
 function softmaxLayer({ config, name }: KerasLayer): readonly Unplaced[] {
   if (!isLastAxis(get(config, 'axis'))) fail('GRU6005', `${name}: a softmax over another axis than the last`);
-  return [{ kind: 'activation', activation: { kind: 'softmax' } }];
+  return [activationLayer({ kind: 'softmax' })];
 }
 
 function concatenate({ config, name }: KerasLayer): readonly Unplaced[] {
   if (!isLastAxis(get(config, 'axis')))
     fail('GRU6005', `${name}: a concatenation along another axis than the last`);
-  return [{ kind: 'concat' }];
+  return [withoutParams('concat', {})];
 }

@@ -1,5 +1,8 @@
 // What is known while the nodes of an ONNX graph are read in order: values by name, and the layers so far.
-import type { Layer } from '../network.ts';
+import { withoutParams } from '../made.ts';
+import type { Layer, Unplaced } from '../network.ts';
+import { isRecurrent } from '../../front/layers/index.ts';
+import { directionsOf } from '../../front/layers/recurrent-settings.ts';
 import type { namer } from '../names.ts';
 import type { Notes } from '../notes.ts';
 import type { OnnxNode } from './proto.ts';
@@ -26,17 +29,14 @@ export interface Building {
   seqLength: boolean;
 }
 
-/** A layer without its name and inputs. */
-export type Unplaced = Layer extends infer L ? (L extends Layer ? Omit<L, 'name' | 'from'> : never) : never;
-
 export function addLayer(
   building: Building,
   layer: Unplaced,
   wanted: string | undefined,
   from: readonly string[],
 ): string {
-  const name = building.name(wanted, layer.kind);
-  building.layers.set(name, { ...layer, name, from } as Layer);
+  const name = building.name(wanted, layer.type);
+  building.layers.set(name, { ...layer, name, from });
   return name;
 }
 
@@ -99,8 +99,8 @@ export function signalAt(node: OnnxNode, building: Building, index: number): Sig
 export function takeStates(states: States, building: Building): Signal | undefined {
   const { of, axes, which, hidden } = states;
   const gru = building.layers.get(of[0]?.gru ?? '');
-  if (gru?.kind !== 'gru') return undefined;
-  const directions = gru.bidirectional ? 2 : 1;
+  if (!gru || !isRecurrent(gru)) return undefined;
+  const directions = directionsOf(gru.settings);
   const isWhole =
     of.length === directions && of.every((each, d) => each.gru === gru.name && each.direction === d);
   const features = which ? [which, hidden] : [hidden];
@@ -117,8 +117,8 @@ export function takeStates(states: States, building: Building): Signal | undefin
 /** One layer for everybody who takes the same. */
 export function takeLayer(building: Building, from: string, which: 'last' | 'hn'): string {
   for (const layer of building.layers.values())
-    if (layer.kind === 'take' && layer.which === which && layer.from[0] === from) return layer.name;
-  return addLayer(building, { kind: 'take', which }, which, [from]);
+    if (layer.type === 'take' && layer.settings.which === which && layer.from[0] === from) return layer.name;
+  return addLayer(building, withoutParams('take', { which }), which, [from]);
 }
 
 /** The signal of a new layer in the place of another: the same axes, other features. */

@@ -1,5 +1,6 @@
 // ONNX nodes that compute: products and sums that are linear layers, activations, and arithmetic on sizes.
 import type { Activation } from '../activation.ts';
+import { activationLayer, linearLayer, withoutParams } from '../made.ts';
 import { checked, constant } from './move.ts';
 import {
   addLayer,
@@ -52,8 +53,7 @@ function linear(
   const signal = signalAt(node, building, 0);
   requireLast(node, signal);
   const size = weight.shape[0];
-  const layer = { kind: 'linear', weight, ...(bias && { bias }), activation: { kind: 'linear' } } as const;
-  const name = addLayer(building, layer, moduleOf(wanted), [signal.layer]);
+  const name = addLayer(building, linearLayer(weight, bias), moduleOf(wanted), [signal.layer]);
   return followed(signal, name, size);
 }
 
@@ -101,7 +101,7 @@ export function add(node: OnnxNode, building: Building): OnnxValue {
 
 function sumOf(building: Building, x: Signal, y: Signal): Signal {
   const size = x.features.reduce((product, atom) => product * (atom.size ?? 1), 1);
-  return followed(x, addLayer(building, { kind: 'add' }, undefined, [x.layer, y.layer]), size);
+  return followed(x, addLayer(building, withoutParams('add', {}), undefined, [x.layer, y.layer]), size);
 }
 
 function requireSame(node: OnnxNode, x: Signal, y: Signal): void {
@@ -114,16 +114,11 @@ function requireSame(node: OnnxNode, x: Signal, y: Signal): void {
 function addBias(node: OnnxNode, building: Building, signal: Signal, bias: Tensor, wanted: string): Signal {
   requireLast(node, signal);
   const layer = building.layers.get(signal.layer);
-  if (layer?.kind !== 'linear' || layer.bias || layer.activation.kind !== 'linear')
-    return refuse(node, 'adds a constant to what is not the product of a linear layer');
-  const size = layer.weight.shape[0];
-  const { from, name, ...rest } = layer;
-  const named = addLayer(
-    building,
-    { ...rest, bias: biasVector(node, bias, size) },
-    moduleOf(wanted) ?? name,
-    from,
-  );
+  const weight = layer?.type === 'linear' && !layer.settings.bias && layer.tensors.get('weight');
+  if (!weight) return refuse(node, 'adds a constant to what is not the product of a linear layer');
+  const [size] = weight.shape;
+  const whole = linearLayer(weight, biasVector(node, bias, size));
+  const named = addLayer(building, whole, moduleOf(wanted) ?? layer.name, layer.from);
   return followed(signal, named, size);
 }
 
@@ -132,8 +127,8 @@ export const activate =
   (node: OnnxNode, building: Building): OnnxValue => {
     const signal = signalAt(node, building, 0);
     const size = signal.features.reduce((product, atom) => product * (atom.size ?? 1), 1);
-    const layer = { kind: 'activation', activation: activation(node) } as const;
-    const name = addLayer(building, layer, layer.activation.kind, [signal.layer]);
+    const made = activation(node);
+    const name = addLayer(building, activationLayer(made), made.kind, [signal.layer]);
     return followed(signal, name, size);
   };
 
@@ -168,7 +163,7 @@ export function concat(node: OnnxNode, building: Building): OnnxValue {
   if (signals.length === 1) return first;
   const layer = addLayer(
     building,
-    { kind: 'concat' },
+    withoutParams('concat', {}),
     undefined,
     signals.map((each) => each.layer),
   );

@@ -4,7 +4,7 @@ import { addLayer, inputAt, neededInput, signalAt, type Building } from './build
 import type { OnnxNode } from './proto.ts';
 import { axisOf, refuse, sameAxis, type Axis, type Atom, type OnnxValue, type Signal } from './values.ts';
 import { show, sizeOf } from '../bytes/shape.ts';
-import type { GruParams } from '../network.ts';
+import { gruLayer, type GruParams } from '../made.ts';
 import { part, reorderRows, slice, type Tensor } from '../bytes/tensor.ts';
 
 const ATTRIBUTES = new Set([
@@ -44,15 +44,14 @@ export function gruNode(node: OnnxNode, building: Building): readonly OnnxValue[
   const sizes = { inputSize, hiddenSize, bias, bidirectional } as const;
   const name = addLayer(
     building,
-    {
-      kind: 'gru',
+    gruLayer({
       ...sizes,
       reset,
       activation,
       gateActivation,
       params: [params],
       ...(clip > 0 && clip < noClip && { clip }),
-    },
+    }),
     moduleOf(node.name),
     [x.layer],
   );

@@ -1,10 +1,12 @@
 // JSON models: what RTNeural reads (Keras's layout), and state dicts as GuitarML and others dump them (PyTorch's).
 import { fail } from '../../diagnostics.ts';
 import { linear, sigmoid, tanh, type Activation } from '../activation.ts';
+import { activationLayer, gruLayer, linearLayer, withoutParams } from '../made.ts';
 import { arrayIn, get, isObject, listIn, objectIn, shown, sizeIn, textIn, type Json } from '../bytes/json.ts';
 import { fromDense, fromKernels } from '../keras/kernels.ts';
 import { namer } from '../names.ts';
-import { INPUT, type Layer, type Network } from '../network.ts';
+import { isRecurrent } from '../../front/layers/index.ts';
+import { INPUT, type Layer, type Network, type Unplaced } from '../network.ts';
 import type { Notes } from '../notes.ts';
 import { fromStateDict, ONLY_GRUS, type StateDict } from './state-dict.ts';
 import { sizeOf } from '../bytes/shape.ts';
@@ -43,19 +45,19 @@ function fromGuitar(root: Json, dict: StateDict, notes: Notes): Network {
   if (skip !== 0 && skip !== 1) fail('GRU6005', `model_data.skip is ${shown(skip)}; expected 0 or 1`);
   const network = fromStateDict(dict, notes);
   const hiddenSize = sizeIn(get(data, 'hidden_size'), 'model_data.hidden_size');
-  const gru = network.layers.find((layer) => layer.kind === 'gru');
-  if (gru?.hiddenSize !== hiddenSize)
-    fail('GRU6007', `model_data.hidden_size is ${hiddenSize}; the parameters are of ${gru?.hiddenSize}`);
+  const own = network.layers.find(isRecurrent)?.settings.hiddenSize;
+  if (own !== hiddenSize)
+    fail('GRU6007', `model_data.hidden_size is ${hiddenSize}; the parameters are of ${own}`);
   if (skip === 0) return network;
   const last = network.layers[network.layers.length - 1];
-  const outputSize = last.kind === 'linear' ? last.weight.shape[0] : hiddenSize;
+  const outputSize = last.type === 'linear' ? last.settings.outputSize : hiddenSize;
   if (outputSize !== network.inputSize)
     fail(
       'GRU6005',
       `model_data.skip adds the input's ${network.inputSize} features to ${outputSize}; expected as many`,
     );
   notes.mapped.push('model_data.skip -> the input is added to the output');
-  const add: Layer = { kind: 'add', name: 'skip', from: [last.name, INPUT] };
+  const add: Layer = { ...withoutParams('add', {}), name: 'skip', from: [last.name, INPUT] };
   return { ...network, layers: [...network.layers, add] };
 }
 
@@ -83,15 +85,13 @@ function fromRtneural(root: Json, notes: Notes): Network {
     const type = textIn(get(each, 'type'), `${where}.type`);
     const from = [layers.at(-1)?.name ?? INPUT];
     const layer = rtneuralLayer(type, each, `${where} (${type})`);
-    layers.push({ ...layer, name: name(undefined, layer.kind), from });
+    layers.push({ ...layer, name: name(undefined, layer.type), from });
     notes.found.push(`${where}: ${type}`);
   }
   notes.mapped.push('gates from z, r, h to r, z, n, matrices transposed, as RTNeural has Keras’s layout');
   notes.assumed.push('x is (steps, batch, features)');
   return { inputSize: rtneuralInput(root, layers), batchFirst: false, seqLength: false, layers };
 }
-
-type Unplaced = Layer extends infer L ? (L extends Layer ? Omit<L, 'name' | 'from'> : never) : never;
 
 function rtneuralLayer(type: string, layer: Json, where: string): Unplaced {
   const arrays = (): readonly Tensor[] =>
@@ -105,7 +105,7 @@ function rtneuralLayer(type: string, layer: Json, where: string): Unplaced {
       const { params, ...sizes } = fromKernels(where, { kernel, recurrent, ...(bias && { bias }) });
       const reset = bias && bias.shape.length === 1 ? 'before' : 'after';
       const fixed = { activation: tanh, gateActivation: sigmoid, bidirectional: false, reset } as const;
-      return { kind: 'gru', ...sizes, ...fixed, bias: bias !== undefined, params: [[params]] };
+      return gruLayer({ ...sizes, ...fixed, bias: bias !== undefined, params: [[params]] });
     }
     case 'dense':
     case 'time-distributed-dense': {
@@ -113,10 +113,10 @@ function rtneuralLayer(type: string, layer: Json, where: string): Unplaced {
       if (!kernel) fail('GRU6007', `${where}: expected one or two weights`);
       const flat = bias && reshape(bias, [sizeOf(bias.shape)]);
       const weight = fromDense(where, kernel, flat);
-      return { kind: 'linear', weight, ...(flat && { bias: flat }), activation: activationIn(layer, where) };
+      return linearLayer(weight, flat, activationIn(layer, where));
     }
     case 'activation':
-      return { kind: 'activation', activation: activationIn(layer, where) };
+      return activationLayer(activationIn(layer, where));
     default:
       return fail(
         'GRU6005',
@@ -130,7 +130,5 @@ function rtneuralLayer(type: string, layer: Json, where: string): Unplaced {
 function rtneuralInput(root: Json, layers: readonly Layer[]): number {
   const shape = get(root, 'in_shape');
   if (Array.isArray(shape)) return sizeIn((shape as readonly Json[]).at(-1), 'in_shape');
-  const [first] = layers;
-  if (first?.kind === 'gru') return first.inputSize;
-  return first?.kind === 'linear' ? first.weight.shape[1] : fail('GRU6002', 'in_shape: expected a list');
+  return layers[0]?.inputSize ?? fail('GRU6002', 'in_shape: expected a list');
 }

@@ -1,8 +1,11 @@
 // A network from parameters alone: names say which layers there are, shapes say their sizes, order says the rest.
 import { fail } from '../../diagnostics.ts';
-import { linear, sigmoid, tanh } from '../activation.ts';
+import { sigmoid, tanh } from '../activation.ts';
+import { gruLayer, linearLayer, type GruParams } from '../made.ts';
 import { namer } from '../names.ts';
-import { INPUT, type Gru, type GruParams, type Layer, type Linear, type Network } from '../network.ts';
+import { INPUT, type Layer, type Network } from '../network.ts';
+import { isRecurrent } from '../../front/layers/index.ts';
+import { directionsOf } from '../../front/layers/recurrent-settings.ts';
 import type { Notes } from '../notes.ts';
 import { show } from '../bytes/shape.ts';
 import type { Tensor } from '../bytes/tensor.ts';
@@ -16,7 +19,7 @@ export interface DictHints {
 
 export function fromStateDict(dict: StateDict, notes: Notes, { batchFirst }: DictHints = {}): Network {
   const { modules, rest } = modulesOf(dict);
-  const grus = modules.filter(({ kind }) => kind === 'gru');
+  const grus = modules.filter(isRecurrent);
   if (grus.length === 0) return failWithoutGru(dict);
   for (const module of modules) notes.found.push(describe(module));
   const chained = rest.length === 0 && modules.length > 1 ? chain(modules) : undefined;
@@ -45,7 +48,9 @@ function assume(notes: Notes, batchFirst: boolean | undefined): void {
   );
 }
 
-type Module = Gru | Linear;
+type Module = Extract<Layer, { readonly type: 'gru' | 'linear' }>;
+type Gru = Extract<Layer, { readonly type: 'gru' }>;
+type Linear = Extract<Layer, { readonly type: 'linear' }>;
 
 interface Modules {
   readonly modules: readonly Module[];
@@ -99,7 +104,7 @@ function linearOf(parts: Parts, name: () => string): Linear | undefined {
   const [weight, bias] = [parts.get('weight'), parts.get('bias')];
   if (weight?.shape.length !== 2 || !weight.isFloat || Math.min(...weight.shape) < 1) return undefined;
   if (bias && bias.shape.join() !== String(weight.shape[0])) return undefined;
-  return { kind: 'linear', name: name(), from: [INPUT], weight, ...(bias && { bias }), activation: linear };
+  return { ...linearLayer(weight, bias), name: name(), from: [INPUT] };
 }
 
 function gruOf(prefix: string, parts: Parts, name: () => string): Gru {
@@ -121,19 +126,9 @@ function gruOf(prefix: string, parts: Parts, name: () => string): Gru {
     const extra = [...parts.keys()].filter((part) => !isExpected(part, count, bidirectional, bias));
     fail('GRU6007', `${prefix}: ${extra.join(', ')}: no layer, direction or bias that the other names show`);
   }
-  return {
-    kind: 'gru',
-    name: name(),
-    from: [INPUT],
-    inputSize,
-    hiddenSize,
-    bias,
-    bidirectional,
-    reset: 'after',
-    activation: tanh,
-    gateActivation: sigmoid,
-    params,
-  };
+  const formula = { reset: 'after', activation: tanh, gateActivation: sigmoid } as const;
+  const made = gruLayer({ inputSize, hiddenSize, bias, bidirectional, params, ...formula });
+  return { ...made, name: name(), from: [INPUT] };
 }
 
 function isExpected(part: string, count: number, bidirectional: boolean, bias: boolean): boolean {
@@ -184,18 +179,19 @@ function directionOf(prefix: string, parts: Parts, end: string, sizes: Sizes): G
 }
 
 function describe(module: Module): string {
-  if (module.kind === 'linear') return `${module.name}: a linear layer ${show(module.weight.shape)}`;
-  const { name, inputSize, hiddenSize, params, bidirectional, bias } = module;
-  const layers = params.length > 1 ? `, ${params.length} layers` : '';
+  const { name, inputSize } = module;
+  if (module.type === 'linear')
+    return `${name}: a linear layer ${show([module.settings.outputSize, inputSizeOf(module)])}`;
+  const { hiddenSize, numLayers, bidirectional, bias } = module.settings;
+  const layers = numLayers > 1 ? `, ${numLayers} layers` : '';
   const ways = bidirectional ? ', bidirectional' : '';
   return `${name}: a GRU, ${inputSize} -> ${hiddenSize}${layers}${ways}${bias ? '' : ', no bias'}`;
 }
 
-const inputSizeOf = (module: Module): number =>
-  module.kind === 'gru' ? module.inputSize : module.weight.shape[1];
+const inputSizeOf = ({ inputSize = 0 }: Module): number => inputSize;
 
-const outputSizeOf = (module: Module): number =>
-  module.kind === 'gru' ? module.hiddenSize * (module.bidirectional ? 2 : 1) : module.weight.shape[0];
+const outputSizeOf = ({ type, settings }: Module): number =>
+  type === 'gru' ? settings.hiddenSize * directionsOf(settings) : settings.outputSize;
 
 /** One after the other, where every size fits the one before. */
 function chain(modules: readonly Module[]): readonly Module[] | undefined {

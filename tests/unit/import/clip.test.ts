@@ -1,11 +1,10 @@
 // ONNX's clip, as the cell that an import writes: the sum itself where nothing is clipped, to the bit, else the bound.
 import { expect, it } from 'vitest';
-import { cellText } from '../../../compiler/import/cell-text.ts';
-import type { Gru } from '../../../compiler/import/network.ts';
+import { cellText, type GruFormula } from '../../../compiler/import/cell-text.ts';
 import { make } from '../../support/module.ts';
 
-const gru = { reset: 'after', activation: { kind: 'tanh' }, gateActivation: { kind: 'sigmoid' } };
-const textOf = (clip?: number): string => cellText({ ...gru, clip } as unknown as Gru);
+const gru: GruFormula = { reset: 'after', activation: { kind: 'tanh' }, gateActivation: { kind: 'sigmoid' } };
+const textOf = (clip?: number): string => cellText({ ...gru, clip });
 
 /** A network of one unit whose only weight reaches n: h' is (1 - z) tanh(n) at the first step, and z is 1/2. */
 async function candidates(text: string, sums: readonly number[]): Promise<readonly number[][]> {

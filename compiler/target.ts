@@ -1,7 +1,7 @@
 // What a target is to the compiler: its traits, its schedule, its printer.
 
 import type { PlanName, TargetName } from '../runtime/manifest.ts';
-import type { UnaryOp } from './ir/scalar.ts';
+import type { UnaryAnswers } from './ir/scalar.ts';
 import type { Program } from './ir/loop.ts';
 import type { ChooseTile } from './loop/cost.ts';
 import type { Role } from './ir/loop.ts';
@@ -23,8 +23,10 @@ export interface Traits {
   readonly blockSteps: number;
   /** vectors of elementwise arithmetic computed side by side */
   readonly abreast: number;
-  /** unary operations the printer can spell; the others are taken apart */
-  readonly native: readonly UnaryOp[];
+  /** whether the machine may reassociate f32 arithmetic, and lose a NaN in a comparison */
+  readonly reassociates: boolean;
+  /** how the printer answers functions of one number: those 'decomposed' are taken apart */
+  readonly unary: UnaryAnswers<object>;
   /** what one element counts in an address: 1 for typed arrays, 4 for bytes */
   readonly unit: number;
   /** the arguments that are addresses in one memory rather than arrays of their own */

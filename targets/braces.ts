@@ -1,11 +1,22 @@
 // Programs in languages with braces: what JavaScript and WGSL have in common is here, what they haven't is a record.
 
-import type { Binary, Const, Expr, For, Stmt, Unary, Var } from '../compiler/ir/loop.ts';
-import type { BinaryOp, UnaryOp } from '../compiler/ir/scalar.ts';
+import {
+  variable,
+  type Binary,
+  type Const,
+  type Expr,
+  type For,
+  type Stmt,
+  type Var,
+} from '../compiler/ir/loop.ts';
+import { allExprs } from '../compiler/ir/loop-walk.ts';
+import type { BinaryAnswers, SpelledOp, UnaryAnswers } from '../compiler/ir/scalar.ts';
+import { isSpelled } from '../compiler/ir/spellings.ts';
+import { spelled, type Dialect } from '../compiler/loop/decompose.ts';
 
-type BinaryForms = { readonly [op in BinaryOp]?: (a: string, b: string) => string };
+type BinaryForms = BinaryAnswers<(a: string, b: string) => string>;
 
-/** How a language spells what is its own. An operation without a form is one that no program may hold by now. */
+/** How a language spells what is its own. */
 export interface Syntax {
   readonly language: string;
   /** what declares a name, and what declares something that changes: a register, a loop's axis */
@@ -13,7 +24,8 @@ export interface Syntax {
   readonly constant: (e: Const) => string;
   readonly load: (array: string, at: string) => string;
   readonly select: (cond: string, a: string, b: string) => string;
-  readonly unary: { readonly [op in UnaryOp]?: (x: string) => string };
+  readonly unary: UnaryAnswers<(x: string) => string>;
+  readonly call: (op: SpelledOp, x: string) => string;
   readonly float: BinaryForms;
   readonly index: BinaryForms;
 }
@@ -76,7 +88,9 @@ export function exprText(e: Expr, syntax: Syntax, names: Names): string {
     case 'load':
       return syntax.load(e.buffer.name, text(e.at[0]));
     case 'unary':
-      return unaryText(e, text(e.arg), syntax);
+      return isSpelled(e.op)
+        ? callText(e.op, text(e.arg), syntax)
+        : formOf(syntax.unary[e.op], e.op, syntax)(text(e.arg));
     case 'binary':
       return binaryText(e, text(e.a), text(e.b), syntax);
     case 'select':
@@ -90,14 +104,40 @@ export function exprText(e: Expr, syntax: Syntax, names: Names): string {
   }
 }
 
-function unaryText(e: Unary, x: string, { language, unary }: Syntax): string {
-  const form = unary[e.op];
-  if (!form) throw new Error(`${language} has no ${e.op}: decompose comes first`);
-  return form(x);
+function callText(op: SpelledOp, x: string, { language, unary, call }: Syntax): string {
+  if (unary[op] !== 'called') throw new Error(`${language} has no ${op}: decompose comes first`);
+  return call(op, x);
 }
 
-function binaryText(e: Binary, a: string, b: string, { language, float, index }: Syntax): string {
-  const form = (e.a.elem === 'f32' ? float : index)[e.op];
-  if (!form) throw new Error(`${language} has no ${e.op} of ${e.a.elem}`);
-  return form(a, b);
+function binaryText(e: Binary, a: string, b: string, syntax: Syntax): string {
+  const isFloat = e.a.elem === 'f32';
+  return formOf((isFloat ? syntax.float : syntax.index)[e.op], `${e.op} of ${e.a.elem}`, syntax)(a, b);
+}
+
+function formOf<Form>(form: Form | 'absent', what: string, { language }: Syntax): Form {
+  if (form === 'absent') throw new Error(`${language} has no ${what}`);
+  return form;
+}
+
+/** The functions that a program calls, in the order of the language's table. */
+export function calledBy(body: readonly Stmt[], { unary }: Syntax): readonly SpelledOp[] {
+  const used = new Set<string>(allExprs(body).flatMap((e) => (e.kind === 'unary' ? [e.op] : [])));
+  return Object.keys(unary)
+    .filter(isSpelled)
+    .filter((op) => used.has(op));
+}
+
+/** A function of `x`, spelled: the lines of its body, and the name of its value. */
+export function spelledLines(
+  op: SpelledOp,
+  syntax: Syntax,
+  dialect: Dialect,
+): readonly [readonly string[], string] {
+  const x = variable('x', 'f32');
+  const names = namesFrom(new Map([[x, 'x']]));
+  const lets: Stmt[] = [];
+  const value = spelled(op, x, lets, dialect);
+  const y = variable('y', 'f32');
+  const body: readonly Stmt[] = [...lets, { kind: 'let', name: y, value }];
+  return [body.flatMap((s) => stmtLines(s, syntax, names, '  ')), names.of(y)];
 }

@@ -4,7 +4,15 @@
 // NumPy. Identity is the object: a node used twice is computed once, and the printer gives the names.
 
 import type { Pairs } from './contract.ts';
-import { binaryOps, unaryOps, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
+import {
+  binaryElem,
+  binaryOps,
+  unaryElem,
+  unaryOps,
+  type BinaryOp,
+  type Elem,
+  type UnaryOp,
+} from './scalar.ts';
 
 /** A size: a number, or the name of one that is known only when the kernel runs. */
 export type Dim = number | string;
@@ -171,7 +179,7 @@ export function map(op: MapOp, ...args: Node[]): Node {
   if (op === 'mul' && isConst(a, 1) && fits(a, b)) return b;
   if (op === 'mul' && isConst(b, 1) && fits(b, a)) return a;
   const values = args.map((arg) => (arg.kind === 'const' && arg.elem === 'f32' ? arg.value : undefined));
-  if (op !== 'select' && op !== 'lt' && values.every((v) => v !== undefined)) return foldMap(op, values);
+  if (op !== 'select' && values.every((v) => v !== undefined)) return foldMap(op, values);
   return {
     kind: 'map',
     op,
@@ -187,15 +195,14 @@ function fits(small: Node, large: Node): boolean {
 
 function foldMap(op: UnaryOp | BinaryOp, values: readonly number[]): Const {
   const [a, b] = values;
-  return constant(
-    values.length === 1 ? unaryOps[op as UnaryOp].exact(a) : binaryOps[op as BinaryOp].exact(a, b),
-  );
+  return values.length === 1
+    ? constant(unaryOps[op as UnaryOp].exact(a), unaryElem(op as UnaryOp))
+    : constant(binaryOps[op as BinaryOp].exact(a, b), binaryElem(op as BinaryOp, 'f32'));
 }
 
 function mapElem(op: MapOp, args: readonly Node[]): Elem {
   if (op === 'select') return args[1].elem;
-  if (op === 'lt') return 'bool';
-  return args.length === 1 ? unaryOps[op as UnaryOp].to : args[0].elem;
+  return args.length === 1 ? unaryElem(op as UnaryOp) : binaryElem(op as BinaryOp, args[0].elem);
 }
 
 /** Of one element there is nothing to fold. */

@@ -11,7 +11,7 @@ import { exprText } from './loop-print.ts';
 import { buffersWritten } from './loop-walk.ts';
 import { enterGroup, enterThread, noMarks, noteLoad, noteStore, passBarrier, started } from './race.ts';
 import type { Marks, Turns } from './race.ts';
-import { binaryF32, unaryF32 } from './scalar.ts';
+import { binaryF32, unaryF32 } from './scalar-f32.ts';
 
 export type Memory = Float32Array | Int32Array;
 

@@ -2,7 +2,7 @@
 // are indices, are kept in a normal form, so that they can be compared and their constant parts become offsets.
 
 import { constant, int, plain, type Const, type Expr } from './loop.ts';
-import { binaryOps, type BinaryOp } from './scalar.ts';
+import { binaryElem, binaryOps, type BinaryOp } from './scalar.ts';
 
 export function binary(op: BinaryOp, a: Expr, b: Expr): Expr {
   if (a.elem === 'i32' && a.lanes === 1 && b.lanes === 1) return index(op, a, b);
@@ -42,7 +42,7 @@ function index(op: BinaryOp, a: Expr, b: Expr): Expr {
 function foldIndex(op: BinaryOp, a: number, b: number): Const {
   const meaning = binaryOps[op].i32;
   if (!meaning) throw new Error(`${op} of indices`);
-  return constant(meaning(a, b), op === 'lt' ? 'bool' : 'i32');
+  return constant(meaning(a, b), binaryElem(op, 'i32'));
 }
 
 function addIndex(a: Expr, b: Expr): Expr {

@@ -12,7 +12,7 @@
 // `own`, for as long as its group runs.
 
 import type { Pack, Size } from '../../runtime/manifest.ts';
-import { unaryOps, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
+import { binaryElem, unaryElem, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
 
 /**
  * Which of a kernel's arguments a buffer is, or is part of; what is a group's or a thread's own is no argument. A state
@@ -222,7 +222,7 @@ export function loop(mode: LoopMode, axis: Var, extent: Expr, body: readonly Stm
 export const barrier: Barrier = { kind: 'barrier' };
 
 export function unary(op: UnaryOp, arg: Expr): Unary {
-  return { kind: 'unary', op, arg, elem: unaryOps[op].to, lanes: arg.lanes };
+  return { kind: 'unary', op, arg, elem: unaryElem(op), lanes: arg.lanes };
 }
 
 export function fma(a: Expr, b: Expr, c: Expr): Fma {
@@ -243,6 +243,5 @@ export function sum(axis: Var, extent: Expr, init: Expr, body: Expr, unroll = 1)
 
 /** The operation as it stands, whatever its operands. */
 export function plain(op: BinaryOp, a: Expr, b: Expr): Binary {
-  const elem = op === 'lt' ? 'bool' : a.elem;
-  return { kind: 'binary', op, a, b, elem, lanes: Math.max(a.lanes, b.lanes) };
+  return { kind: 'binary', op, a, b, elem: binaryElem(op, a.elem), lanes: Math.max(a.lanes, b.lanes) };
 }

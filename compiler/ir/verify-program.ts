@@ -2,6 +2,7 @@
 
 import type { Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
 import { exprText } from './loop-print.ts';
+import { isShift, unaryOps } from './scalar.ts';
 import { allExprs, allStmts, buffersUsed, exprChildren, stmtExprs } from './loop-walk.ts';
 
 export function verifyProgram(program: Program): void {
@@ -107,6 +108,7 @@ function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
   const inner = e.kind === 'sum' ? new Set([...scope, e.axis]) : scope;
   for (const child of exprChildren(e))
     verifyExpr(child, e.kind === 'sum' && child !== e.body ? scope : inner, program);
+  if (e.kind === 'unary') expect(e.arg.elem === unaryOps[e.op].from, `${e.op} of ${e.arg.elem}`);
   if (e.kind === 'binary') expect(e.a.elem === e.b.elem, `${e.op} of ${e.a.elem} and ${e.b.elem}`);
   if (e.kind === 'fma')
     expect(
@@ -115,7 +117,7 @@ function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
     );
   if (e.kind === 'binary' || e.kind === 'fma' || e.kind === 'select') {
     const isScalar = (child: Expr): boolean =>
-      e.kind === 'select' ? child === e.cond : e.kind === 'binary' && e.op === 'shl' && child === e.b;
+      e.kind === 'select' ? child === e.cond : e.kind === 'binary' && isShift(e.op) && child === e.b;
     const wrong = exprChildren(e).find(
       (child) => child.lanes !== e.lanes && !(child.lanes === 1 && isScalar(child)),
     );

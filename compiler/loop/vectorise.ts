@@ -22,6 +22,7 @@ import {
 } from '../ir/loop.ts';
 import { binary, sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { mapExpr, mapStmts, someExpr, withBody } from '../ir/loop-walk.ts';
+import { isShift } from '../ir/scalar.ts';
 import type { Traits } from '../target.ts';
 
 export function vectorise(program: Program, { lanes }: Pick<Traits, 'lanes'>): Program {
@@ -101,7 +102,7 @@ function widenExpr(e: Expr, w: Widening): Expr {
     case 'unary':
       return unary(e.op, wide(e.arg));
     case 'binary':
-      return binary(e.op, wide(e.a), wide(e.b));
+      return binary(e.op, wide(e.a), isShift(e.op) ? scalar(e.b, w) : wide(e.b));
     case 'fma':
       return fma(wide(e.a), wide(e.b), wide(e.c));
     case 'select':
@@ -114,6 +115,12 @@ function widenExpr(e: Expr, w: Widening): Expr {
     default:
       return e satisfies never;
   }
+}
+
+/** What is one number for all lanes. */
+function scalar(e: Expr, w: Widening): Expr {
+  if (varies(e, w)) throw new Error(`cannot vectorise ${w.axis.name}: a shift that varies`);
+  return e;
 }
 
 function widenVar(v: Var, w: Widening): Expr {

@@ -1,13 +1,10 @@
 // The plain JavaScript target: its traits, its schedule and its functions.
 
 import type { Program } from '../../compiler/ir/loop.ts';
-import { allExprs } from '../../compiler/ir/loop-walk.ts';
-import type { UnaryOp } from '../../compiler/ir/scalar.ts';
 import { scheduleTiles } from '../../compiler/loop/schedule.ts';
 import type { Artifact, Target, Traits } from '../../compiler/target.ts';
-import { exact, fast, prelude, printActivation, printFunction, type Dialect } from './print.ts';
-
-const activations = ['sigmoid', 'tanh', 'expNeg'] as const;
+import { calledBy } from '../braces.ts';
+import { exact, fast, prelude, printActivation, printFunction, unaryForms, type Dialect } from './print.ts';
 
 const traits: Traits = {
   lanes: 1,
@@ -18,8 +15,8 @@ const traits: Traits = {
   unroll: 1,
   blockSteps: 32,
   abreast: 1,
-  // calls, which engines inline, where a vector target writes the operations out: the code is a third as long
-  native: activations,
+  reassociates: false,
+  unary: unaryForms,
   unit: 1,
   bases: [],
 };
@@ -41,17 +38,10 @@ export const jsFast: Target = {
 };
 
 async function emit(program: Program, dialect: Dialect): Promise<Artifact> {
-  const spelled = usedBy(program).map((op) => printActivation(op, dialect));
+  const spelled = calledBy(program.body, dialect.syntax).map((op) => printActivation(op, dialect));
   const lines = [prelude, ...spelled, `return ${printFunction(program, dialect)};`];
   const text = `(() => {\n${lines.join('\n')}\n})()`;
   return { code: compact(text), listing: { kind: 'js', extension: 'kernel.js', text: `${text}\n` } };
-}
-
-/** The activations that the kernel calls. */
-function usedBy({ body }: Program): readonly UnaryOp[] {
-  const found = allExprs(body).flatMap((e) => (e.kind === 'unary' ? [e.op] : []));
-  const ops = new Set<UnaryOp>(found);
-  return activations.filter((op) => ops.has(op));
 }
 
 /** Without indentation, which the module's readers don't need: the listing has it. */

@@ -3,10 +3,10 @@
 // Math.fround after every f32 operation makes the numbers those of wasm, to the bit: an f32 operation is the f64 one
 // rounded, for + - * and / alike. A fast kernel leaves the rounding to its stores: half of its time.
 
-import { decompose } from '../../compiler/loop/decompose.ts';
-import { int, unary, variable, type Program, type Stmt, type Var } from '../../compiler/ir/loop.ts';
-import type { UnaryOp } from '../../compiler/ir/scalar.ts';
-import { namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
+import type { Program, Var } from '../../compiler/ir/loop.ts';
+import type { SpelledOp } from '../../compiler/ir/scalar.ts';
+import { isApproximated } from '../../compiler/ir/spellings.ts';
+import { namesFrom, spelledLines, stmtLines, type Names, type Syntax } from '../braces.ts';
 import { calledArguments } from '../kernel.ts';
 
 /**
@@ -21,17 +21,11 @@ export const prelude =
  * A function of one f32, spelled as the passes spell the operation, for kernels to call: from A[0] to A[0]. As an
  * argument or a result the number would be an object on the heap wherever the engine does not inline the call.
  */
-export function printActivation(op: UnaryOp, dialect: Dialect): string {
-  // exp(-x) finds its exponent by rounding: in arithmetic that does not round it is another function
-  const { syntax, approximate } = op === 'expNeg' ? exact : dialect;
-  const x = variable('x', 'f32');
-  const value: Stmt = { kind: 'let', name: variable('y', 'f32'), value: unary(op, x) };
-  const empty: Program = { batch: int(1), steps: int(1), buffers: [], body: [value] };
-  const spelled = decompose(empty, { native: [], approximate }).body;
-  const names = namesFrom(new Map([[x, 'x']]));
-  const lines = spelled.flatMap((s) => stmtLines(s, syntax, names, '  '));
-  const body = ['  const x = A[0];', ...lines, `  A[0] = ${names.of(value.name)};`];
-  return [`function ${op}() {`, ...body, '}'].join('\n');
+export function printActivation(op: SpelledOp, dialect: Dialect): string {
+  // bits are taken from numbers that were rounded: in arithmetic that does not round it is another function
+  const { syntax, approximate } = isApproximated(op) ? dialect : exact;
+  const [lines, value] = spelledLines(op, syntax, { approximate, reassociates: false });
+  return [`function ${op}() {`, '  const x = A[0];', ...lines, `  A[0] = ${value};`, '}'].join('\n');
 }
 
 /** How the arithmetic is spelled: rounded after every operation, or only where it is stored. */
@@ -60,14 +54,19 @@ function number(value: number): string {
   return value < 0 || Object.is(value, -0) ? `(${Object.is(value, -0) ? '-0' : value})` : String(value);
 }
 
-const unaryForms: Syntax['unary'] = {
+export const unaryForms: Syntax['unary'] = {
   neg: (x) => `(-${x})`,
   abs: (x) => `Math.abs(${x})`,
-  sigmoid: (x) => `(A[0] = ${x}, sigmoid(), A[0])`,
-  tanh: (x) => `(A[0] = ${x}, tanh(), A[0])`,
-  expNeg: (x) => `(A[0] = ${x}, expNeg(), A[0])`,
+  sqrt: (x) => `f(Math.sqrt(${x}))`,
+  round: 'absent',
+  // calls, which engines inline, where a vector target writes the operations out: the code is a third as long
+  sigmoid: 'called',
+  tanh: 'called',
+  expNeg: 'called',
   bitsOf: (x) => `(F[0] = ${x}, I[0])`,
   floatOf: (x) => `(I[0] = ${x}, F[0])`,
+  toI32: (x) => `(Math.max(-2147483648, Math.min(2147483647, ${x})) | 0)`,
+  toF32: (x) => `f(${x})`,
 };
 
 const floatForms: Syntax['float'] = {
@@ -79,6 +78,13 @@ const floatForms: Syntax['float'] = {
   max: (a, b) => `M(${a}, ${b})`,
   copysign: (a, b) => `c(${a}, ${b})`,
   lt: (a, b) => `(${a} < ${b})`,
+  le: (a, b) => `(${a} <= ${b})`,
+  eq: (a, b) => `(${a} === ${b})`,
+  and: 'absent',
+  or: 'absent',
+  shl: 'absent',
+  shr: 'absent',
+  mod: 'absent',
 };
 
 const roundedForms: Syntax['float'] = {
@@ -89,16 +95,23 @@ const roundedForms: Syntax['float'] = {
   div: (a, b) => `f(${a} / ${b})`,
 };
 
+/** Sums are not wrapped: indices don't overflow, and operations on bits wrap what they are given. */
 const indexForms: Syntax['index'] = {
   add: (a, b) => `(${a} + ${b})`,
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `Math.imul(${a}, ${b})`,
   div: (a, b) => `((${a} / ${b}) | 0)`,
-  mod: (a, b) => `(${a} % ${b})`,
   min: (a, b) => `m(${a}, ${b})`,
   max: (a, b) => `M(${a}, ${b})`,
-  shl: (a, b) => `(${a} << ${b})`,
+  copysign: 'absent',
   lt: (a, b) => `(${a} < ${b})`,
+  le: (a, b) => `(${a} <= ${b})`,
+  eq: (a, b) => `(${a} === ${b})`,
+  and: (a, b) => `(${a} & ${b})`,
+  or: (a, b) => `(${a} | ${b})`,
+  shl: (a, b) => `(${a} << ${b})`,
+  shr: (a, b) => `(${a} >> ${b})`,
+  mod: (a, b) => `(${a} % ${b})`,
 };
 
 const syntax = (float: Syntax['float']): Syntax => ({
@@ -108,6 +121,7 @@ const syntax = (float: Syntax['float']): Syntax => ({
   load: (array, at) => `${array}[${at}]`,
   select: (cond, a, b) => `(${cond} ? ${a} : ${b})`,
   unary: unaryForms,
+  call: (op, x) => `(A[0] = ${x}, ${op}(), A[0])`,
   float,
   index: indexForms,
 });

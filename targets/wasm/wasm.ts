@@ -5,6 +5,7 @@ import type { Program } from '../../compiler/ir/loop.ts';
 import type { Artifact, Target, Traits } from '../../compiler/target.ts';
 import { calledArguments } from '../kernel.ts';
 import { assemble } from './assemble.ts';
+import { scalarUnary } from './opcodes.ts';
 import { printFunction } from './wat.ts';
 
 const traits: Traits = {
@@ -17,7 +18,8 @@ const traits: Traits = {
   unroll: 2,
   blockSteps: 32,
   abreast: 4,
-  native: [],
+  reassociates: false,
+  unary: scalarUnary,
   unit: 4,
   bases: calledArguments,
 };

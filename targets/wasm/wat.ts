@@ -13,9 +13,9 @@ import {
   type Var,
 } from '../../compiler/ir/loop.ts';
 import { splitConstant } from '../../compiler/ir/loop-math.ts';
-import type { BinaryOp, UnaryOp } from '../../compiler/ir/scalar.ts';
 import { calledArguments } from '../kernel.ts';
 import { openLocals, type Locals } from './locals.ts';
+import { scalarF32, scalarI32, scalarUnary, vectorF32, vectorI32, vectorUnary } from './opcodes.ts';
 
 export function printFunction(program: Program): string {
   const locals = openLocals();
@@ -117,7 +117,7 @@ function expr(e: Expr, locals: Locals): string {
     case 'load':
       return loadText(e, locals);
     case 'unary':
-      return unaryText(e, text);
+      return unaryText(e, locals);
     case 'binary':
       return binaryText(e, locals);
     case 'fma':
@@ -160,78 +160,18 @@ function splatText(arg: Expr, locals: Locals): string {
   return `(v128.load32_splat${offset(0)} ${address})`;
 }
 
-const signMask = '(v128.const i32x4 0x80000000 0x80000000 0x80000000 0x80000000)';
-
-const scalarUnary: { readonly [op in UnaryOp]?: string } = {
-  neg: 'f32.neg',
-  abs: 'f32.abs',
-  bitsOf: 'i32.reinterpret_f32',
-  floatOf: 'f32.reinterpret_i32',
-};
-
-const vectorUnary: { readonly [op in UnaryOp]?: string } = { neg: 'f32x4.neg', abs: 'f32x4.abs' };
-
-function unaryText(e: Unary, text: (e: Expr) => string): string {
-  const isFree = e.lanes > 1 && (e.op === 'bitsOf' || e.op === 'floatOf');
-  if (isFree) return text(e.arg);
-  const opcode = (e.lanes > 1 ? vectorUnary : scalarUnary)[e.op];
-  if (!opcode) throw new Error(`wasm has no ${e.op}: decompose comes first`);
-  return `(${opcode} ${text(e.arg)})`;
+function unaryText(e: Unary, locals: Locals): string {
+  const form = (e.lanes > 1 ? vectorUnary : scalarUnary)[e.op];
+  if (typeof form === 'string') throw new Error(`wasm: ${e.op} is ${form}`);
+  return form([expr(e.arg, locals)], locals);
 }
-
-/** pmin(a, b) is b < a ? b : a, the meaning of min. */
-const vectorF32: { readonly [op in BinaryOp]?: string } = {
-  add: 'f32x4.add',
-  sub: 'f32x4.sub',
-  mul: 'f32x4.mul',
-  div: 'f32x4.div',
-  min: 'f32x4.pmin',
-  max: 'f32x4.pmax',
-  lt: 'f32x4.lt',
-};
-
-const scalarF32: { readonly [op in BinaryOp]?: string } = {
-  add: 'f32.add',
-  sub: 'f32.sub',
-  mul: 'f32.mul',
-  div: 'f32.div',
-  lt: 'f32.lt',
-  copysign: 'f32.copysign',
-};
-
-const scalarI32: { readonly [op in BinaryOp]?: string } = {
-  add: 'i32.add',
-  sub: 'i32.sub',
-  mul: 'i32.mul',
-  div: 'i32.div_u',
-  mod: 'i32.rem_u',
-  shl: 'i32.shl',
-  lt: 'i32.lt_s',
-};
 
 function binaryText(e: Binary, locals: Locals): string {
-  const [a, b] = [expr(e.a, locals), expr(e.b, locals)];
-  if (e.lanes === 1 && (e.op === 'min' || e.op === 'max')) return scalarExtreme(e, a, b, locals);
-  if (e.lanes === 1 && e.a.elem === 'i32') return `(${opcodeOf(scalarI32, e)} ${a} ${b})`;
-  if (e.lanes === 1) return `(${opcodeOf(scalarF32, e)} ${a} ${b})`;
-  if (e.op === 'copysign') return `(v128.bitselect ${b} ${a} ${signMask})`;
-  if (e.op === 'shl') return `(i32x4.shl ${a} ${b})`;
-  return `(${opcodeOf(vectorF32, e)} ${a} ${b})`;
-}
-
-/** There is no f32.pmin and no i32.min: min(a, b) is b where b < a, else a. */
-function scalarExtreme({ op, elem }: Binary, a: string, b: string, locals: Locals): string {
-  const type = elem === 'f32' ? 'f32' : 'i32';
-  const [left, right] = [locals.temporary(type), locals.temporary(type)];
-  const [low, high] = op === 'min' ? [right, left] : [left, right];
-  const isOther = `(${type}.lt${type === 'i32' ? '_s' : ''} (local.get ${low}) (local.get ${high}))`;
-  return `(select (local.tee ${right} ${b}) (local.tee ${left} ${a}) ${isOther})`;
-}
-
-function opcodeOf(table: { readonly [op in BinaryOp]?: string }, e: Binary): string {
-  const opcode = table[e.op];
-  if (!opcode) throw new Error(`wasm has no ${e.op} of ${e.lanes} × ${e.a.elem}`);
-  return opcode;
+  const isFloat = e.a.elem === 'f32';
+  const forms = e.lanes > 1 ? (isFloat ? vectorF32 : vectorI32) : isFloat ? scalarF32 : scalarI32;
+  const form = forms[e.op];
+  if (form === 'absent') throw new Error(`wasm has no ${e.op} of ${e.lanes} × ${e.a.elem}`);
+  return form([expr(e.a, locals), expr(e.b, locals)], locals);
 }
 
 function selectText(e: Select, text: (e: Expr) => string): string {

@@ -2,10 +2,19 @@
 
 import type { WeightReading } from '../../runtime/manifest.ts';
 import type { For, Program, Stmt } from '../../compiler/ir/loop.ts';
+import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { nestOf, turnsOf } from '../../compiler/loop/nest.ts';
-import { exprText, loopHead, namesFrom, stmtLines, type Names, type Syntax } from '../braces.ts';
+import {
+  calledBy,
+  exprText,
+  loopHead,
+  namesFrom,
+  spelledLines,
+  stmtLines,
+  type Names,
+  type Syntax,
+} from '../braces.ts';
 import { dispatchedArguments } from '../kernel.ts';
-import { activations } from './activations.ts';
 import type { Kernel } from './cut.ts';
 import { float } from './float.ts';
 
@@ -43,7 +52,6 @@ const prelude = [
   'fn withSign(a: f32, b: f32) -> f32 {',
   '  return select(abs(a), -abs(a), (bitcast<u32>(b) >> 31u) == 1u);',
   '}',
-  activations,
 ];
 
 export function printShader(kernels: readonly Kernel[], { buffers }: Pick<Program, 'buffers'>): string {
@@ -53,7 +61,13 @@ export function printShader(kernels: readonly Kernel[], { buffers }: Pick<Progra
       ? [`var<${space}> ${role}: array<f32, ${exprText(size, syntax, nameVars(new Map()))}>;`]
       : [];
   });
-  return [...prelude, ...memory, ...kernels.flatMap(kernelLines), ''].join('\n');
+  const called = calledBy(
+    kernels.flatMap(({ body }) => body),
+    syntax,
+  );
+  return [...prelude, ...called.flatMap(functionLines), ...memory, ...kernels.flatMap(kernelLines), ''].join(
+    '\n',
+  );
 }
 
 /**
@@ -130,14 +144,18 @@ function whole(value: number): string {
   return value < 0 ? `(${value})` : String(value);
 }
 
-const unaryForms: Syntax['unary'] = {
+export const unaryForms: Syntax['unary'] = {
   neg: (x) => `(-${x})`,
   abs: (x) => `abs(${x})`,
-  sigmoid: (x) => `sigmoid(${x})`,
-  tanh: (x) => `squash(${x})`,
-  expNeg: (x) => `expNeg(${x})`,
+  sqrt: (x) => `sqrt(${x})`,
+  round: (x) => `round(${x})`,
+  sigmoid: 'called',
+  tanh: 'called',
+  expNeg: 'called',
   bitsOf: (x) => `bitcast<i32>(${x})`,
   floatOf: (x) => `bitcast<f32>(${x})`,
+  toI32: (x) => `i32(${x})`,
+  toF32: (x) => `f32(${x})`,
 };
 
 const floatForms: Syntax['float'] = {
@@ -149,6 +167,13 @@ const floatForms: Syntax['float'] = {
   max: (a, b) => `larger(${a}, ${b})`,
   copysign: (a, b) => `withSign(${a}, ${b})`,
   lt: (a, b) => `(${a} < ${b})`,
+  le: (a, b) => `(${a} <= ${b})`,
+  eq: (a, b) => `(${a} == ${b})`,
+  and: 'absent',
+  or: 'absent',
+  shl: 'absent',
+  shr: 'absent',
+  mod: 'absent',
 };
 
 const indexForms: Syntax['index'] = {
@@ -156,12 +181,26 @@ const indexForms: Syntax['index'] = {
   sub: (a, b) => `(${a} - ${b})`,
   mul: (a, b) => `(${a} * ${b})`,
   div: (a, b) => `(${a} / ${b})`,
-  mod: (a, b) => `(${a} % ${b})`,
   min: (a, b) => `min(${a}, ${b})`,
   max: (a, b) => `max(${a}, ${b})`,
-  shl: (a, b) => `(${a} << u32(${b}))`,
+  copysign: 'absent',
   lt: (a, b) => `(${a} < ${b})`,
+  le: (a, b) => `(${a} <= ${b})`,
+  eq: (a, b) => `(${a} == ${b})`,
+  and: (a, b) => `(${a} & ${b})`,
+  or: (a, b) => `(${a} | ${b})`,
+  shl: (a, b) => `(${a} << u32(${b}))`,
+  shr: (a, b) => `(${a} >> u32(${b}))`,
+  mod: (a, b) => `(${a} % ${b})`,
 };
+
+/** A function's own name, lest it be taken for WGSL's, of which some are inexact and tanh overflows. */
+const nameOf = (op: SpelledOp): string => `${op}32`;
+
+function functionLines(op: SpelledOp): readonly string[] {
+  const [lines, value] = spelledLines(op, syntax, { approximate: false, reassociates: true });
+  return [`fn ${nameOf(op)}(x: f32) -> f32 {`, ...lines, `  return ${value};`, '}'];
+}
 
 const syntax: Syntax = {
   language: 'WGSL',
@@ -171,6 +210,7 @@ const syntax: Syntax = {
   load: (array, at) => (array === 'weights' ? `weight(${at})` : `${array}[${at}]`),
   select: (cond, a, b) => `select(${b}, ${a}, ${cond})`,
   unary: unaryForms,
+  call: (op, x) => `${nameOf(op)}(${x})`,
   float: floatForms,
   index: indexForms,
 };

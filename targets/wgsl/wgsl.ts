@@ -6,13 +6,12 @@ import type { Program } from '../../compiler/ir/loop.ts';
 import { scheduleGroups } from '../../compiler/loop/schedule-groups.ts';
 import { literal } from '../literal.ts';
 import { cut } from './cut.ts';
-import { printShader, readings } from './print.ts';
+import { printShader, readings, unaryForms } from './print.ts';
 
 export const wgsl: Target = {
   name: 'wgsl',
   plan: 'wgsl',
   entry: 'dispatches',
-  // activations as functions: a GPU may reassociate, so they are spelled without the rounding tricks of the CPU
   traits: {
     lanes: 1,
     registers: 1,
@@ -22,7 +21,8 @@ export const wgsl: Target = {
     unroll: 1,
     blockSteps: 64,
     abreast: 1,
-    native: ['sigmoid', 'tanh', 'expNeg'],
+    reassociates: true,
+    unary: unaryForms,
     unit: 1,
     bases: [],
   },

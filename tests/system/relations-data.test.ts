@@ -1,7 +1,7 @@
 // Relations between runs on related data: rows of a batch, and parameters. To the bit unless said otherwise.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tanh32 } from '../../compiler/ir/activations.ts';
+import { unaryF32 } from '../../compiler/ir/scalar-f32.ts';
 import { dataFor, type Data } from '../support/network.ts';
 import { floats, integers } from '../support/random.ts';
 import {
@@ -119,7 +119,7 @@ describe('parameters', () => {
           (sum, k) => Math.fround(sum + Math.fround(ih[j * 3 + k] * data.x[row * 3 + k])),
           bias[j],
         );
-        expect(value).toBe(tanh32(p));
+        expect(value).toBe(unaryF32('tanh', p));
       });
     });
   });

@@ -14,44 +14,40 @@ fn larger(a: f32, b: f32) -> f32 { return select(a, b, a < b); }
 fn withSign(a: f32, b: f32) -> f32 {
   return select(abs(a), -abs(a), (bitcast<u32>(b) >> 31u) == 1u);
 }
-// y, or x where x is NaN
-fn keepNan(x: f32, y: f32) -> f32 {
-  return select(y, x, (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u);
+fn sigmoid32(x: f32) -> f32 {
+  let t1 = x;
+  let t2 = abs(t1);
+  let t3 = smaller(t2, 87f);
+  let t4 = round((t3 * (-1.4426950216293335f)));
+  let t5 = bitcast<f32>(((i32(t4) + 127) << u32(23)));
+  let t6 = ((t4 * 0.000001428606765330187f) + ((t4 * 0.693145751953125f) + t3));
+  let t7 = (((t6 * t5) * ((((((((((0.0013820728054270148f * t6) + (-0.008368677459657192f)) * t6) + 0.04166826605796814f) * t6) + (-0.1666652113199234f)) * t6) + 0.4999999403953552f) * t6) - 1f)) + t5);
+  let t8 = select(select((select(1f, t7, (t1 < 0f)) / (1f + t7)), select(1f, 0f, (t1 < 0f)), (87.33654022216797f < t2)), t1, (2139095040 < (bitcast<i32>(t1) & 2147483647)));
+  return t8;
 }
-// exp(-z) for z from 0 to 87
-fn expMinus(z: f32) -> f32 {
-  let n = round(z * (-1.4426950216293335f));
-  let s = bitcast<f32>(u32(i32(n) + 127) << 23u);
-  let t = n * 0.000001428606765330187f + (n * 0.693145751953125f + z);
-  var p = 0.0013820728054270148f;
-  p = p * t + (-0.008368677459657192f);
-  p = p * t + 0.04166826605796814f;
-  p = p * t + (-0.1666652113199234f);
-  p = p * t + 0.4999999403953552f;
-  p = p * t - 1f;
-  return t * s * p + s;
+fn tanh32(x: f32) -> f32 {
+  let t1 = x;
+  let t2 = smaller(abs(t1), 10f);
+  let t3 = (t2 * t2);
+  let t4 = (((((((((-0.005692296661436558f) * t3) + 0.02062816731631756f) * t3) + (-0.05373651534318924f)) * t3) + 0.13331405818462372f) * t3) + (-0.3333328068256378f));
+  let t5 = (((t4 * t3) * t2) + t2);
+  let t6 = (2f * smaller(t2, 10f));
+  let t7 = round((t6 * (-1.4426950216293335f)));
+  let t8 = bitcast<f32>(((i32(t7) + 127) << u32(23)));
+  let t9 = ((t7 * 0.000001428606765330187f) + ((t7 * 0.693145751953125f) + t6));
+  let t10 = (((t9 * t8) * ((((((((((0.0013820728054270148f * t9) + (-0.008368677459657192f)) * t9) + 0.04166826605796814f) * t9) + (-0.1666652113199234f)) * t9) + 0.4999999403953552f) * t9) - 1f)) + t8);
+  let t11 = select(withSign(select(t5, (1f - ((2f * t10) / (1f + t10))), (0.625f < t2)), t1), t1, (2139095040 < (bitcast<i32>(t1) & 2147483647)));
+  return t11;
 }
-fn expNeg(z: f32) -> f32 {
-  return keepNan(z, select(expMinus(min(z, 87f)), 0f, z > 87.33654022216797f));
-}
-fn sigmoid(x: f32) -> f32 {
-  let z = abs(x);
-  let e = expMinus(min(z, 87f));
-  let y = select(1f, e, x < 0f) / (1f + e);
-  return keepNan(x, select(y, select(1f, 0f, x < 0f), z > 87.33654022216797f));
-}
-fn squash(x: f32) -> f32 {
-  let a = min(abs(x), 10f);
-  let q = a * a;
-  var p = (-0.005692296661436558f);
-  p = p * q + 0.02062816731631756f;
-  p = p * q + (-0.05373651534318924f);
-  p = p * q + 0.13331405818462372f;
-  p = p * q + (-0.3333328068256378f);
-  let near = p * q * a + a;
-  let e = expMinus(2f * a);
-  let far = 1f - 2f * e / (1f + e);
-  return keepNan(x, withSign(select(near, far, a > 0.625f), x));
+fn expNeg32(x: f32) -> f32 {
+  let t1 = x;
+  let t2 = smaller(t1, 87f);
+  let t3 = round((t2 * (-1.4426950216293335f)));
+  let t4 = bitcast<f32>(((i32(t3) + 127) << u32(23)));
+  let t5 = ((t3 * 0.000001428606765330187f) + ((t3 * 0.693145751953125f) + t2));
+  let t6 = (((t5 * t4) * ((((((((((0.0013820728054270148f * t5) + (-0.008368677459657192f)) * t5) + 0.04166826605796814f) * t5) + (-0.1666652113199234f)) * t5) + 0.4999999403953552f) * t5) - 1f)) + t4);
+  let t7 = select(select(t6, 0f, (87.33654022216797f < t1)), t1, (2139095040 < (bitcast<i32>(t1) & 2147483647)));
+  return t7;
 }
 var<workgroup> local: array<f32, 6>;
 var<private> own: array<f32, 19>;
@@ -216,61 +212,61 @@ fn k2(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t90 = ((sizes.batch * 20) + (t60 * 48));
   let t91 = (t4 * 6);
   let t92 = ((t90 + t91) + t5);
-  scratch[t92] = squash(t7);
-  scratch[(t92 + 1)] = squash(t9);
-  scratch[(t92 + 2)] = squash(t11);
-  scratch[(t92 + 3)] = squash(t13);
-  scratch[(t92 + 4)] = squash(t15);
-  scratch[(t92 + 5)] = squash(t17);
+  scratch[t92] = tanh32(t7);
+  scratch[(t92 + 1)] = tanh32(t9);
+  scratch[(t92 + 2)] = tanh32(t11);
+  scratch[(t92 + 3)] = tanh32(t13);
+  scratch[(t92 + 4)] = tanh32(t15);
+  scratch[(t92 + 5)] = tanh32(t17);
   let t93 = (((t90 + t65) + t91) + t5);
-  scratch[t93] = squash(t18);
-  scratch[(t93 + 1)] = squash(t19);
-  scratch[(t93 + 2)] = squash(t20);
-  scratch[(t93 + 3)] = squash(t21);
-  scratch[(t93 + 4)] = squash(t22);
-  scratch[(t93 + 5)] = squash(t23);
+  scratch[t93] = tanh32(t18);
+  scratch[(t93 + 1)] = tanh32(t19);
+  scratch[(t93 + 2)] = tanh32(t20);
+  scratch[(t93 + 3)] = tanh32(t21);
+  scratch[(t93 + 4)] = tanh32(t22);
+  scratch[(t93 + 5)] = tanh32(t23);
   let t94 = (((t90 + t68) + t91) + t5);
-  scratch[t94] = squash(t24);
-  scratch[(t94 + 1)] = squash(t25);
-  scratch[(t94 + 2)] = squash(t26);
-  scratch[(t94 + 3)] = squash(t27);
-  scratch[(t94 + 4)] = squash(t28);
-  scratch[(t94 + 5)] = squash(t29);
+  scratch[t94] = tanh32(t24);
+  scratch[(t94 + 1)] = tanh32(t25);
+  scratch[(t94 + 2)] = tanh32(t26);
+  scratch[(t94 + 3)] = tanh32(t27);
+  scratch[(t94 + 4)] = tanh32(t28);
+  scratch[(t94 + 5)] = tanh32(t29);
   let t95 = (((t90 + t71) + t91) + t5);
-  scratch[t95] = squash(t30);
-  scratch[(t95 + 1)] = squash(t31);
-  scratch[(t95 + 2)] = squash(t32);
-  scratch[(t95 + 3)] = squash(t33);
-  scratch[(t95 + 4)] = squash(t34);
-  scratch[(t95 + 5)] = squash(t35);
+  scratch[t95] = tanh32(t30);
+  scratch[(t95 + 1)] = tanh32(t31);
+  scratch[(t95 + 2)] = tanh32(t32);
+  scratch[(t95 + 3)] = tanh32(t33);
+  scratch[(t95 + 4)] = tanh32(t34);
+  scratch[(t95 + 5)] = tanh32(t35);
   let t96 = (((t90 + (sizes.batch * 24)) + t91) + t5);
-  scratch[t96] = squash(t36);
-  scratch[(t96 + 1)] = squash(t37);
-  scratch[(t96 + 2)] = squash(t38);
-  scratch[(t96 + 3)] = squash(t39);
-  scratch[(t96 + 4)] = squash(t40);
-  scratch[(t96 + 5)] = squash(t41);
+  scratch[t96] = tanh32(t36);
+  scratch[(t96 + 1)] = tanh32(t37);
+  scratch[(t96 + 2)] = tanh32(t38);
+  scratch[(t96 + 3)] = tanh32(t39);
+  scratch[(t96 + 4)] = tanh32(t40);
+  scratch[(t96 + 5)] = tanh32(t41);
   let t97 = (((t90 + (sizes.batch * 30)) + t91) + t5);
-  scratch[t97] = squash(t42);
-  scratch[(t97 + 1)] = squash(t43);
-  scratch[(t97 + 2)] = squash(t44);
-  scratch[(t97 + 3)] = squash(t45);
-  scratch[(t97 + 4)] = squash(t46);
-  scratch[(t97 + 5)] = squash(t47);
+  scratch[t97] = tanh32(t42);
+  scratch[(t97 + 1)] = tanh32(t43);
+  scratch[(t97 + 2)] = tanh32(t44);
+  scratch[(t97 + 3)] = tanh32(t45);
+  scratch[(t97 + 4)] = tanh32(t46);
+  scratch[(t97 + 5)] = tanh32(t47);
   let t98 = (((t90 + (sizes.batch * 36)) + t91) + t5);
-  scratch[t98] = squash(t48);
-  scratch[(t98 + 1)] = squash(t49);
-  scratch[(t98 + 2)] = squash(t50);
-  scratch[(t98 + 3)] = squash(t51);
-  scratch[(t98 + 4)] = squash(t52);
-  scratch[(t98 + 5)] = squash(t53);
+  scratch[t98] = tanh32(t48);
+  scratch[(t98 + 1)] = tanh32(t49);
+  scratch[(t98 + 2)] = tanh32(t50);
+  scratch[(t98 + 3)] = tanh32(t51);
+  scratch[(t98 + 4)] = tanh32(t52);
+  scratch[(t98 + 5)] = tanh32(t53);
   let t99 = (((t90 + (sizes.batch * 42)) + t91) + t5);
-  scratch[t99] = squash(t54);
-  scratch[(t99 + 1)] = squash(t55);
-  scratch[(t99 + 2)] = squash(t56);
-  scratch[(t99 + 3)] = squash(t57);
-  scratch[(t99 + 4)] = squash(t58);
-  scratch[(t99 + 5)] = squash(t59);
+  scratch[t99] = tanh32(t54);
+  scratch[(t99 + 1)] = tanh32(t55);
+  scratch[(t99 + 2)] = tanh32(t56);
+  scratch[(t99 + 3)] = tanh32(t57);
+  scratch[(t99 + 4)] = tanh32(t58);
+  scratch[(t99 + 5)] = tanh32(t59);
 }
 @compute @workgroup_size(64)
 fn k3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -299,12 +295,12 @@ fn k3(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
     t11 = (t11 + (t16 * weight((t17 + 81))));
   }
   let t18 = (((((sizes.batch * 20) + (t12 * 48)) + (t13 * 6)) + (t4 * 6)) + t5);
-  scratch[t18] = squash(t6);
-  scratch[(t18 + 1)] = squash(t7);
-  scratch[(t18 + 2)] = squash(t8);
-  scratch[(t18 + 3)] = squash(t9);
-  scratch[(t18 + 4)] = squash(t10);
-  scratch[(t18 + 5)] = squash(t11);
+  scratch[t18] = tanh32(t6);
+  scratch[(t18 + 1)] = tanh32(t7);
+  scratch[(t18 + 2)] = tanh32(t8);
+  scratch[(t18 + 3)] = tanh32(t9);
+  scratch[(t18 + 4)] = tanh32(t10);
+  scratch[(t18 + 5)] = tanh32(t11);
 }
 @compute @workgroup_size(64)
 fn k4(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -880,8 +876,8 @@ fn k6(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) id: v
       t13 = (t13 + (t19 * own[3]));
       t14 = (t14 + (t19 * own[7]));
       t15 = (t15 + (t19 * own[11]));
-      let t20 = sigmoid((t13 + weight((t9 + 24))));
-      let t21 = (((1f - t20) * squash((scratch[(t12 + 8)] + (sigmoid((t14 + weight((t9 + 20)))) * t15)))) + (t20 * local[t9]));
+      let t20 = sigmoid32((t13 + weight((t9 + 24))));
+      let t21 = (((1f - t20) * tanh32((scratch[(t12 + 8)] + (sigmoid32((t14 + weight((t9 + 20)))) * t15)))) + (t20 * local[t9]));
       own[12] = t21;
       scratch[(((((sizes.batch * 1172) + (t10 * 10)) + (t3 * 10)) + t9) + 6)] = t21;
     }
@@ -1404,8 +1400,8 @@ fn k9(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) id: v
       t13 = (t13 + (t21 * own[5]));
       t14 = (t14 + (t21 * own[11]));
       t15 = (t15 + (t21 * own[17]));
-      let t22 = sigmoid((t13 + weight((t9 + 58))));
-      let t23 = (((1f - t22) * squash((scratch[(t12 + 12)] + (sigmoid((t14 + weight((t9 + 52)))) * t15)))) + (t22 * local[t9]));
+      let t22 = sigmoid32((t13 + weight((t9 + 58))));
+      let t23 = (((1f - t22) * tanh32((scratch[(t12 + 12)] + (sigmoid32((t14 + weight((t9 + 52)))) * t15)))) + (t22 * local[t9]));
       own[18] = t23;
       scratch[((((sizes.batch * 2964) + (t10 * 6)) + (t3 * 6)) + t9)] = t23;
     }
@@ -1775,7 +1771,7 @@ fn k14(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups
   let t6 = (t3 * sizes.batch);
   let t7 = (t6 * 3);
   let t8 = (t4 * 3);
-  scratch[((((sizes.batch * 3604) + t7) + t8) + t5)] = expNeg((scratch[(((sizes.batch * 3540) + t6) + t4)] - scratch[((((sizes.batch * 3348) + t7) + t8) + t5)]));
+  scratch[((((sizes.batch * 3604) + t7) + t8) + t5)] = expNeg32((scratch[(((sizes.batch * 3540) + t6) + t4)] - scratch[((((sizes.batch * 3348) + t7) + t8) + t5)]));
 }
 @compute @workgroup_size(64)
 fn k15(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

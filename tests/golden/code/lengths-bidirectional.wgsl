@@ -14,44 +14,30 @@ fn larger(a: f32, b: f32) -> f32 { return select(a, b, a < b); }
 fn withSign(a: f32, b: f32) -> f32 {
   return select(abs(a), -abs(a), (bitcast<u32>(b) >> 31u) == 1u);
 }
-// y, or x where x is NaN
-fn keepNan(x: f32, y: f32) -> f32 {
-  return select(y, x, (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u);
+fn sigmoid32(x: f32) -> f32 {
+  let t1 = x;
+  let t2 = abs(t1);
+  let t3 = smaller(t2, 87f);
+  let t4 = round((t3 * (-1.4426950216293335f)));
+  let t5 = bitcast<f32>(((i32(t4) + 127) << u32(23)));
+  let t6 = ((t4 * 0.000001428606765330187f) + ((t4 * 0.693145751953125f) + t3));
+  let t7 = (((t6 * t5) * ((((((((((0.0013820728054270148f * t6) + (-0.008368677459657192f)) * t6) + 0.04166826605796814f) * t6) + (-0.1666652113199234f)) * t6) + 0.4999999403953552f) * t6) - 1f)) + t5);
+  let t8 = select(select((select(1f, t7, (t1 < 0f)) / (1f + t7)), select(1f, 0f, (t1 < 0f)), (87.33654022216797f < t2)), t1, (2139095040 < (bitcast<i32>(t1) & 2147483647)));
+  return t8;
 }
-// exp(-z) for z from 0 to 87
-fn expMinus(z: f32) -> f32 {
-  let n = round(z * (-1.4426950216293335f));
-  let s = bitcast<f32>(u32(i32(n) + 127) << 23u);
-  let t = n * 0.000001428606765330187f + (n * 0.693145751953125f + z);
-  var p = 0.0013820728054270148f;
-  p = p * t + (-0.008368677459657192f);
-  p = p * t + 0.04166826605796814f;
-  p = p * t + (-0.1666652113199234f);
-  p = p * t + 0.4999999403953552f;
-  p = p * t - 1f;
-  return t * s * p + s;
-}
-fn expNeg(z: f32) -> f32 {
-  return keepNan(z, select(expMinus(min(z, 87f)), 0f, z > 87.33654022216797f));
-}
-fn sigmoid(x: f32) -> f32 {
-  let z = abs(x);
-  let e = expMinus(min(z, 87f));
-  let y = select(1f, e, x < 0f) / (1f + e);
-  return keepNan(x, select(y, select(1f, 0f, x < 0f), z > 87.33654022216797f));
-}
-fn squash(x: f32) -> f32 {
-  let a = min(abs(x), 10f);
-  let q = a * a;
-  var p = (-0.005692296661436558f);
-  p = p * q + 0.02062816731631756f;
-  p = p * q + (-0.05373651534318924f);
-  p = p * q + 0.13331405818462372f;
-  p = p * q + (-0.3333328068256378f);
-  let near = p * q * a + a;
-  let e = expMinus(2f * a);
-  let far = 1f - 2f * e / (1f + e);
-  return keepNan(x, withSign(select(near, far, a > 0.625f), x));
+fn tanh32(x: f32) -> f32 {
+  let t1 = x;
+  let t2 = smaller(abs(t1), 10f);
+  let t3 = (t2 * t2);
+  let t4 = (((((((((-0.005692296661436558f) * t3) + 0.02062816731631756f) * t3) + (-0.05373651534318924f)) * t3) + 0.13331405818462372f) * t3) + (-0.3333328068256378f));
+  let t5 = (((t4 * t3) * t2) + t2);
+  let t6 = (2f * smaller(t2, 10f));
+  let t7 = round((t6 * (-1.4426950216293335f)));
+  let t8 = bitcast<f32>(((i32(t7) + 127) << u32(23)));
+  let t9 = ((t7 * 0.000001428606765330187f) + ((t7 * 0.693145751953125f) + t6));
+  let t10 = (((t9 * t8) * ((((((((((0.0013820728054270148f * t9) + (-0.008368677459657192f)) * t9) + 0.04166826605796814f) * t9) + (-0.1666652113199234f)) * t9) + 0.4999999403953552f) * t9) - 1f)) + t8);
+  let t11 = select(withSign(select(t5, (1f - ((2f * t10) / (1f + t10))), (0.625f < t2)), t1), t1, (2139095040 < (bitcast<i32>(t1) & 2147483647)));
+  return t11;
 }
 var<workgroup> local: array<f32, 4>;
 var<private> own: array<f32, 13>;
@@ -355,9 +341,9 @@ fn k3(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) id: v
       let t21 = ((sizes.turn0 * 64) + t12);
       let t22 = select(((sizes.steps + (-1)) - t21), t21, (t2 < 1));
       let t23 = (t22 < lengths[t3]);
-      let t24 = sigmoid((t13 + weight((t15 + 196))));
+      let t24 = sigmoid32((t13 + weight((t15 + 196))));
       let t25 = local[t10];
-      let t26 = (((1f - t24) * squash((scratch[(t11 + 40)] + (sigmoid((t14 + weight((t15 + 192)))) * t16)))) + (t24 * t25));
+      let t26 = (((1f - t24) * tanh32((scratch[(t11 + 40)] + (sigmoid32((t14 + weight((t15 + 192)))) * t16)))) + (t24 * t25));
       own[12] = select(t25, t26, t23);
       output[((((t22 * 16) + (t3 * 8)) + (t2 * 4)) + t10)] = select(0f, t26, t23);
     }

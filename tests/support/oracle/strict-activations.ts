@@ -1,6 +1,6 @@
 // Activations as strict kernels compute them, to the bit.
 
-import { expNeg32, sigmoid32, tanh32 } from '../../../compiler/ir/activations.ts';
+import { unaryF32 } from '../../../compiler/ir/scalar-f32.ts';
 import type { ActivationName } from './network.ts';
 
 const f = Math.fround;
@@ -16,7 +16,12 @@ export function activationOf(activation: Activation): (x: number) => number {
     const { alpha = 0.2, beta = 0.5 } = activation.hard_sigmoid;
     return hardSigmoid(alpha, beta);
   }
-  const plain = { tanh: tanh32, sigmoid: sigmoid32, linear: (x: number) => x, relu: positive };
+  const plain = {
+    tanh: (x: number) => unaryF32('tanh', x),
+    sigmoid: (x: number) => unaryF32('sigmoid', x),
+    linear: (x: number) => x,
+    relu: positive,
+  };
   return plain[activation as keyof typeof plain];
 }
 
@@ -42,7 +47,7 @@ export function softmax(data: Float32Array, size: number): Float32Array {
   for (let at = 0; at < data.length; at += size) {
     const row = data.subarray(at, at + size);
     const largest = row.reduce((most, x) => (most < x ? x : most));
-    const powers = row.map((x) => expNeg32(f(largest - x)));
+    const powers = row.map((x) => unaryF32('expNeg', f(largest - x)));
     const total = powers.reduce((all, e) => f(all + e));
     const shares = powers.map((e) => e / total);
     out.set(shares, at);

@@ -6,16 +6,19 @@ import { interpret } from '../../../compiler/ir/interpret.ts';
 import { int, load, loop, store, unary, variable, type Program } from '../../../compiler/ir/loop.ts';
 import { add, mul } from '../../../compiler/ir/loop-math.ts';
 import { allExprs } from '../../../compiler/ir/loop-walk.ts';
-import { unaryF32 } from '../../../compiler/ir/scalar.ts';
+import { numbers, reassociated } from '../../../compiler/ir/scalar-f32.ts';
+import { spellings } from '../../../compiler/ir/spellings.ts';
 import { decompose } from '../../../compiler/loop/decompose.ts';
 import { fuseMultiply } from '../../../compiler/loop/fuse-multiply.ts';
 import { vectorise } from '../../../compiler/loop/vectorise.ts';
 import { fast, prelude, printActivation } from '../../../targets/js/print.ts';
+import { js } from '../../../targets/js/js.ts';
+import { wasm, wasmFast } from '../../../targets/wasm/wasm.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
 import { argument, grid, letStmt, program } from '../../support/programs.ts';
 
-const all = (p: Program): Program => decompose(p, { native: [], approximate: false });
-const roughly = (p: Program): Program => decompose(p, { native: [], approximate: true });
+const all = (p: Program): Program => decompose(p, wasm.traits);
+const roughly = (p: Program): Program => decompose(p, wasmFast[1].traits);
 const j = variable('j');
 
 function applied(op: 'sigmoid' | 'tanh' | 'expNeg', count: number): Program {
@@ -90,8 +93,7 @@ it('spells what is nested, and in vectors', () => {
 });
 
 it('leaves what the target has, and what is no activation', () => {
-  const native = ['sigmoid', 'tanh'] as const;
-  expectLoopPass((p) => decompose(p, { native, approximate: true }), applied('tanh', 3)).toChangeNothing();
+  expectLoopPass((p) => decompose(p, js.traits), applied('tanh', 3)).toChangeNothing();
   const other = store(argument('output', 1), [int(0)], unary('abs', load(argument('x', 1), [int(0)])));
   expectLoopPass(all, program([other])).toChangeNothing();
 });
@@ -184,7 +186,14 @@ describe('where a target may approximate', () => {
 });
 
 describe.each(['sigmoid', 'tanh', 'expNeg'] as const)('%s where it is delicate', (op) => {
-  it('is the meaning to the bit', () => {
+  it.each([
+    ['the meaning to the bit', wasm.traits, numbers],
+    [
+      'rounded in the open where a machine may reassociate',
+      { ...wasm.traits, reassociates: true },
+      reassociated,
+    ],
+  ])('is %s', (_, traits, arithmetic) => {
     const near = [
       0, 1e-45, 1e-38, 1.2e-38, 1e-8, 1e-4, 0.1, 0.5, 0.624999, 0.625, 0.625001, 1, 3, 9, 9.999, 10,
     ];
@@ -192,9 +201,9 @@ describe.each(['sigmoid', 'tanh', 'expNeg'] as const)('%s where it is delicate',
     const x = Float32Array.from([...near, ...far].flatMap((value) => [value, -value]).concat(NaN));
     const contents = (b: { readonly role: string }): Float32Array | undefined =>
       b.role === 'x' ? x : undefined;
-    const [, output] = [...interpret(all(applied(op, x.length)), { batch: 1, steps: 1, contents })].map(
-      ([, values]) => values,
-    );
-    expect(output).toEqual(x.map((value) => unaryF32(op, value)));
+    const [, output] = [
+      ...interpret(decompose(applied(op, x.length), traits), { batch: 1, steps: 1, contents }),
+    ].map(([, values]) => values);
+    expect(output).toEqual(x.map((value) => spellings[op](arithmetic, value)));
   });
 });

@@ -62,7 +62,7 @@ describe('the fuzzer finds', () => {
         ...(options.compile && { compile: wherePatched(options.compile) }),
       });
       expect(failure?.reproduce).toMatch(
-        /^GRUCC_FUZZ_SEED=7 GRUCC_FUZZ_PATH=\d+ npx vitest run tests\/fuzz\/fuzz\.test\.ts$/,
+        /^GRUCC_FUZZ_SEED=7 GRUCC_FUZZ_PATH=\d+ npx vitest run tests\/system\/fuzz\/fuzz\.test\.ts$/,
       );
     },
   );

@@ -133,7 +133,7 @@ export function tableOf(rows: readonly Row[]): string {
 export function webgpuDocument(rows: readonly Row[], rounds: number): string {
   return `# WebGPU benchmarks
 
-What \`node tests/tools/bench/start-webgpu.mjs --write-docs\` measured: grucc's wgsl target and the WebGPU provider of onnxruntime-web 1.30, in one page of Chromium, ${rounds} rounds in turns, on ${rows[0]?.adapter}. That is a software adapter: no GPU was at hand, so these times say nothing about one. The number of dispatches does not depend on the adapter.
+What \`node tests/tools/start.mjs bench/webgpu --write-docs\` measured: grucc's wgsl target and the WebGPU provider of onnxruntime-web 1.30, in one page of Chromium, ${rounds} rounds in turns, on ${rows[0]?.adapter}. That is a software adapter: no GPU was at hand, so these times say nothing about one. The number of dispatches does not depend on the adapter.
 
 Medians of one \`run\`, from arrays to arrays. × is how many times faster grucc is, the median over rounds. "Difference" is the largest one between both outputs, "error" grucc's from float64.
 

@@ -38,8 +38,8 @@ const nothing: State = {
 };
 
 const here = new URL('./', import.meta.url);
-const statePath = fileURLToPath(new URL('../../../build/fuzz/state.json', here));
-const worker = fileURLToPath(new URL('../../../build/fuzz/worker.mjs', here));
+const statePath = fileURLToPath(new URL('build/state.json', here));
+const worker = fileURLToPath(new URL('build/worker.mjs', here));
 const networksPerSeed = 24;
 
 function readState(): State {

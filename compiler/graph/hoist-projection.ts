@@ -9,8 +9,8 @@
 // Products of one term stay: computing them again takes no longer than storing and loading them.
 
 import { input, scan, type Graph, type Node, type Scan } from '../ir/graph.ts';
+import { boundsOf, children, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
 import { lifting } from './lift.ts';
-import { children, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
 
 export function hoistProjection(graph: Graph): Graph {
   return rewrite(graph, (node) => (node.kind === 'scan' ? hoisted(node) : node));
@@ -18,7 +18,7 @@ export function hoistProjection(graph: Graph): Graph {
 
 function hoisted(node: Scan): Scan {
   const roots = [...node.states.map((s) => s.next), ...node.outputs];
-  const movable = maximal(roots, (part) => isMovable(part, node));
+  const movable = maximal(roots, movableIn(node));
   if (movable.length === 0) return node;
   const bounds = new Map(movable.map((part, i) => [part, input(`p${i}`, part.shape)]));
   const overTime = lifting(new Map(node.elements.map((e) => [e.bound, e.sequence])));
@@ -32,11 +32,38 @@ function hoisted(node: Scan): Scan {
   return withoutUnused(scan({ ...node, elements, states, outputs }));
 }
 
-/** A product that needs an element of this step but neither a state nor the number of the step. */
-function isMovable(node: Node, of: Scan): boolean {
-  const isElement = (part: Node): boolean => of.elements.some((e) => e.bound === part);
-  const isBusy = (part: Node): boolean => part === of.step || of.states.some((s) => s.bound === part);
-  return reaches(node, isLong) && reaches(node, isElement) && !reaches(node, isBusy);
+/** How a value goes along with time: it is the same at all steps, or moves with the elements, or needs the steps' order. */
+type Motion = 'still' | 'moves' | 'ordered';
+
+/** Whether a value with a product in it can be computed for all steps at once: row by row, of the elements of its step. */
+function movableIn(of: Scan): (node: Node) => boolean {
+  const known = new Map<Node, Motion>(boundsOf(of).map((bound) => [bound, 'ordered']));
+  for (const { bound } of of.elements) known.set(bound, 'moves');
+  const motion = (node: Node): Motion => {
+    const found = known.get(node) ?? motionOver(node, children(node).map(motion));
+    known.set(node, found);
+    return found;
+  };
+  return (node) => motion(node) === 'moves' && reaches(node, isLong);
+}
+
+function motionOver(node: Node, of: readonly Motion[]): Motion {
+  if (!of.includes('moves')) return of.includes('ordered') ? 'ordered' : 'still';
+  return !of.includes('ordered') && isLiftable(node, of) ? 'moves' : 'ordered';
+}
+
+/** Whether an axis more in front of what moves is one more in front of the value, and nothing else. */
+function isLiftable(node: Node, of: readonly Motion[]): boolean {
+  switch (node.kind) {
+    case 'map':
+      return node.args.every((arg, i) => of[i] === 'still' || arg.shape.length === node.shape.length);
+    case 'contract':
+      return of[0] === 'moves' && (of[1] === 'moves' || node.along.length === 0);
+    case 'concat':
+      return !of.includes('still');
+    default:
+      return node.kind === 'slice' || node.kind === 'fold';
+  }
 }
 
 /** A product of several terms. */

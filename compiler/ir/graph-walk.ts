@@ -1,7 +1,19 @@
 // The one walk over graphs: children, rebuilding with other children, and rewriting a whole graph with one memo.
 
 import { contract } from './contract.ts';
-import { concat, fold, last, map, scan, slice, take, type Graph, type Node, type Scan } from './graph.ts';
+import {
+  concat,
+  fold,
+  last,
+  map,
+  scan,
+  slice,
+  take,
+  type Graph,
+  type Input,
+  type Node,
+  type Scan,
+} from './graph.ts';
 
 /** The nodes a node computes from, in a fixed order; a scan's bound inputs are its own and not among them. */
 export function children(node: Node): readonly Node[] {
@@ -37,6 +49,11 @@ function scanChildren(node: Scan): readonly Node[] {
     ...node.outputs,
     ...(node.lengths ? [node.lengths] : []),
   ];
+}
+
+/** What a scan gives a value at each step: known in its body alone. */
+export function boundsOf(node: Scan): readonly Input[] {
+  return [node.step, ...[...node.elements, ...node.states].map((each) => each.bound)];
 }
 
 /** The same node over the children `f` gives; by identity where all of them are the same. */

@@ -1,7 +1,7 @@
 // What must hold of a graph between passes; a pass that breaks it is a bug, found where it happens.
 
 import type { Dim, Graph, Node, Scan, Shape } from './graph.ts';
-import { allNodes, children, rebuilt } from './graph-walk.ts';
+import { allNodes, boundsOf, children, rebuilt } from './graph-walk.ts';
 import type { Elem } from './scalar.ts';
 
 export function verifyGraph(graph: Graph): void {
@@ -35,10 +35,6 @@ function verifyNode(node: Node): void {
 
 function isSize(dim: number): boolean {
   return Number.isInteger(dim) && dim > 0;
-}
-
-function boundsOf(node: Scan): readonly Node[] {
-  return [node.step, ...node.elements.map((e) => e.bound), ...node.states.map((s) => s.bound)];
 }
 
 function verifyScan(node: Scan): void {

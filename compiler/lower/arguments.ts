@@ -1,6 +1,7 @@
 // Views of what a kernel is given and gives back: inputs, parameters and results.
 
-import type { Input, Node, Param, Root, Scan } from '../ir/graph.ts';
+import type { Input, Node, Param, Root } from '../ir/graph.ts';
+import { boundsOf } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { buffer, int, type Role } from '../ir/loop.ts';
 import type { Lowering, Placed } from './lowering.ts';
@@ -8,7 +9,7 @@ import { inOrder, partView, wholeView, type View } from './view.ts';
 
 /** Views of the arguments and the parameters. */
 export function giveInputs(nodes: readonly Node[], low: Lowering): void {
-  const boundInputs = new Set(nodes.flatMap((n) => (n.kind === 'scan' ? [n.step, ...boundsOf(n)] : [])));
+  const boundInputs = new Set(nodes.flatMap((n) => (n.kind === 'scan' ? boundsOf(n) : [])));
   const isGiven = (node: Node): node is Input => node.kind === 'input' && !boundInputs.has(node);
   const inputs = nodes.filter(isGiven);
   for (const group of groupBy(inputs, (node) => node.name)) {
@@ -17,10 +18,6 @@ export function giveInputs(nodes: readonly Node[], low: Lowering): void {
     views.forEach((view, i) => low.views.set(group[i], view));
   }
   for (const node of nodes) if (node.kind === 'param') low.views.set(node, weightView(node, low));
-}
-
-function boundsOf(node: Scan): readonly Input[] {
-  return [...node.elements, ...node.states].map((each) => each.bound);
 }
 
 export function rootViews(roots: readonly Root[], low: Lowering): readonly Placed[] {

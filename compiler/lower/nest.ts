@@ -2,7 +2,7 @@
 
 import type { Fold, Node } from '../ir/graph.ts';
 import { add, binary } from '../ir/loop-math.ts';
-import { int, load, loop, store, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
+import { int, loop, store, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
 import { element, type Homes, type Names } from './element.ts';
 import type { Lowering, Placed } from './lowering.ts';
 import { inOrder, type View } from './view.ts';
@@ -41,8 +41,7 @@ function axesOf(rank: number): readonly Var[] {
 export function foldNest({ op, arg }: Fold, into: View, low: Lowering): readonly Stmt[] {
   const sizes = arg.shape.map(low.sizeOf);
   const rows = axesOf(sizes.length).slice(0, -1);
-  const from = low.views.get(arg) as View;
-  const at = (k: Expr): Expr => load(from.buffer, from.index([...rows, k]));
+  const at = (k: Expr): Expr => element(arg, [...rows, k], low);
   const [value, k] = [variable('s', 'f32'), variable('k')];
   const body: readonly Stmt[] = [
     { kind: 'acc', name: value, init: at(int(0)) },

@@ -1,7 +1,7 @@
 // Decides which nodes get a home in memory, and emits what fills it.
 
 import type { Concat, Input, Node, Scan } from '../ir/graph.ts';
-import { children, reaches } from '../ir/graph-walk.ts';
+import { boundsOf, children, reaches } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { binary } from '../ir/loop-math.ts';
 import { buffer, int, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
@@ -78,17 +78,20 @@ export function prepare(node: Node, low: Lowering, out: Stmt[]): void {
 }
 
 function prepareChildren(node: Node, low: Lowering, out: Stmt[]): void {
-  const [first, ...others] = children(node);
-  const isOperand = node.kind === 'contract' || node.kind === 'fold' || node.kind === 'last';
-  const areFactors = node.kind === 'contract' && !isStored(node.b);
-  if (first) (isOperand ? prepareOperand : prepare)(first, low, out);
-  others.forEach((child) => (areFactors ? prepareOperand : prepare)(child, low, out));
+  children(node).forEach((child, i) => (isOperand(node, i) ? prepareOperand : prepare)(child, low, out));
 }
 
-/** What is read many times, or at a step of its own, has to be in memory. */
+/** What is read many times, or at a step of its own. */
+function isOperand(of: Node, index: number): boolean {
+  if (of.kind === 'contract') return index === 0 || !isStored(of.b);
+  return (of.kind === 'fold' || of.kind === 'last') && index === 0;
+}
+
+/** An operand has to be in memory; of a part the whole is. */
 function prepareOperand(node: Node, low: Lowering, out: Stmt[]): void {
   const isComputed = ['map', 'contract', 'last', 'const', 'range'].includes(node.kind);
-  if (isComputed && !low.views.has(node)) giveHome(node, low, out);
+  if (node.kind === 'slice' && !low.views.has(node)) prepareOperand(node.arg, low, out);
+  else if (isComputed && !low.views.has(node)) giveHome(node, low, out);
   else prepare(node, low, out);
 }
 
@@ -133,11 +136,34 @@ function produceScan(node: Scan, low: Lowering, out: Stmt[]): void {
 function prepareOutside(node: Scan, low: Lowering, out: Stmt[]): void {
   for (const { sequence } of node.elements) prepareOperand(sequence, low, out);
   for (const s of node.states) prepare(s.init, low, out);
+  prepareSteady(node, low, out);
   for (const taken of low.takes.get(node) ?? []) {
     if (low.views.has(taken)) continue;
     const home = buffer('y', 'scratch', taken.shape.map(low.sizeOf));
     low.views.set(taken, wholeView(home, inOrder(taken.shape.length)));
   }
+}
+
+/** What steps use and none of them changes is made once, before them. */
+function prepareSteady(node: Scan, low: Lowering, out: Stmt[]): void {
+  const known = new Map<Node, boolean>(boundsOf(node).map((bound) => [bound, true]));
+  const changes = (part: Node): boolean => {
+    const does = known.get(part) ?? children(part).some(changes);
+    known.set(part, does);
+    return does;
+  };
+  const seen = new Set<Node>();
+  const visit = (part: Node): void => {
+    if (seen.has(part) || part.kind === 'scan') return;
+    seen.add(part);
+    children(part).forEach((child, i) => {
+      if (changes(child)) visit(child);
+      else (isOperand(part, i) ? prepareOperand : prepare)(child, low, out);
+    });
+  };
+  for (const result of [...node.states.map((s) => s.next), ...node.outputs])
+    if (changes(result)) visit(result);
+    else prepare(result, low, out);
 }
 
 interface StateHome {

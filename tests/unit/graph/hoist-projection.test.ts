@@ -3,11 +3,22 @@
 import { expect, it } from 'vitest';
 import { hoistProjection } from '../../../compiler/graph/hoist-projection.ts';
 import { dot, isDot } from '../../../compiler/ir/contract.ts';
-import { input, map, param, scan, take, type Graph, type Node } from '../../../compiler/ir/graph.ts';
+import {
+  concat,
+  input,
+  map,
+  param,
+  scan,
+  slice,
+  take,
+  type Graph,
+  type Node,
+} from '../../../compiler/ir/graph.ts';
 import { allNodes } from '../../../compiler/ir/graph-walk.ts';
 import { expectGraphPass } from '../../support/expect-pass.ts';
 import { networkOf } from '../../support/network.ts';
 
+const [b1, b2] = [param('V', [1, 2]), input('h0', ['batch', 3])];
 const [w, r, b] = [param('W', [3, 2]), param('R', [3, 3]), param('b', [3])];
 
 function scanOf(body: (x: Node, h: Node, t: Node) => Node, reverse = false): Graph {
@@ -121,4 +132,25 @@ it.each(['gru', 'gru_reset_before', 'mgu'])('leaves no product of an element in 
     const dots = allNodes(node.outputs).filter(isDot);
     expect(dots.filter((part) => bounds.has(part.a))).toEqual([]);
   }
+});
+
+it.each<[string, (x: Node, h: Node) => Node, number]>([
+  [
+    'a part of what moves moves along',
+    (x, h) => map('add', slice(dot(x, param('W', [4, 2])), 1, 1, 3), h),
+    1,
+  ],
+  [
+    'so do parts that are joined',
+    (x, h) => map('add', concat([dot(x, b1), slice(dot(x, w), 1, 0, 2)], 1), h),
+    1,
+  ],
+  ['but not with one that stays', (x, h) => map('add', concat([dot(x, b1), slice(b2, 1, 0, 2)], 1), h), 1],
+  ['a row that is the same at each step goes with it', (x, h) => map('add', map('mul', dot(x, w), b2), h), 1],
+])('%s', (_what, body, moved) => {
+  const graph = scanOf(body);
+  const given = hoistProjection(graph);
+  const outer = allNodes(given.roots.map(({ node }) => node)).filter((node) => node.shape[0] === 'steps');
+  expect(outer.filter((node) => node.kind === 'contract').length).toBeGreaterThanOrEqual(moved);
+  expectGraphPass(hoistProjection, graph).toMeanTheSame();
 });

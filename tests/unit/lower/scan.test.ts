@@ -2,7 +2,18 @@
 
 import { expect, it } from 'vitest';
 import { dot } from '../../../compiler/ir/contract.ts';
-import { input, map, param, scan, take, type Graph } from '../../../compiler/ir/graph.ts';
+import {
+  fold,
+  input,
+  last,
+  map,
+  param,
+  scan,
+  slice,
+  take,
+  type Graph,
+  type Scan,
+} from '../../../compiler/ir/graph.ts';
 import { verifyGraph } from '../../../compiler/ir/verify-graph.ts';
 import { verifyProgram } from '../../../compiler/ir/verify-program.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';
@@ -57,4 +68,40 @@ it('states and outputs of different shapes are stored in nests of their own', ()
 it('a product may be as deep as there are steps', () => {
   const [a, b] = [input('x', ['batch', 'steps']), input('h0', [2, 'steps'])];
   expect(lowered({ roots: [{ name: 'output', node: dot(a, b) }] })).toContain('sum k < steps {');
+});
+
+const plainScan = (of: Partial<Scan>): Scan =>
+  scan({
+    steps: 'steps',
+    reverse: false,
+    step: input('t', [], { elem: 'i32' }),
+    elements: [],
+    states: [],
+    outputs: [],
+    ...of,
+  });
+
+it('what no step changes is made before the loop, other loops too', () => {
+  const [each, h, g] = [input('x', ['batch', 3]), input('h', ['batch', 3]), input('g', ['batch', 3])];
+  const x = input('x', ['steps', 'batch', 3]);
+  const first = plainScan({
+    elements: [{ bound: each, sequence: x }],
+    states: [{ bound: h, init: input('h0', ['batch', 3]), next: map('tanh', map('add', h, each)) }],
+  });
+  const sent = dot(map('tanh', take(first, 0)), param('W', [3, 3]));
+  const second = plainScan({
+    states: [{ bound: g, init: last(x), next: map('tanh', dot(map('add', g, sent), param('R', [3, 3]))) }],
+    outputs: [g],
+  });
+  const text = lowered({ roots: [{ name: 'output', node: take(second, 1) }] });
+  expect(text.match(/^ *serial .*$/gm)).toEqual(['serial t < steps {', 'serial t1 < steps {']);
+  expect(text.indexOf('tanh')).toBeLessThan(text.indexOf('serial t1'));
+});
+
+it('a part of a product is read from memory, by a product and by a reduction', () => {
+  const part = slice(dot(input('x', ['steps', 'batch', 3]), param('W', [4, 3])), 2, 1, 2);
+  const graph = {
+    roots: [{ name: 'output', node: map('sub', dot(part, param('V', [2, 2])), fold('max', part)) }],
+  };
+  expect(lowered(graph)).not.toMatch(/sum .*sum/);
 });

@@ -71,7 +71,7 @@ export function openTrial(input: CompileInput): Trial {
     output: { size, perStep },
     parameters: countElements(params),
     sample(sizes, seed, weights) {
-      const sample = sampleFor(config, params, sizes, seed);
+      const sample = sampleFor(network, sizes, seed);
       return weights ? { ...sample, params: resolveWeights(params, weights, undefined) } : sample;
     },
     weightsOf: (sample) => joined(safetensors(new Map(Object.entries(params).map(tensorIn(sample))))),

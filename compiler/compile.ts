@@ -8,7 +8,7 @@ import { bakedWeights } from './baked-weights.ts';
 import { tunedTargets } from './choose-targets.ts';
 import { fail } from './diagnostics.ts';
 import { configToJson, type ParsedConfig } from './front/config.ts';
-import { canStream, statesOf } from './front/network.ts';
+import { canStream } from './front/network.ts';
 import { countElements } from './front/params.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
@@ -37,21 +37,20 @@ export async function compileModule(
   passes = allPasses,
 ): Promise<Omit<Compilation, 'types'>> {
   const network = openNetwork(input);
-  const { config, params, places } = network;
+  const { config, params, places, states } = network;
   if (input.worklet) checkWorklet(network);
   const baked = bakedWeights(network, input);
   const weights = baked.text;
   const lowered = toProgram(network.graph(), network.sizes, undefined, passes);
   const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered, passes));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
-  const memory = checkMemory(config, { ...shapeOf(config), plans }, places);
+  const memory = checkMemory(config, { ...shapeOf(config, states), plans }, places);
   const made = await Promise.all(
     compiled.map(async (one) => ({ ...one, artifact: await one.target.emit(one.program) })),
   );
   const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code]));
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
-  const manifest = makeManifest(config, params, plans, build);
-  const states = statesOf(config);
+  const manifest = makeManifest(network, plans, build);
   const parts = { manifest, kernels, weights, config: configToJson(config), version, states };
   return {
     config,

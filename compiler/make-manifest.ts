@@ -2,19 +2,19 @@
 
 import type { Manifest } from '../runtime/manifest.ts';
 import type { Config } from './front/config-types.ts';
-import { canStream, outputOf, stateShape } from './front/network.ts';
-import type { ParamShapes } from './front/params.ts';
+import { canStream, outputOf } from './front/network.ts';
+import { stateShape, type PlacedStates } from './front/states.ts';
+import type { Network } from './network.ts';
 
 export function makeManifest(
-  config: Config,
-  params: ParamShapes,
+  { config, params, states }: Pick<Network, 'config' | 'params' | 'states'>,
   plans: Manifest['plans'],
   build: string,
 ): Manifest {
   return {
     build,
     name: config.name,
-    ...shapeOf(config),
+    ...shapeOf(config, states),
     batchFirst: config.batchFirst,
     streams: canStream(config),
     lengths: config.seqLength,
@@ -28,14 +28,15 @@ export function makeManifest(
 /** What the arrays around a kernel have for sizes. */
 export function shapeOf(
   config: Config,
+  states: readonly PlacedStates[],
 ): Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'> {
   const { size, perStep } = outputOf(config);
-  const states = stateShape(config);
+  const shape = stateShape(states);
   return {
     input: config.inputSize,
     output: size,
     outputs: perStep ? null : 1,
-    hidden: states.size,
-    states: states.count,
+    hidden: shape.size,
+    states: shape.count,
   };
 }

@@ -8,12 +8,14 @@ import type { Config } from './front/config-types.ts';
 import { parseConfig, type ParsedConfig } from './front/config.ts';
 import { canStream } from './front/network.ts';
 import { paramShapes, type ParamShapes } from './front/params.ts';
+import { statesOf, type PlacedStates } from './front/states.ts';
 import type { Graph, Root } from './ir/graph.ts';
 import type { ProgramSizes } from './lower/lower.ts';
 import { readCells } from './read-cells.ts';
 
 export interface Network extends ParsedConfig {
   readonly params: ParamShapes;
+  readonly states: readonly PlacedStates[];
   /** what the module's kernel is made for */
   readonly sizes: ProgramSizes;
   readonly graph: (watch?: (formula: Root) => void) => Graph;
@@ -26,6 +28,7 @@ export function openNetwork(input: CompileInput): Network {
   return {
     ...parsed,
     params: paramShapes(config, cells),
+    states: statesOf(config, cells),
     sizes: kernelSizes(config),
     graph: (watch) => buildGraph(config, cells, watch),
   };

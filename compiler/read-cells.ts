@@ -4,6 +4,7 @@ import type { CompileInput } from './api-types.ts';
 import { fail, type Place } from './diagnostics.ts';
 import type { Cell, Cells } from './front/cell-types.ts';
 import { builtinCells } from './front/cells/index.ts';
+import { isRecurrent } from './front/layers/index.ts';
 import type { RecurrentLayer } from './front/layers/recurrent-settings.ts';
 import type { ParsedConfig } from './front/config.ts';
 import { layersOf } from './front/network.ts';
@@ -16,10 +17,12 @@ export function readCells(
 ): Cells {
   const cells = new Map<string, Cell>();
   layersOf(config).forEach((layer, i) => {
-    if (layer.type !== 'gru') return;
-    const place = places[config.layers ? `layers[${i}].cell` : 'cell'];
-    const cell = cells.get(layer.cell) ?? readCell(layer.cell, place, input);
-    cells.set(layer.cell, checkBias(cell, layer, place));
+    if (!isRecurrent(layer)) return;
+    const placeOf = (key: string) => places[config.layers ? `layers[${i}].${key}` : key];
+    const cell = cells.get(layer.cell) ?? readCell(layer.cell, placeOf('cell'), input);
+    checkBias(cell, layer, placeOf('cell'));
+    checkProjection(cell, layer, placeOf('proj_size'));
+    cells.set(layer.cell, cell);
   });
   return cells;
 }
@@ -31,12 +34,22 @@ function readCell(name: string, place: Place | undefined, input: CompileInput): 
   return parseCell(input.readCell(name));
 }
 
-function checkBias(cell: Cell, gru: RecurrentLayer, place: Place | undefined): Cell {
+function checkBias(cell: Cell, gru: RecurrentLayer, place: Place | undefined): void {
   const hasBias = cell.params.some((p) => p.role === 'bias');
-  if (gru.bias || hasBias) return cell;
-  return fail(
+  if (gru.bias || hasBias) return;
+  fail(
     'GRU1005',
     `"bias" is false, but the cell ${cell.name} declares nothing with \`bias\` that could be left out`,
+    place,
+  );
+}
+
+function checkProjection(cell: Cell, { projSize }: RecurrentLayer, place: Place | undefined): void {
+  if (!projSize || cell.states.some(({ size }) => size === 'proj')) return;
+  const states = cell.states.map(({ name, size }) => `${name}[${size}]`).join(', ');
+  fail(
+    'GRU1021',
+    `"proj_size" is ${projSize}, but the cell ${cell.name} has no state of size proj, only ${states}`,
     place,
   );
 }

@@ -126,7 +126,7 @@ async function runTargets(
   given: Case,
   gpu: FoundGpu,
 ): Promise<readonly Comparison[]> {
-  const shapes = resultShapes(network.config, given);
+  const shapes = resultShapes(network, given);
   const weights = given.weights && valuesOf(given.weights);
   const comparisons: Comparison[] = [];
   try {

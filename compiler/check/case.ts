@@ -69,7 +69,8 @@ function readOne({ name, bytes }: NamedFile): Arrays {
 const known = ['x', 'h0', 'seq_length', 'y', 'hn'];
 
 /** `file` is how errors name all files. */
-export function readCase(file: string, arrays: Arrays, { config, params }: Network): Case {
+export function readCase(file: string, arrays: Arrays, network: Network): Case {
+  const { config, params } = network;
   const x = arrays.get('x') ?? fail('GRU2006', `${file}: it has no tensor x`);
   const results = (['y', 'hn'] as const).filter((name) => arrays.has(name));
   if (results.length === 0) fail('GRU2006', `${file}: it has neither y nor hn to compare with`);
@@ -79,7 +80,7 @@ export function readCase(file: string, arrays: Arrays, { config, params }: Netwo
     checkShape(file, name, array.shape, shape, sizes.isBatched ? undefined : config);
     return floats(file, name, array);
   };
-  const shapes = resultShapes(config, sizes);
+  const shapes = resultShapes(network, sizes);
   const lengths = arrays.get('seq_length');
   const names = Object.keys(params).filter((name) => arrays.has(name));
   const weights = names.map((name) => {

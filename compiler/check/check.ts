@@ -50,7 +50,7 @@ export async function checkConfig(input: CompileInput, options: CheckOptions = {
   const { config } = network;
   checkSizes(network, options);
   const run = { seed, ...sizesFor(config, seed, options) };
-  const sample = sampleFor(config, network.params, run, seed);
+  const sample = sampleFor(network, run, seed);
   const passed = expectation(network, sample, options);
   const { agreed, finding } = passed.finding
     ? passed
@@ -149,7 +149,7 @@ async function withKernels(
   gpu: FoundGpu,
 ): Promise<Outcome> {
   const { config } = network;
-  const shapes = resultShapes(config, sample);
+  const shapes = resultShapes(network, sample);
   const weights = Object.fromEntries(sample.params);
   let first: Results | undefined;
   const kernels: Agreement[] = [];

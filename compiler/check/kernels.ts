@@ -79,7 +79,7 @@ export async function checkKernels(
   trial: Trial,
 ): Promise<Finding | undefined> {
   const { network, sample, judge } = trial;
-  const shapes = resultShapes(network.config, sample);
+  const shapes = resultShapes(network, sample);
   let stage = 'kernel';
   const finding = (difference: Difference): Finding => ({ stage, target, difference });
   let model: AnyModel | undefined;

@@ -1,7 +1,8 @@
 // What a graph and a program of a network come to on a sample, laid out as a kernel's results are.
 
 import { pack } from '../../runtime/pack.ts';
-import { outputOf, stateSizes } from '../front/network.ts';
+import { outputOf } from '../front/network.ts';
+import { stateSizes } from '../front/states.ts';
 import { evaluate, type NumberArray } from '../ir/evaluate.ts';
 import type { Graph } from '../ir/graph.ts';
 import { interpret } from '../ir/interpret.ts';
@@ -25,7 +26,7 @@ export function meaningOf(
 /** The value of every root, with time as its first axis. */
 export function evaluateOn(
   graph: Graph,
-  { config, params }: Network,
+  { config, params, states }: Network,
   sample: Sample,
   round?: (x: number) => number,
 ): Readonly<Record<string, NumberArray>> {
@@ -36,7 +37,7 @@ export function evaluateOn(
   for (const [name, shape] of Object.entries(params))
     values[name] = { shape, data: sample.params.get(name) ?? [] };
   let start = 0;
-  for (const [s, size] of stateSizes(config).entries()) {
+  for (const [s, size] of stateSizes(states).entries()) {
     values[`h0.${s}`] = { shape: [batch, size], data: sample.h0.subarray(start, (start += batch * size)) };
   }
   if (lengths) values.lengths = { shape: [batch, 1], data: lengths };
@@ -46,7 +47,7 @@ export function evaluateOn(
 /** The output and hn among the values of a graph. */
 export function resultsIn(
   values: Readonly<Record<string, NumberArray>>,
-  { config }: Network,
+  { config, states }: Network,
   { batch, steps }: Sample,
 ): Results {
   const { batchFirst } = config;
@@ -54,7 +55,7 @@ export function resultsIn(
   const { size, perStep } = outputOf(config);
   return {
     output: batchFirst && perStep ? swapped(output, steps, batch, size) : output,
-    hn: stateSizes(config).flatMap((_, s) => Array.from(values[`hn.${s}`].data)),
+    hn: stateSizes(states).flatMap((_, s) => Array.from(values[`hn.${s}`].data)),
   };
 }
 

@@ -4,8 +4,9 @@
 // parameter moves no other number.
 
 import type { Config } from '../front/config-types.ts';
-import { stateShape } from '../front/network.ts';
-import { initialScale, type ParamShapes } from '../front/params.ts';
+import { initialScale } from '../front/params.ts';
+import { stateSizes } from '../front/states.ts';
+import type { Network } from '../network.ts';
 import { floats, randomFrom } from './random.ts';
 
 export interface SampleSizes {
@@ -40,12 +41,10 @@ export function sizesFor(config: Config, seed: number, asked: Partial<SampleSize
 }
 
 export function sampleFor(
-  config: Config,
-  params: ParamShapes,
+  { config, params, states }: Pick<Network, 'config' | 'params' | 'states'>,
   { batch, steps }: SampleSizes,
   seed: number,
 ): Sample {
-  const states = stateShape(config);
   const wholeX = floats(steps * batch * config.inputSize, `${seed} x`, 1);
   const lengths = config.seqLength ? lengthsFor(batch, steps, `${seed} lengths`) : undefined;
   return {
@@ -59,11 +58,12 @@ export function sampleFor(
     ),
     x: lengths ? poisoned(wholeX, lengths, config, steps) : wholeX,
     wholeX,
-    h0: floats(states.count * batch * states.size, `${seed} h0`, 1),
+    h0: floats(batch * sum(stateSizes(states)), `${seed} h0`, 1),
     lengths,
   };
 }
 
+const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0);
 export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** The ends of the range, where mistakes are, as often as what lies between them. */

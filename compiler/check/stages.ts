@@ -42,7 +42,7 @@ export interface StagesResult {
 /** Every stage of the kernel, the graph's first, then each target's. */
 export function checkStages(subject: Subject, targets: readonly Target[], passes: Passes): StagesResult {
   const { network, sample } = subject;
-  const shapes = resultShapes(network.config, sample);
+  const shapes = resultShapes(network, sample);
   const graph = network.graph();
   const meaning = meaningOf(graph, network, sample);
   const graphs = walk(passes.graph, graph, {
@@ -88,7 +88,7 @@ function checkTarget(
   { results, meaning, rounded }: Known,
 ): Walked<Program> {
   const { config } = network;
-  const shapes = resultShapes(config, sample);
+  const shapes = resultShapes(network, sample);
   let before = results;
   const list = passes.loop(target);
   let done = 0;

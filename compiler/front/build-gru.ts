@@ -1,19 +1,22 @@
-// Builds the graph of a gru: one scan per layer and direction, its body the cell's formulas.
+// Builds the graph of a recurrent layer: one scan per layer and direction, its body the cell's formulas.
 
 import { dot } from '../ir/contract.ts';
 import { constant, concat, input, map, param, scan, slice, take } from '../ir/graph.ts';
 import type { Node, Root, Scan } from '../ir/graph.ts';
-import { activate } from './activate.ts';
-import type { Cell, CellExpr, CellFunction, CellParam } from './cell-types.ts';
-import { declared, shapeOf, sizesOf, stackShape, type ParamSizes } from './cell-params.ts';
+import { declared, isPresent, shapeOf, sizesOf, stackShape, type ParamSizes } from './cell-params.ts';
+import { callNode, whereNode } from './cell-functions.ts';
+import { isComparison } from './cell-shapes.ts';
+import type { ArithmeticOp, Cell, CellExpr, CellParam } from './cell-types.ts';
+import { targetOf } from './check-cell.ts';
 import { prefixOf } from './layers/kind.ts';
 import { suffixesOf, type RecurrentLayer } from './layers/recurrent-settings.ts';
 
-/** What a gru reads besides its sequence: its cell, the state that each of its scans begins with, lengths. */
+/** What a gru reads besides its sequence: its cell, the states that each of its scans begins with, lengths. */
 export interface GruInputs {
   readonly cell: Cell;
   readonly sequence: Node;
-  readonly h0: readonly Node[];
+  /** of each state of the cell, of every layer and direction */
+  readonly initial: readonly (readonly Node[])[];
   readonly lengths?: Node;
   /** takes the values of the cell's formulas, where somebody wants to see them */
   readonly watch?: (formula: Root) => void;
@@ -21,33 +24,25 @@ export interface GruInputs {
 
 export interface GruResults {
   readonly output: Node;
-  /** of every layer and direction, in the order of h0 */
-  readonly finals: readonly Node[];
+  /** of each state of the cell, of every layer and direction */
+  readonly finals: readonly (readonly Node[])[];
 }
 
-export function buildGru(gru: RecurrentLayer, { cell, sequence, h0, lengths, watch }: GruInputs): GruResults {
+export function buildGru(gru: RecurrentLayer, { sequence, initial, ...rest }: GruInputs): GruResults {
   let output = sequence;
-  const finals: Node[] = [];
+  const scans: Scan[] = [];
   for (const suffixes of suffixesOf(gru)) {
-    const scans = suffixes.map((suffix, d) =>
-      buildScan({
-        gru,
-        cell,
-        suffix,
-        reverse: d === 1,
-        sequence: output,
-        h0: h0[finals.length + d],
-        lengths,
-        watch,
-      }),
-    );
-    finals.push(...scans.map((each) => take(each, 0)));
+    const sides = suffixes.map((suffix, d) => {
+      const inits = initial.map((of) => of[scans.length + d]);
+      return buildScan({ gru, suffix, reverse: d === 1, sequence: output, inits, ...rest });
+    });
+    scans.push(...sides);
     output = concat(
-      scans.map((each) => take(each, 1)),
+      sides.map((each) => take(each, initial.length)),
       2,
     );
   }
-  return { output, finals };
+  return { output, finals: initial.map((_, s) => scans.map((each) => take(each, s))) };
 }
 
 interface ScanParts {
@@ -56,39 +51,42 @@ interface ScanParts {
   readonly suffix: string;
   readonly reverse: boolean;
   readonly sequence: Node;
-  readonly h0: Node;
+  /** what each state begins with */
+  readonly inits: readonly Node[];
   readonly lengths?: Node;
   readonly watch?: (formula: Root) => void;
 }
 
-function buildScan({ gru, cell, suffix, reverse, sequence, h0, lengths, watch }: ScanParts): Scan {
+function buildScan({ gru, cell, suffix, reverse, sequence, inits, lengths, watch }: ScanParts): Scan {
   const x = input('x', sequence.shape.slice(1));
-  const h = input('h', h0.shape);
+  const bounds = cell.states.map(({ name }, s) => input(name, inits[s].shape));
   const sizes = sizesOf(gru, Number(x.shape[1]));
   const names = new Map<string, Node>([
     [cell.input.name, x],
-    [cell.states[0].name, h],
+    ...cell.states.map(({ name }, s) => [name, bounds[s]] as const),
   ]);
-  for (const p of cell.params) names.set(p.name, paramNode(p, { gru, cell, sizes, suffix }));
-  let next: Node = h;
-  for (const { name, next: isNext, value } of cell.body) {
-    const node = buildExpr(value, names, gru);
-    if (isNext) next = node;
-    else names.set(name, node);
-  }
-  const formulas = cell.body.filter((formula) => watch && !formula.next).map(({ name }) => name);
+  for (const p of cell.params)
+    if (isPresent(p, gru)) names.set(p.name, paramNode(p, { gru, cell, sizes, suffix }));
+    else if (p.role === 'bias') names.set(p.name, constant(0));
+  for (const formula of cell.body) names.set(targetOf(formula), buildExpr(formula.value, names, gru));
+  const nexts = cell.states.map(({ name }) => names.get(`${name}'`) as Node);
+  const isAssigned = cell.body.some((formula) => targetOf(formula) === 'output');
+  const output = isAssigned ? (names.get('output') as Node) : nexts[0];
+  const watched = watch
+    ? cell.body.map((formula) => [formula.name, names.get(targetOf(formula)) as Node] as const)
+    : [];
+  const outputs = [...new Set([output, ...watched.map(([, node]) => node)])];
   const made = scan({
     steps: sequence.shape[0],
     reverse,
     step: input('t', [], { elem: 'i32' }),
     elements: [{ bound: x, sequence }],
-    states: [{ bound: h, init: h0, next }],
-    outputs: [next, ...formulas.map((name) => names.get(name) as Node)],
+    states: bounds.map((bound, s) => ({ bound, init: inits[s], next: nexts[s] })),
+    outputs,
     lengths,
   });
-  [...formulas, cell.states[0].name].forEach((name, i, { length }) => {
-    watch?.({ name: prefixOf(gru) + name + suffix, node: take(made, i === length - 1 ? 1 : 2 + i) });
-  });
+  for (const [name, node] of watched)
+    watch?.({ name: prefixOf(gru) + name + suffix, node: take(made, nexts.length + outputs.indexOf(node)) });
   return made;
 }
 
@@ -99,9 +97,8 @@ interface ParamParts {
   readonly suffix: string;
 }
 
-/** A declared parameter: itself, a part of the stack it is declared in, or 0 for a bias that the config leaves out. */
+/** A declared parameter: itself, or a part of the stack it is declared in. */
 function paramNode(p: CellParam, { gru, cell, sizes, suffix }: ParamParts): Node {
-  if (p.role === 'bias' && !gru.bias) return constant(0);
   const fullName = (name: string): string => prefixOf(gru) + name + suffix;
   const stack = cell.stacks.find((s) => s.members.includes(p.name));
   if (!stack) return param(fullName(p.name), shapeOf(p, sizes));
@@ -121,21 +118,28 @@ function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, gru: Recurrent
     case 'negate':
       return map('neg', build(e.arg));
     case 'binary':
-      return e.op === '@'
-        ? dot(build(e.right), build(e.left))
-        : map(binaryMapOps[e.op], build(e.left), build(e.right));
-    case 'call':
-      return callNode(e.name, build(e.arg), gru);
+      return binaryNode(e, names, build);
+    case 'call': {
+      const [first, ...others] = e.args;
+      if (!isComparison(first) || e.name !== 'where') return callNode(e.name, e.args.map(build), gru);
+      const [yes, no] = others.map(build);
+      return whereNode(first.op, build(first.left), build(first.right), yes, no);
+    }
     default:
       return e satisfies never;
   }
 }
 
+type Binary = Extract<CellExpr, { kind: 'binary' }>;
 const binaryMapOps = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' } as const;
 
-function callNode(name: CellFunction, arg: Node, gru: RecurrentLayer): Node {
-  if (name === 'activation') return activate(gru.activation, arg);
-  if (name === 'gate_activation') return activate(gru.gateActivation, arg);
-  if (name === 'hard_sigmoid') return activate({ kind: name, alpha: 0.2, beta: 0.5 }, arg);
-  return activate({ kind: name }, arg);
+/** A projection that is left out is the identity. Comparisons stand in `where` alone. */
+function binaryNode(
+  { op, left, right }: Binary,
+  names: ReadonlyMap<string, Node>,
+  build: (e: CellExpr) => Node,
+): Node {
+  if (op !== '@') return map(binaryMapOps[op as ArithmeticOp], build(left), build(right));
+  const matrix = left.kind === 'name' ? names.get(left.name) : undefined;
+  return matrix ? dot(build(right), matrix) : build(right);
 }

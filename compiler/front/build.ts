@@ -7,6 +7,7 @@ import type { Config } from './config-types.ts';
 import { kindOf, type Layer } from './layers/index.ts';
 import { prefixOf, type Building, type Built } from './layers/kind.ts';
 import { layersOf } from './network.ts';
+import { statesOf, type PlacedStates } from './states.ts';
 
 /** Sizes stay names in the graph, fixed ones too: lowering gives them their values. */
 const [batch, steps] = ['batch', 'steps'];
@@ -21,24 +22,27 @@ export function buildGraph(config: Config, cells: Cells, watch?: (formula: Root)
   const x: Built = { output: input('x', [steps, batch, config.inputSize], { order }) };
   const layers = layersOf(config);
   const built: Built[] = [];
-  const finals: Node[] = [];
+  const finals: Root[] = [];
+  const placed = statesOf(config, cells);
   for (const layer of layers) {
     const fed = layer.from.map((index) => (index < 0 ? x : built[index]));
-    const states = initialStates(layer, finals.length);
+    const own = placed.filter((states) => states.layer === layer.name);
+    const states = own.map(initialStates);
     const made = kindOf(layer).build(layer, fed, { cells, states, lengths, watch, param: paramOf(layer) });
-    finals.push(...(made.finals ?? []));
+    for (const [s, { first }] of own.entries()) finals.push(...finalRoots(made.finals?.[s] ?? [], first));
     built.push(made);
   }
   const last = layers[layers.length - 1];
   const output = masked(last, built[built.length - 1], lengths);
-  const hn = finals.map((node, part): Root => ({ name: 'hn', node, part }));
-  return { roots: [{ name: 'output', node: output, ...(last.perStep && { order }) }, ...hn] };
+  return { roots: [{ name: 'output', node: output, ...(last.perStep && { order }) }, ...finals] };
 }
 
-/** `first` is where in h0 its own begin. */
-function initialStates(layer: Layer, first: number): readonly Node[] {
-  const sizes = (kindOf(layer).states?.(layer) ?? []).flatMap(({ count, size }) => Array(count).fill(size));
-  return sizes.map((size, i) => input('h0', [batch, size], { part: first + i }));
+function initialStates({ count, size, first }: PlacedStates): readonly Node[] {
+  return Array.from({ length: count }, (_, i) => input('h0', [batch, size], { part: first + i }));
+}
+
+function finalRoots(nodes: readonly Node[], first: number): readonly Root[] {
+  return nodes.map((node, i) => ({ name: 'hn', node, part: first + i }));
 }
 
 function paramOf(layer: Layer): Building['param'] {

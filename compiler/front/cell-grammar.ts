@@ -6,25 +6,28 @@ Cell {
   Vector     = name "[" name "]"
 
   Statement  = Param | Stack | Assignment
-  Param      = (keyword<"param"> | keyword<"bias">) NonemptyListOf<name, ","> Shape?
+  Param      = (keyword<"param"> | keyword<"bias"> | keyword<"projection">) NonemptyListOf<name, ","> Shape?
   Shape      = "[" NonemptyListOf<name, ","> "]"
   Stack      = keyword<"stack"> name "=" "[" NonemptyListOf<name, ","> "]"
-  Assignment = target "=" Sum
+  Assignment = target "=" Comparison
+
+  Comparison = Sum (compare Sum)?
 
   Sum        = Product (("+" | "-") Product)*
   Product    = Negation (("*" | "/") Negation)*
   Negation   = "-"* Dot
   Dot        = Atom ("@" Operand)*
   Operand    = "-"* Atom
-  Atom       = name "(" Sum ")"  -- call
-             | "(" Sum ")"       -- group
-             | name              -- name
-             | number            -- number
+  Atom       = name "(" NonemptyListOf<Comparison, ","> ")"  -- call
+             | "(" Comparison ")"                            -- group
+             | target                                        -- name
+             | number                                        -- number
 
   target (a name) = name "'"?
   name (a name)   = ~reserved nameStart nameRest*
   reserved        = ("cell" | "param" | "bias" | "stack") ~nameRest
   keyword<word>   = word ~nameRest
+  compare (a comparison) = "<=" | ">=" | "==" | "!=" | "<" | ">"
   nameStart       = "a".."z" | "A".."Z" | "_"
   nameRest        = nameStart | digit
   number (a number) = digit+ ("." digit+)? (("e" | "E") ("+" | "-")? digit+)? ~nameRest

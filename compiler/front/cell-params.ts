@@ -1,7 +1,12 @@
 // The parameters of a recurrent layer: names as in PyTorch's state dicts, and shapes, from what its cell declares.
 import type { Cell, CellParam, CellStack, Cells, SizeName } from './cell-types.ts';
 import type { NamedShape } from './layers/kind.ts';
-import { suffixesOf, type RecurrentLayer, type RecurrentSettings } from './layers/recurrent-settings.ts';
+import {
+  suffixesOf,
+  widthOf,
+  type RecurrentLayer,
+  type RecurrentSettings,
+} from './layers/recurrent-settings.ts';
 
 export function cellOf({ cell }: RecurrentSettings, cells: Cells): Cell {
   const found = cells.get(cell);
@@ -12,9 +17,8 @@ export function cellOf({ cell }: RecurrentSettings, cells: Cells): Cell {
 /** Of all its layers and directions. */
 export function cellShapes(gru: RecurrentLayer, cell: Cell): readonly NamedShape[] {
   const stacked = new Set(cell.stacks.flatMap((s) => s.members));
-  const isPresent = (p: CellParam): boolean => gru.bias || p.role !== 'bias';
-  const stacks = cell.stacks.filter((s) => isPresent(declared(cell, s.members[0])));
-  const single = cell.params.filter((p) => isPresent(p) && !stacked.has(p.name));
+  const stacks = cell.stacks.filter((s) => isPresent(declared(cell, s.members[0]), gru));
+  const single = cell.params.filter((p) => isPresent(p, gru) && !stacked.has(p.name));
   return suffixesOf(gru).flatMap((suffixes, l) => {
     const sizes = sizesOf(gru, l === 0 ? gru.inputSize : gru.size);
     const shapes: readonly NamedShape[] = [
@@ -25,10 +29,15 @@ export function cellShapes(gru: RecurrentLayer, cell: Cell): readonly NamedShape
   });
 }
 
+/** Whether the config leaves a parameter in. */
+export function isPresent({ role }: CellParam, { bias, projSize }: RecurrentSettings): boolean {
+  return role === 'param' || (role === 'bias' ? bias : Boolean(projSize));
+}
+
 export type ParamSizes = Readonly<Record<SizeName, number>>;
 
-export function sizesOf({ hiddenSize }: RecurrentSettings, inputSize: number): ParamSizes {
-  return { input: inputSize, hidden: hiddenSize };
+export function sizesOf(layer: RecurrentSettings, inputSize: number): ParamSizes {
+  return { input: inputSize, hidden: layer.hiddenSize, proj: widthOf(layer) };
 }
 
 export function declared(cell: Cell, name: string): CellParam {

@@ -54,6 +54,7 @@ function addExpressions(semantics: Semantics, tree: TreeBuilder): void {
       exprOf(first),
     );
   semantics.addOperation<CellExpr>('expr', {
+    Comparison: chain,
     Sum: chain,
     Product: chain,
     Negation: negate,
@@ -61,8 +62,8 @@ function addExpressions(semantics: Semantics, tree: TreeBuilder): void {
     // from the right, so that W @ V @ x is two products of a matrix and a vector
     Dot: (first, _at, rest) =>
       [first, ...rest.children].map(exprOf).reduceRight((right, left) => tree.binary('@', left, right)),
-    Atom_call: (name, _open, arg, close) =>
-      tree.call(name.sourceString, spanOf(name), exprOf(arg), {
+    Atom_call: (name, _open, args, close) =>
+      tree.call(name.sourceString, spanOf(name), listOf(args).map(exprOf), {
         start: spanOf(name).start,
         end: spanOf(close).end,
       }),
@@ -84,7 +85,7 @@ function addStatements(semantics: Semantics, tree: TreeBuilder): void {
   });
   semantics.addOperation<Statement>('statement', {
     Param(keyword, names, shapes) {
-      const role = keyword.sourceString === 'bias' ? 'bias' : 'param';
+      const role = keyword.sourceString as CellParam['role'];
       const shape = shapes.children.flatMap((node) => listOf(node.child(1)).map(sizeOf));
       const declare = (name: Node): CellParam => ({
         name: name.sourceString,

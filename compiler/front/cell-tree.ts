@@ -2,20 +2,13 @@
 import { didYouMean, error, fail, placeAt } from '../diagnostics.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Code } from '../codes.ts';
-import type { CellExpr, CellFunction, SizeName, SourceText, Span } from './cell-types.ts';
+import { functionNames } from './cell-functions.ts';
+import type { CellExpr, SizeName, SourceText, Span } from './cell-types.ts';
 
 export type BinaryOp = Extract<CellExpr, { kind: 'binary' }>['op'];
 export type TreeBuilder = ReturnType<typeof treeBuilder>;
 
-export const cellFunctions: readonly CellFunction[] = [
-  'sigmoid',
-  'tanh',
-  'relu',
-  'hard_sigmoid',
-  'activation',
-  'gate_activation',
-];
-const sizeNames: readonly SizeName[] = ['input', 'hidden'];
+const sizeNames: readonly SizeName[] = ['input', 'hidden', 'proj'];
 
 /** Whatever walks the tree recurses this deep; in a + b + c each operator is a level. */
 const MAX_DEPTH = 200;
@@ -52,12 +45,12 @@ export function treeBuilder(source: SourceText, problems: Diagnostic[]) {
 
     name: (name: string, span: Span): CellExpr => ({ kind: 'name', name, span }),
 
-    call(name: string, nameSpan: Span, arg: CellExpr, span: Span): CellExpr {
-      const known = cellFunctions.find((candidate) => candidate === name);
-      const hint = didYouMean(name, cellFunctions) || `; the functions are ${cellFunctions.join(', ')}`;
+    call(name: string, nameSpan: Span, args: readonly CellExpr[], span: Span): CellExpr {
+      const known = functionNames.find((candidate) => candidate === name);
+      const hint = didYouMean(name, functionNames) || `; the functions are ${functionNames.join(', ')}`;
       if (!known) report('GRU1113', `unknown function "${name}"${hint}`, nameSpan);
       // a placeholder after an error: the tree is thrown away, but the rest of it is still to be read
-      return over({ kind: 'call', name: known ?? 'tanh', arg, span }, arg);
+      return over({ kind: 'call', name: known ?? 'tanh', args, span }, ...args);
     },
 
     number(digits: string, span: Span): CellExpr {
@@ -69,7 +62,7 @@ export function treeBuilder(source: SourceText, problems: Diagnostic[]) {
 
     size(name: string, span: Span): SizeName {
       const known = sizeNames.find((candidate) => candidate === name);
-      const hint = didYouMean(name, sizeNames) || '; the sizes are "input" and "hidden"';
+      const hint = didYouMean(name, sizeNames) || '; the sizes are "input", "hidden" and "proj"';
       if (!known) report('GRU1112', `unknown size "${name}"${hint}`, span);
       return known ?? 'hidden';
     },

@@ -6,29 +6,54 @@ export interface Span {
   readonly end: number;
 }
 
-/** A size in a declaration: the config's `input` or `hidden`. */
-export type SizeName = 'input' | 'hidden';
+/** A size in a declaration: what the layer reads, the config's hidden_size, or its proj_size (by default hidden_size). */
+export type SizeName = 'input' | 'hidden' | 'proj';
+
+export type ArithmeticOp = '+' | '-' | '*' | '/';
+export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 export type CellExpr =
   | { readonly kind: 'number'; readonly value: number; readonly span: Span }
+  /** with a prime, `h'`, the next value of a state */
   | { readonly kind: 'name'; readonly name: string; readonly span: Span }
   | { readonly kind: 'negate'; readonly arg: CellExpr; readonly span: Span }
   | {
       readonly kind: 'binary';
-      readonly op: '+' | '-' | '*' | '/' | '@';
+      readonly op: ArithmeticOp | '@' | Comparison;
       readonly left: CellExpr;
       readonly right: CellExpr;
       readonly span: Span;
     }
-  | { readonly kind: 'call'; readonly name: CellFunction; readonly arg: CellExpr; readonly span: Span };
+  | {
+      readonly kind: 'call';
+      readonly name: CellFunction;
+      readonly args: readonly CellExpr[];
+      readonly span: Span;
+    };
 
 /** `activation` and `gate_activation` are whatever the config says; the others are themselves. */
-export type CellFunction = 'sigmoid' | 'tanh' | 'relu' | 'hard_sigmoid' | 'activation' | 'gate_activation';
+export type CellFunction =
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'leaky_relu'
+  | 'hard_sigmoid'
+  | 'softsign'
+  | 'abs'
+  | 'min'
+  | 'max'
+  | 'clip'
+  | 'where'
+  | 'activation'
+  | 'gate_activation';
 
 export interface CellParam {
   readonly name: string;
-  /** `bias` declarations vanish (are zero) where the config says "bias": false */
-  readonly role: 'param' | 'bias';
+  /**
+   * `bias` declarations vanish (are zero) where the config says "bias": false; a `projection` vanishes (is the
+   * identity) where it has no "proj_size"
+   */
+  readonly role: 'param' | 'bias' | 'projection';
   /** empty: a scalar */
   readonly shape: readonly SizeName[];
   readonly span: Span;
@@ -61,7 +86,7 @@ export interface CellAssignment {
 export interface Cell {
   readonly name: string;
   readonly input: CellVector;
-  /** the state vectors, in order; the first is the cell's output */
+  /** the state vectors, in order; the first is the cell's output where `output` is not assigned */
   readonly states: readonly CellVector[];
   readonly params: readonly CellParam[];
   readonly stacks: readonly CellStack[];

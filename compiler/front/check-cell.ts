@@ -4,8 +4,8 @@ import type { Diagnostic } from '../diagnostics.ts';
 import type { Code } from '../codes.ts';
 import { shapeOf, showShape } from './cell-shapes.ts';
 import type { Shape } from './cell-shapes.ts';
-import { cellFunctions } from './cell-tree.ts';
-import type { Cell, CellAssignment, CellVector, Span } from './cell-types.ts';
+import { functionNames } from './cell-functions.ts';
+import type { Cell, CellAssignment, CellVector, SizeName, Span } from './cell-types.ts';
 import { checkStacks } from './check-stacks.ts';
 
 export type Report = (code: Code, message: string, span: Span) => void;
@@ -29,16 +29,15 @@ export function checkCell(cell: Cell): readonly Diagnostic[] {
 }
 
 function checkHeader({ input, states }: Cell, report: Report): void {
-  const [state, second] = states;
-  checkSize(input, 'input', report);
-  if (state) checkSize(state, 'hidden', report);
-  else
+  checkSize(input, ['input'], report);
+  for (const state of states) checkSize(state, ['hidden', 'proj'], report);
+  if (states.length === 0)
     report('GRU1116', `expected an input and a state, (x[input], h[hidden]); given one vector`, input.span);
-  if (second) report('GRU1110', 'several state vectors are not in this version', second.span);
 }
 
-function checkSize({ name, size, span }: CellVector, expected: string, report: Report): void {
-  if (size !== expected) report('GRU1116', `expected ${name}[${expected}]; given ${name}[${size}]`, span);
+function checkSize({ name, size, span }: CellVector, allowed: readonly SizeName[], report: Report): void {
+  const expected = allowed.map((each) => `${name}[${each}]`).join(' or ');
+  if (!allowed.includes(size)) report('GRU1116', `expected ${expected}; given ${name}[${size}]`, span);
 }
 
 /** Every name means one thing: vectors, parameters, stacks and assignments share one set of names. */
@@ -60,7 +59,7 @@ function checkNames(cell: Cell, report: Report): void {
   }
 }
 
-const isFunction = (name: string): boolean => cellFunctions.some((candidate) => candidate === name);
+const isFunction = (name: string): boolean => functionNames.some((candidate) => candidate === name);
 const lineOf = ({ start }: Span, cell: Cell): number => positionAt(cell.source.text, start).line;
 
 function primeHint(name: string, cell: Cell): string {
@@ -79,6 +78,8 @@ function checkParams({ params }: Cell, report: Report): void {
       );
     else if (role === 'bias' && shape.length === 2)
       report('GRU1108', `a bias is a vector or a scalar; given ${name} ${showShape(shape)}`, span);
+    else if (role === 'projection' && shape.join() !== 'proj,hidden')
+      report('GRU1108', `a projection is [proj, hidden]; given ${name} ${showShape(shape)}`, span);
   }
 }
 
@@ -95,11 +96,15 @@ function checkBody(cell: Cell, report: Report): ReadonlySet<string> {
     const shape = shapeOf(assignment.value, { lookup, report });
     if (assignment.next) checkNext(assignment, shape, cell, report);
     // a first definition stands even where it is wrong, so that one mistake is reported once
-    else if (!shapes.get(assignment.name)) shapes.set(assignment.name, shape);
+    if (!shapes.get(targetOf(assignment))) shapes.set(targetOf(assignment), shape);
   }
   checkUpdated(cell, report);
+  checkOutput(cell, shapes, report);
   return used;
 }
+
+/** What an assignment defines, as expressions name it. */
+export const targetOf = ({ name, next }: CellAssignment): string => (next ? `${name}'` : name);
 
 function declaredShapes({ input, states, params }: Cell): Map<string, Shape | undefined> {
   const shapes = new Map<string, Shape | undefined>();
@@ -115,7 +120,7 @@ function reportUndefined(
   cell: Cell,
   report: Report,
 ): void {
-  const later = cell.body.find((assignment) => !assignment.next && assignment.name === name);
+  const later = cell.body.find((assignment) => targetOf(assignment) === name);
   if (later)
     return report(
       'GRU1104',
@@ -156,6 +161,23 @@ function checkUpdated(cell: Cell, report: Report): void {
     if (first && second)
       report('GRU1103', `${name}' is already defined on line ${lineOf(first.span, cell)}`, second.span);
   }
+}
+
+/** A layer gives proj_size features where the cell has a state of that size, else hidden_size: so does each step. */
+function checkOutput(cell: Cell, shapes: ReadonlyMap<string, Shape | undefined>, report: Report): void {
+  const isProjected = cell.states.some(({ size }) => size === 'proj');
+  const [first] = cell.states;
+  if (isProjected && first.size !== 'proj') {
+    const given = `${first.name} [${first.size}]`;
+    const message = `expected [proj] for the first state, as another has this size; given ${given}`;
+    return report('GRU1117', message, first.span);
+  }
+  const assigned = cell.body.find((assignment) => targetOf(assignment) === 'output');
+  const shape = shapes.get('output');
+  const size = isProjected ? 'proj' : 'hidden';
+  if (!assigned || !shape || (shape.length === 1 && shape[0] === size)) return;
+  const why = isProjected ? ', as a state has this size' : '';
+  report('GRU1117', `expected [${size}] for the output${why}; given ${showShape(shape)}`, assigned.span);
 }
 
 /** Stored tensors may hold parts that a cell does not read; a parameter of its own that nothing reads is a slip. */

@@ -52,7 +52,7 @@ function checkAlike(members: readonly Member[], report: Report): void {
     else if (first && role !== first.param.role)
       report(
         'GRU1109',
-        `a stack is all param or all bias; given ${role} ${name} after ${first.param.role}`,
+        `a stack is all param, all bias or all projection; given ${role} ${name} after ${first.param.role}`,
         span,
       );
   }

@@ -69,8 +69,8 @@ export const frontExamples = {
     `{ "input_size": 40, "hidden_size": 128, "targets": ["wasm", "js"] }`,
   ),
   GRU1015: config(
-    `{ "input_size": 40, "hidden_size": 128, "cell": "lstm" }`,
-    `{ "input_size": 40, "hidden_size": 128, "cell": "./mine.cell" }`,
+    `{ "input_size": 40, "hidden_size": 128, "cell": "peephole" }`,
+    `{ "input_size": 40, "hidden_size": 128, "cell": "./peephole.cell" }`,
   ),
   GRU1016: config(
     `{ "input_size": 40, "hidden_size": 64, "layers": [${gru}] }`,
@@ -89,6 +89,11 @@ export const frontExamples = {
     `${gru}, { "type": "concat", "from": ["0", "input"] }`,
   ),
   GRU1020: layers(linear, `${gru}, ${linear}`),
+  GRU1021: {
+    kind: 'shell',
+    wrong: `grucc build '{ "name": "k", "input_size": 40, "hidden_size": 128, "proj_size": 64 }'`,
+    right: `grucc build '{ "name": "k", "input_size": 40, "hidden_size": 128, "proj_size": 64, "cell": "lstm" }'`,
+  },
   GRU1101: cell(`${both}; h' = tanh(W @ x + R @ h`, `${both}; ${next}`),
   GRU1102: cell(`${both}; h' = tanh(W @ x + R @ hh)`, `${both}; ${next}`),
   GRU1103: cell(
@@ -105,9 +110,9 @@ export const frontExamples = {
   GRU1108: cell(`${both}; h' = tanh(W @ h + R @ x)`, `${both}; ${next}`),
   GRU1109: cell(`${both}; stack all = [W, R]; ${next}`, `${both}; stack weight_hh = [R]; ${next}`),
   GRU1110: {
-    kind: 'cell',
-    wrong: "cell mine(x[input], h[hidden], c[hidden]) {\n  h' = h + c\n  c' = c\n}",
-    right: "cell mine(x[input], h[hidden]) {\n  param W [hidden, input]\n  h' = h + W @ x\n}",
+    kind: 'shell',
+    wrong: 'npx grucc@0.1 build two-states.json   # of a cell with two states',
+    right: 'npx grucc build two-states.json',
   },
   GRU1111: cell(`${both}; ${'very_'.repeat(13)}long = W @ x; ${next}`, `${both}; long = W @ x; ${next}`),
   GRU1112: cell(`param W [hidden, features]; h' = h`, `param W [hidden, input]; h' = h + W @ x`),
@@ -119,4 +124,10 @@ export const frontExamples = {
     wrong: "cell mine(x[hidden], h[hidden]) {\n  h' = h\n}",
     right: "cell mine(x[input], h[hidden]) {\n  param W [hidden, input]\n  h' = h + W @ x\n}",
   },
+  GRU1117: cell(
+    `${both}; ${next}; output = W_o @ h; param W_o [input, hidden]`,
+    `${both}; ${next}; output = 2 * h`,
+  ),
+  GRU1118: cell(`${both}; h' = clip(W @ x + R @ h, 1)`, `${both}; h' = clip(W @ x + R @ h, -1, 1)`),
+  GRU1119: cell(`${both}; h' = (h > 0) * (W @ x + R @ h)`, `${both}; h' = where(h > 0, W @ x + R @ h, 0)`),
 } as const satisfies Readonly<Record<string, CodeExample>>;

@@ -80,8 +80,8 @@ write for example "targets": ["wasm", "js"].`,
   },
   GRU1015: {
     title: 'unknown cell',
-    explain: `"cell" is a built-in cell (gru, gru_reset_before, mgu) or the path of a file that ends in .cell and describes a
-cell of your own: "cell": "./mine.cell". The path is relative to the config.`,
+    explain: `"cell" is a built-in cell (gru, gru_reset_before, lstm, mgu) or the path of a file that ends in .cell and describes
+a cell of your own: "cell": "./mine.cell". The path is relative to the config.`,
   },
   GRU1016: {
     title: 'a key of a layer beside "layers"',
@@ -112,6 +112,12 @@ sequences or vectors. "which": "hn" is of a gru alone.`,
     explain: `The output is what the last layer gives, so every other layer has to be read by a later one; one that is not would
 need weights and change nothing. Name it in the "from" of the layer that should read it ("concat" joins several), or
 remove it. At least one layer is a gru: grucc compiles recurrent networks.`,
+  },
+  GRU1021: {
+    title: '"proj_size" for a cell without a projected state',
+    explain: `"proj_size" is the size of the states that a cell declares as [proj], as the built-in lstm does its h. The cell of
+this config has none, so the size would change nothing. Remove the key, take "cell": "lstm", or write h[proj] in the
+head of your own cell.`,
   },
   GRU1101: {
     title: 'syntax error in a cell',
@@ -159,21 +165,22 @@ that a cell does not need.`,
   },
   GRU1108: {
     title: 'shapes do not fit',
-    explain: `Every value is a scalar, a vector [input] or [hidden], or a matrix. W @ x needs a matrix parameter W [a, b] and a
-vector x [b], and gives [a]. + - * / act on equal shapes, or with a scalar. A matrix stands only to the left of
-@, and a bias is no matrix. The next value of h[hidden] is [hidden]. "input" and "hidden" never match, even where
-a config gives both the same size, because another config may not.`,
+    explain: `Every value is a scalar, a vector [input], [hidden] or [proj], or a matrix. W @ x needs a matrix parameter
+W [a, b] and a vector x [b], and gives [a]. + - * /, comparisons and functions act on equal shapes, or with a scalar.
+A matrix stands only to the left of @, a bias is no matrix, and a projection is [proj, hidden]. The next value of
+h[hidden] is [hidden]. "input", "hidden" and "proj" never match, even where a config gives them the same size,
+because another config may not.`,
   },
   GRU1109: {
     title: 'a stack that cannot be stored',
     explain: `stack weight_ih = [W_ir, W_iz, W_in] stores its members as one tensor, one below the other. Each member is a
-declared vector or matrix, in one stack only; all have the same sizes but for the first, and are all param or all
-bias. Scalars cannot be stacked.`,
+declared vector or matrix, in one stack only; all have the same sizes but for the first, and are all param, all bias
+or all projection. Scalars cannot be stacked.`,
   },
   GRU1110: {
     title: 'several state vectors',
-    explain: `The head of the cell declares more than one state, as an LSTM would with h and c. This version of grucc compiles
-cells with one state vector.`,
+    explain: `Not reported any more. grucc 0.1 compiled cells with one state vector; now a cell has as many as its head
+declares: cell lstm(x[input], h[hidden], c[hidden]) { ... }.`,
   },
   GRU1111: {
     title: 'the cell is too large or too deep',
@@ -182,18 +189,19 @@ other, where each further term of a long sum counts as one. Give parts of a larg
   },
   GRU1112: {
     title: 'unknown size in a cell',
-    explain: `Sizes in a cell are names: input (the config's input_size, or what the layer before delivers) and hidden (its
-hidden_size). Write for example "param W [hidden, input]".`,
+    explain: `Sizes in a cell are names: input (the config's input_size, or what the layer before delivers), hidden (its
+hidden_size) and proj (its proj_size, by default hidden_size). Write for example "param W [hidden, input]".`,
   },
   GRU1113: {
     title: 'unknown function in a cell',
-    explain: `The functions are sigmoid, tanh, relu and hard_sigmoid (clip(0.2 x + 0.5, 0, 1)), and activation and
-gate_activation, which are whatever the config's keys of these names say. Each takes one argument.`,
+    explain: `A call names a function that the language does not have. The message lists those it has; activation and
+gate_activation are whatever the config's keys of these names say, and hard_sigmoid(x) is clip(0.2 * x + 0.5, 0, 1).
+A function that is missing can often be written with these: square(x) is x * x.`,
   },
   GRU1114: {
     title: 'the name of a function defined in a cell',
-    explain: `sigmoid, tanh, relu, hard_sigmoid, activation and gate_activation are functions of the language, and cannot also
-be parameters or values. Choose another name.`,
+    explain: `The functions of the language, such as sigmoid, tanh, clip and where, cannot also be parameters or values.
+Choose another name.`,
   },
   GRU1115: {
     title: 'number out of range in a cell',
@@ -201,7 +209,25 @@ be parameters or values. Choose another name.`,
   },
   GRU1116: {
     title: 'wrong head of a cell',
-    explain: `The head of a cell names the input and the state with their sizes: cell mine(x[input], h[hidden]) { ... }. The
-names x and h are free; the sizes are input for the first and hidden for the second.`,
+    explain: `The head of a cell names the input and the states with their sizes: cell mine(x[input], h[hidden]) { ... }. The
+names are free; the size of the first is input, those of the states are hidden or proj.`,
+  },
+  GRU1117: {
+    title: 'the output has the wrong size',
+    explain: `The output of a step is the first state, or what "output = ..." says. A layer gives proj_size features where its
+cell has a state of size proj, and hidden_size where it has none, so the first state and the output are [proj] in the
+one case and [hidden] in the other. Declare a state of that size first, or assign a vector of that size to output.`,
+  },
+  GRU1118: {
+    title: 'wrong number of arguments in a cell',
+    explain: `A function is called with fewer or more arguments than it has: clip(x, lo, hi) has three, min(a, b) two,
+sigmoid(x) one. The message shows the function with all of them. leaky_relu(x, alpha) may be called without alpha,
+which is 0.01 then.`,
+  },
+  GRU1119: {
+    title: 'a comparison and a number confused',
+    explain: `< <= > >= == != compare two values, element by element, and say which of two others to take: where(x > 0, a, b)
+is a where x is above 0, else b. A comparison stands nowhere else, and the first argument of where is a comparison.
+For 1 and 0 write where(x > 0, 1, 0).`,
   },
 } as const;

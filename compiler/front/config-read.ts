@@ -1,11 +1,12 @@
 // Takes the values of known keys out of one JSON object, strictly, and what several objects have in common.
 import { error } from '../diagnostics.ts';
-import type { Place } from '../diagnostics.ts';
+import type { Diagnostic, Place } from '../diagnostics.ts';
 import { membersByKey } from './config-members.ts';
 import { at, refuse } from './config-values.ts';
 import type { Reading } from './config-values.ts';
 import type { Json } from './json-text.ts';
 import type { ConfigKey, DefaultedKey, KeysOf, KeyTable } from './keys.ts';
+import type { LayerKind } from './layers/kind.ts';
 
 export type JsonObject = Extract<Json, { kind: 'object' }>;
 
@@ -58,6 +59,17 @@ function readKey(key: ConfigKey<unknown>, members: Members): unknown {
   if (second && value !== undefined && other !== undefined && value !== other)
     refuse(members, second, 'GRU1007', `"${key.alias?.name}" means "${key.name}", which is ${String(value)}`);
   return value ?? other ?? key.fallback;
+}
+
+/** Reports what is wrong with settings together; the warnings about them. */
+export function checkSettings<S extends object>(
+  kind: LayerKind<S>,
+  settings: S,
+  members: Members,
+): readonly Diagnostic[] {
+  const found = kind.check?.(settings, members) ?? [];
+  members.problems.push(...found.filter(({ severity }) => severity === 'error'));
+  return found.filter(({ severity }) => severity === 'warning');
 }
 
 /** Where each given key's value is, its name after a prefix. */

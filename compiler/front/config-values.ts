@@ -58,10 +58,11 @@ export const moduleName: ValueKind<string> = {
 export const NAME_RULE = 'a letter followed by at most 63 letters, digits, "_" or "-"';
 export const isModuleName = (name: string): boolean => new RegExp(NAME_PATTERN).test(name);
 
-export function size(max: number): ValueKind<number> {
+export function size(max: number, min: 0 | 1 = 1): ValueKind<number> {
+  const wanted = min === 1 ? 'a positive integer' : 'an integer, at least 0';
   return {
-    schema: () => ({ type: 'integer', minimum: 1, maximum: max }),
-    read: (value, key, reading) => readSize(value, `"${key}" must be a positive integer`, max, reading),
+    schema: () => ({ type: 'integer', minimum: min, maximum: max }),
+    read: (value, key, reading) => readSize(value, `"${key}" must be ${wanted}`, max, reading, min),
   };
 }
 
@@ -76,9 +77,9 @@ export const dynamicSize: ValueKind<DynamicSize> = {
   },
 };
 
-function readSize(value: Json, wanted: string, max: number, reading: Reading): number | undefined {
+function readSize(value: Json, wanted: string, max: number, reading: Reading, min = 1): number | undefined {
   if (value.kind !== 'number') return refuse(reading, value, 'GRU1004', wanted);
-  if (!Number.isInteger(value.value) || value.value < 1) return refuse(reading, value, 'GRU1005', wanted);
+  if (!Number.isInteger(value.value) || value.value < min) return refuse(reading, value, 'GRU1005', wanted);
   return value.value <= max ? value.value : refuse(reading, value, 'GRU1005', `${wanted}, at most ${max}`);
 }
 

@@ -5,6 +5,7 @@ import type { SourceText } from './cell-types.ts';
 import { configKeys } from './config-keys.ts';
 import { readLayers } from './config-layers.ts';
 import {
+  checkSettings,
   openMembers,
   placesOf,
   readSettings,
@@ -97,7 +98,7 @@ function readNetwork(members: Members, inputSize: number | undefined): ReadNetwo
   const { gru } = layerKinds;
   if (!members.byKey.has(layersKey.name)) {
     const settings = readSettings(gru.keys, members);
-    return settings && { ...settings, warnings: gru.warnings?.(settings, members) ?? [], places: {} };
+    return settings && { ...settings, warnings: checkSettings(gru, settings, members), places: {} };
   }
   for (const { name } of keyList(gru.keys)) {
     const value = members.byKey.get(name);

@@ -32,11 +32,13 @@ export function keyList(keys: KeyTable): readonly ConfigKey<unknown>[] {
 /** A value of it as a config writes it. */
 export const jsonOf = <T>(key: ConfigKey<T>, value: T): unknown => (key.toJson ? key.toJson(value) : value);
 
-/** Settings as a config writes them, in the order of the table. */
+/** Settings as a config writes them, in the order of the table; those that are not set are left out. */
 export function settingsToJson(keys: KeyTable, settings: object): object {
   const values = new Map<string, unknown>(Object.entries(settings));
   return Object.fromEntries(
-    Object.entries(keys).map(([property, key]) => [key.name, jsonOf(key, values.get(property))]),
+    Object.entries(keys)
+      .filter(([property]) => values.get(property) !== undefined)
+      .map(([property, key]) => [key.name, jsonOf(key, values.get(property))]),
   );
 }
 

@@ -89,8 +89,8 @@ async function speedsOf(
 const timed = (models: readonly AnyModel[]): string => models.map(({ target }) => target).join(' and ');
 
 /** Whole sequences: none shorter than another. */
-function wholeSample({ config, params }: Network, sizes: SampleSizes): Sample {
-  const sample = sampleFor(config, params, sizes, seed);
+function wholeSample(network: Network, sizes: SampleSizes): Sample {
+  const sample = sampleFor(network, sizes, seed);
   return { ...sample, x: sample.wholeX, lengths: undefined };
 }
 

@@ -60,7 +60,7 @@ export async function tune(
     batch: batch === 'dynamic' ? (options.batch ?? 1) : batch,
     steps: steps === 'dynamic' ? (options.steps ?? 32) : steps,
   };
-  const sample = sampleFor(network.config, network.params, sizes, 1);
+  const sample = sampleFor(network, sizes, 1);
   const bench: Bench = { compile, input, sample };
   const { onStage = () => {} } = options;
   let tuning: Tuning = {};

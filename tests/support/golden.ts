@@ -1,9 +1,9 @@
-// The golden cases of tests/fixtures/gru: configs, weights, inputs and PyTorch's results.
+// The golden cases of tests/fixtures: configs, weights, inputs and PyTorch's results.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { readTensors, type TestTensor } from './safetensors.ts';
 
-const folder = new URL('../fixtures/gru/', import.meta.url);
+const folderOf = (kind: 'gru' | 'lstm'): URL => new URL(`../fixtures/${kind}/`, import.meta.url);
 
 export interface Golden {
   readonly name: string;
@@ -19,6 +19,8 @@ export interface Golden {
   readonly h0: Float32Array | undefined;
   readonly y: Float32Array;
   readonly hn: Float32Array;
+  /** how far results may be off, absolute and relative: 1e-6 but where weights are large */
+  readonly tolerance: number;
 }
 
 interface CaseFile {
@@ -28,14 +30,18 @@ interface CaseFile {
   readonly steps: number;
   readonly seq_length: readonly number[] | null;
   readonly h0: boolean;
+  readonly large?: boolean;
 }
 
-const notParams = /^(x|h0|y|hn|gy|ghn|grad\..*)$/;
+const notParams = /^(x|[hc]0|y|[hc]n|gy|ghn|grad\..*)$/;
 
-function readCase(name: string): Golden {
+function readCase(folder: URL, name: string): Golden {
   const file = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as CaseFile;
   const tensors = readTensors(new URL(`${name}.safetensors`, folder).pathname);
   const data = (key: string): Float32Array => (tensors[key] as TestTensor).data;
+  // all of h, then all of c: as a kernel's states lie
+  const states = (end: '0' | 'n'): Float32Array =>
+    Float32Array.from(['h', 'c'].flatMap((state) => [...(tensors[state + end]?.data ?? [])]));
   const params = Object.keys(tensors).filter((key) => !notParams.test(key));
   return {
     name,
@@ -45,21 +51,28 @@ function readCase(name: string): Golden {
     seqLength: file.seq_length ?? undefined,
     params: Object.fromEntries(params.map((key) => [key, data(key)])),
     x: data('x'),
-    h0: file.h0 ? data('h0') : undefined,
+    h0: file.h0 ? states('0') : undefined,
     y: data('y'),
-    hn: data('hn'),
+    hn: states('n'),
+    tolerance: file.large ? 1e-5 : 1e-6,
   };
 }
 
-export const goldenCases: readonly Golden[] = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => readCase(file.replace('.json', '')));
+function casesOf(kind: 'gru' | 'lstm'): readonly Golden[] {
+  const folder = folderOf(kind);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => readCase(folder, file.replace('.json', '')));
+}
 
-/** The largest |given - expected| / (1e-6 + 1e-6·|expected|): at most 1 for a case that agrees. */
-export function worstRatio(given: Float32Array, expected: Float32Array): number {
+export const goldenCases = casesOf('gru');
+export const lstmCases = casesOf('lstm');
+
+/** The largest |given - expected| / (tolerance + tolerance·|expected|): at most 1 for a case that agrees. */
+export function worstRatio(given: ArrayLike<number>, expected: Float32Array, tolerance = 1e-6): number {
   if (given.length !== expected.length) return Infinity;
   return expected.reduce((worst, value, i) => {
-    const ratio = Math.abs(given[i] - value) / (1e-6 + 1e-6 * Math.abs(value));
+    const ratio = Math.abs(given[i] - value) / (tolerance + tolerance * Math.abs(value));
     return Number.isNaN(ratio) ? Infinity : Math.max(worst, ratio);
   }, 0);
 }

@@ -6,8 +6,9 @@ import { parseConfig } from '../../compiler/front/config.ts';
 import type { Cells } from '../../compiler/front/cell-types.ts';
 import type { Config } from '../../compiler/front/config-types.ts';
 import { directionsOf, type RecurrentLayer } from '../../compiler/front/layers/recurrent-settings.ts';
-import { recurrentLayersOf, outputOf, stateSizes } from '../../compiler/front/network.ts';
+import { recurrentLayersOf, outputOf } from '../../compiler/front/network.ts';
 import { initialScale, paramShapes, type ParamShapes } from '../../compiler/front/params.ts';
+import { stateSizes, statesOf, type PlacedStates } from '../../compiler/front/states.ts';
 import { parseCell } from '../../compiler/front/parse-cell.ts';
 import { evaluate, type NumberArray } from '../../compiler/ir/evaluate.ts';
 import type { Graph } from '../../compiler/ir/graph.ts';
@@ -23,17 +24,19 @@ export interface Network {
   /** the first one, which most networks here consist of */
   readonly gru: RecurrentLayer;
   readonly directions: number;
+  readonly stateKinds: readonly PlacedStates[];
   /** the size of every state vector */
   readonly states: readonly number[];
 }
 
-/** The network of a config as users write it. */
-export function networkOf(json: object): Network {
+/** The network of a config as users write it; a path of a .cell file is the text of `files` of that name. */
+export function networkOf(json: object, files: Readonly<Record<string, string>> = {}): Network {
   const text = JSON.stringify({ name: 'test', ...json });
   const { config } = parseConfig({ file: 'config.json', text }, { targets: ['wasm', 'js', 'wgsl'] });
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const steps = config.steps === 'dynamic' ? 'steps' : config.steps;
-  const cells = cellsOf(config);
+  const cells = cellsOf(config, files);
+  const stateKinds = statesOf(config, cells);
   const [gru] = recurrentLayersOf(config);
   return {
     config,
@@ -42,12 +45,14 @@ export function networkOf(json: object): Network {
     params: paramShapes(config, cells),
     gru,
     directions: directionsOf(gru),
-    states: stateSizes(config),
+    stateKinds,
+    states: stateSizes(stateKinds),
   };
 }
 
-function cellsOf(config: Config): Cells {
-  return new Map(recurrentLayersOf(config).map(({ cell }) => [cell, parseCell(builtinCells[cell])]));
+function cellsOf(config: Config, files: Readonly<Record<string, string>>): Cells {
+  const sourceOf = (cell: string) => builtinCells[cell] ?? { file: cell, text: files[cell] };
+  return new Map(recurrentLayersOf(config).map(({ cell }) => [cell, parseCell(sourceOf(cell))]));
 }
 
 /** Everything a run is given. `x` lies as the config's batch_first says. */

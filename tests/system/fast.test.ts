@@ -1,7 +1,6 @@
 // "numerics": "fast": each of its kernels against PyTorch's numbers, and what stays true of them to the bit.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stateShape } from '../../compiler/front/network.ts';
 import type { Model } from '../../runtime/types.ts';
 import { judgedActivation, judgeLayer } from '../support/oracle/judge.ts';
 import { fastKernels, makeFast, type FastModule } from '../support/fast.ts';
@@ -133,7 +132,7 @@ describe.each(fastKernels)('to the bit on %s', (kernel) => {
     const { network, load } = made[name];
     const model = load(kernel, data.params);
     const { output, hn } = run(model, data);
-    const layers = { batch: 7, steps: stateShape(network.config).count };
+    const layers = { batch: 7, steps: network.states.length };
     for (let b = 0; b < 7; b++) {
       const [x, h0] = [rowOf(data.x, b, data), rowOf(data.h0, b, layers)];
       const single = run(model, { ...data, batch: 1, x, h0 });

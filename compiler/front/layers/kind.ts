@@ -35,8 +35,9 @@ export type Shape = Pick<Wired, 'size' | 'perStep'>;
 /** A parameter's name, as PyTorch has it in the layer's module, and its shape. */
 export type NamedShape = readonly [name: string, shape: readonly number[]];
 
-/** State vectors of one size. */
+/** State vectors of one kind and size, one for each layer and direction. */
 export interface States {
+  /** as options and results name them, with `0` and `n` added: h of h0 and hn */
   readonly name: string;
   readonly count: number;
   readonly size: number;
@@ -45,8 +46,8 @@ export interface States {
 /** What a layer gives: a sequence (T, B, size), or one vector a sequence (B, size). */
 export interface Built {
   readonly output: Node;
-  /** what its states end with, one node for each state vector */
-  readonly finals?: readonly Node[];
+  /** what its states end with, those of each name */
+  readonly finals?: readonly (readonly Node[])[];
   /** what `"take": "hn"` gives: its last layer's final states, directions side by side */
   readonly hn?: Node;
   /** whether past a sequence's length the output is 0 already */
@@ -58,8 +59,8 @@ export interface Building {
   readonly cells: Cells;
   /** a parameter of its own, by the name that `params` gives it */
   readonly param: (named: NamedShape) => Node;
-  /** what its states begin with, one node for each state vector */
-  readonly states: readonly Node[];
+  /** what its states begin with, those of each name */
+  readonly states: readonly (readonly Node[])[];
   readonly lengths?: Node;
   /** takes the values of a cell's formulas, where somebody wants to see them */
   readonly watch?: (formula: Root) => void;
@@ -72,15 +73,15 @@ export interface LayerKind<Settings extends object = object> {
   readonly reads: 'one' | 'several';
   /** whether it carries states from step to step, by a cell: its settings are those of a recurrent layer */
   readonly isRecurrent?: true;
-  warnings?(settings: Settings, members: Members): readonly Diagnostic[];
+  /** what is wrong or odd with its settings together */
+  check?(settings: Settings, members: Members): readonly Diagnostic[];
   /** what it gives for what it reads, or why it cannot read that */
   shape(settings: Settings, fed: readonly Fed[]): Shape | string;
   /** in PyTorch's order */
   params?(layer: LayerOf<Settings>, cells: Cells): readonly NamedShape[];
   /** parameters usually begin in U(-s, s) */
   initialScale?(layer: LayerOf<Settings>): number;
-  /** in the order in which h0 and hn hold them */
-  states?(layer: LayerOf<Settings>): readonly States[];
+  states?(layer: LayerOf<Settings>, cells: Cells): readonly States[];
   build(layer: LayerOf<Settings>, fed: readonly Built[], building: Building): Built;
   /** whether it gives a step's output without the steps after it; absent: always */
   canStream?(layer: LayerOf<Settings>): boolean;

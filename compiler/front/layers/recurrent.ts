@@ -1,17 +1,17 @@
 // Layers of a cell that carries states from step to step, in one direction or two: torch.nn.GRU.
-import { warning } from '../../diagnostics.ts';
+import { error, warning } from '../../diagnostics.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { concat } from '../../ir/graph.ts';
 import { buildGru } from '../build-gru.ts';
-import { cellOf, cellShapes } from '../cell-params.ts';
+import { cellOf, cellShapes, sizesOf } from '../cell-params.ts';
 import { activation } from '../config-activation.ts';
 import type { Members } from '../config-read.ts';
 import { at, cellName, flag, probability, size } from '../config-values.ts';
-import { biasKey, defaulted, MAX_WIDTH, required } from '../keys.ts';
+import { biasKey, defaulted, MAX_WIDTH, optional, required } from '../keys.ts';
 import type { KeysOf } from '../keys.ts';
 import type { Activation } from '../value-types.ts';
 import type { LayerKind } from './kind.ts';
-import { directionsOf, type RecurrentSettings } from './recurrent-settings.ts';
+import { directionsOf, widthOf, type RecurrentSettings } from './recurrent-settings.ts';
 
 const MAX_LAYERS = 64;
 
@@ -35,6 +35,11 @@ const keys: KeysOf<RecurrentSettings> = {
     flag,
     false,
     'Whether a second set of layers reads the sequence backwards.',
+  ),
+  projSize: optional<number | undefined>(
+    'proj_size',
+    size(MAX_WIDTH, 0),
+    'The number of features of the states that the cell declares as [proj], and of its output then: of the h of an lstm, which weight_hr projects. 0, or nothing: hidden_size.',
   ),
   cell: defaulted(
     'cell',
@@ -60,20 +65,28 @@ export const gru: LayerKind<RecurrentSettings> = {
   keys,
   reads: 'one',
   isRecurrent: true,
-  warnings: dropoutWarnings,
+  check: (settings, members) => [...dropoutWarnings(settings, members), ...projErrors(settings, members)],
   shape(settings, [{ name, perStep }]) {
     if (!perStep) return `a gru reads a sequence; "${name}" is one vector for each sequence`;
-    return { size: directionsOf(settings) * settings.hiddenSize, perStep };
+    return { size: directionsOf(settings) * widthOf(settings), perStep };
   },
   params: (layer, cells) => cellShapes(layer, cellOf(layer, cells)),
   initialScale: ({ hiddenSize }) => 1 / Math.sqrt(hiddenSize),
-  states(layer) {
-    return [{ name: 'h', count: layer.numLayers * directionsOf(layer), size: layer.hiddenSize }];
+  states(layer, cells) {
+    const { states } = cellOf(layer, cells);
+    const sizes = sizesOf(layer, layer.inputSize);
+    const count = layer.numLayers * directionsOf(layer);
+    // one state alone is h, whatever the cell calls it
+    return states.map(({ name, size }) => ({
+      name: states.length === 1 ? 'h' : name,
+      count,
+      size: sizes[size],
+    }));
   },
   build(layer, [x], { cells, states, lengths, watch }) {
     const cell = cellOf(layer, cells);
-    const { output, finals } = buildGru(layer, { cell, sequence: x.output, h0: states, lengths, watch });
-    return { output, finals, hn: concat(finals.slice(-directionsOf(layer)), 1), isMasked: true };
+    const { output, finals } = buildGru(layer, { cell, sequence: x.output, initial: states, lengths, watch });
+    return { output, finals, hn: concat(finals[0].slice(-directionsOf(layer)), 1), isMasked: true };
   },
   canStream: ({ bidirectional }) => !bidirectional,
 };
@@ -85,4 +98,15 @@ function dropoutWarnings({ dropout, numLayers }: RecurrentSettings, members: Mem
     'dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects ' +
     `num_layers greater than 1, but got dropout=${dropout} and num_layers=${numLayers}`;
   return [warning('GRU1012', message, at(members, given))];
+}
+
+/** A projection is to fewer features than there are, as in PyTorch. */
+function projErrors(
+  { projSize = 0, hiddenSize }: RecurrentSettings,
+  members: Members,
+): readonly Diagnostic[] {
+  const given = members.byKey.get(keys.projSize.name);
+  if (!given || projSize < hiddenSize) return [];
+  const message = `"proj_size" must be smaller than "hidden_size", which is ${hiddenSize}; given ${projSize}`;
+  return [error('GRU1005', message, at(members, given))];
 }

@@ -32,7 +32,7 @@ function shares(
   const graph = network.graph();
   const program = toProgram(graph, network.sizes);
   return Array.from({ length: seeds }, (_, seed) => {
-    const sample = sampleFor(network.config, network.params, { batch: 1, steps }, seed);
+    const sample = sampleFor(network, { batch: 1, steps }, seed);
     const [given, meaning] = [resultsOf(program, sample), meaningOf(graph, network, sample)];
     const rounded = meaningOf(graph, network, sample, Math.fround);
     const bounds = [f32Bound(network.config, meaning), f32Bound(network.config, meaning, rounded)];

@@ -164,7 +164,7 @@ describe('samples', () => {
   const network = openNetwork(
     inputOf({ input_size: 2, hidden_size: 4, seq_length: true, batch_first: true }),
   );
-  const sample = (seed: number) => sampleFor(network.config, network.params, { batch: 8, steps: 5 }, seed);
+  const sample = (seed: number) => sampleFor(network, { batch: 8, steps: 5 }, seed);
 
   it('are the same for a seed, and others for another', () => {
     expect(sample(1)).toEqual(sample(1));

@@ -1,6 +1,7 @@
 // The cell language: the built-in cells, precedence, and each mistake with its code, place and words.
 import { describe, expect, test } from 'vitest';
 import type { CellExpr } from '../../../compiler/front/cell-types.ts';
+import { functionNames } from '../../../compiler/front/cell-functions.ts';
 import { builtinCells } from '../../../compiler/front/cells/index.ts';
 import { parseCell } from '../../../compiler/front/parse-cell.ts';
 import { errorsOf } from '../../support/expect-errors.ts';
@@ -19,7 +20,7 @@ function show(e: CellExpr): string {
     case 'negate':
       return `(-${show(e.arg)})`;
     case 'call':
-      return `${e.name}(${show(e.arg)})`;
+      return `${e.name}(${e.args.map(show).join(', ')})`;
     case 'binary':
       return `(${show(e.left)} ${e.op} ${show(e.right)})`;
   }
@@ -30,9 +31,13 @@ describe('accepted', () => {
     const { stacks, states, input, body, ...rest } = parseCell(source);
     expect(rest.name).toBe(name);
     expect(stacks.map((stack) => stack.name)).toEqual(['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh']);
-    expect(new Set(stacks.flatMap((stack) => stack.members)).size).toBe(rest.params.length);
+    const stacked = new Set(stacks.flatMap((stack) => stack.members));
+    expect(rest.params.filter((each) => !stacked.has(each.name)).map((each) => each.role)).toEqual(
+      name === 'lstm' ? ['projection'] : [],
+    );
     expect(body.map((a) => `${a.name}${a.next ? "'" : ''} = ${show(a.value)}`)).toMatchSnapshot();
-    expect([input.size, ...states.map((state) => state.size)]).toEqual(['input', 'hidden']);
+    const sizes = name === 'lstm' ? ['input', 'proj', 'hidden'] : ['input', 'hidden'];
+    expect([input.size, ...states.map((state) => state.size)]).toEqual(sizes);
   });
 
   test('the example of the contract', () => {
@@ -73,6 +78,11 @@ cell gru(x[input], h[hidden]) {
     ["h' = gate_activation(activation(h)) // why", 'gate_activation(activation(h))'],
     ["params = h cells = params h' = cells", 'cells'],
     ["param s h' = s * h", '(s * h)'],
+    ["n = 2 * h h' = n output = h' + 1", "(h' + 1)"],
+    ["h' = clip(h, -1, h + 1)", 'clip(h, (-1), (h + 1))'],
+    ["h' = where(h + 1 <= -h, leaky_relu(h), 0)", 'where(((h + 1) <= (-h)), leaky_relu(h), 0)'],
+    ["param projection h' = projection * h", '(projection * h)'],
+    ["projection = 2 * h h' = projection", 'projection'],
     ["bias b, c [hidden] h' = h + b + c", '((h + b) + c)'],
   ])('%s', (body, expected) => {
     expect(show((parse(cell(body)).body.at(-1) ?? expect.fail()).value)).toBe(expected);
@@ -83,13 +93,37 @@ cell gru(x[input], h[hidden]) {
     const at = (span: { start: number; end: number }) => source.text.slice(span.start, span.end);
     const [{ span, value }] = [body[0] ?? expect.fail()];
     expect([at(span), at(value.span)]).toEqual(["h'", 'tanh((h + 1) * 2)']);
-    expect(value.kind === 'call' && at(value.arg.span)).toBe('(h + 1) * 2');
+    expect(value.kind === 'call' && at(value.args[0].span)).toBe('(h + 1) * 2');
   });
 });
 
 describe('one mistake', () => {
   test.each([
     ["h' = R @ q", '3:10 GRU1102 unknown name "q"'],
+    ["h' = h + q'", `3:10 GRU1102 unknown name "q'"`],
+    ["a = h' h' = h", "3:5 GRU1104 h' is used before it is defined on line 3"],
+    ["output = x h' = h", '3:1 GRU1117 expected [hidden] for the output; given [input]'],
+    ["output = 1 h' = h", '3:1 GRU1117 expected [hidden] for the output; given a scalar'],
+    ["output = h output = h h' = h", '3:12 GRU1103 output is already defined on line 3'],
+    ["h' = clip(h, 1)", '3:6 GRU1118 expected clip(x, lo, hi); given 2 arguments'],
+    ["h' = tanh(h, 1)", '3:6 GRU1118 expected tanh(x); given 2 arguments'],
+    ["h' = max(h)", '3:6 GRU1118 expected max(a, b); given 1 argument'],
+    ["h' = max(h, x)", '3:6 GRU1108 expected equal shapes or scalars in max(a, b); given [hidden], [input]'],
+    ["h' = h * (h > 0)", '3:10 GRU1119 a comparison is no number; write where(a > b, 1, 0)'],
+    ["a = h == 0 h' = h", '3:5 GRU1119 a comparison is no number; write where(a == b, 1, 0)'],
+    ["h' = where(h, 1, h)", '3:12 GRU1119 expected a comparison, as in where(x > 0, a, b); given a number'],
+    [
+      "h' = where(x > 0, h, 0)",
+      '3:6 GRU1108 expected equal shapes or scalars in where(condition, a, b); given [input], [hidden], a scalar',
+    ],
+    [
+      "h' = where(x > h, h, 0)",
+      '3:12 GRU1108 expected equal shapes or a scalar on both sides of >; given [input] and [hidden]',
+    ],
+    [
+      "projection P [hidden, hidden] h' = P @ h",
+      '3:12 GRU1108 a projection is [proj, hidden]; given P [hidden, hidden]',
+    ],
     ["update = h h' = updat", '3:17 GRU1102 unknown name "updat"; did you mean "update"?'],
     ["h' = w @ x", '3:6 GRU1102 unknown name "w"; did you mean "W"?'],
     ["a = h\na = x\nh' = a", '4:1 GRU1103 a is already defined on line 3'],
@@ -137,14 +171,17 @@ describe('one mistake', () => {
     ],
     [
       "param a [hidden] bias b [hidden] stack q = [a, b] h' = h",
-      '3:48 GRU1109 a stack is all param or all bias; given bias b after param',
+      '3:48 GRU1109 a stack is all param, all bias or all projection; given bias b after param',
     ],
     ["param v [hiden] h' = v", '3:10 GRU1112 unknown size "hiden"; did you mean "hidden"?'],
-    ["param v [batch] h' = v", '3:10 GRU1112 unknown size "batch"; the sizes are "input" and "hidden"'],
+    [
+      "param v [batch] h' = v",
+      '3:10 GRU1112 unknown size "batch"; the sizes are "input", "hidden" and "proj"',
+    ],
     ["h' = sigmod(h)", '3:6 GRU1113 unknown function "sigmod"; did you mean "sigmoid"?'],
     [
-      "h' = exp(h)",
-      '3:6 GRU1113 unknown function "exp"; the functions are sigmoid, tanh, relu, hard_sigmoid, activation, gate_activation',
+      "h' = softmax(h)",
+      `3:6 GRU1113 unknown function "softmax"; the functions are ${functionNames.join(', ')}`,
     ],
     ["tanh = h h' = h", '3:1 GRU1114 tanh is a function of the language; choose another name'],
     ["h' = h * 1e39", '3:10 GRU1115 a number must fit a 32-bit float; given 1e39'],
@@ -179,10 +216,22 @@ describe('one mistake', () => {
       '1:8 GRU1116 expected an input and a state, (x[input], h[hidden]); given one vector',
     ],
     ["cell c(x[hidden], h[hidden]) { h' = h }", '1:8 GRU1116 expected x[input]; given x[hidden]'],
-    ["cell c(x[input], h[input]) { h' = h }", '1:18 GRU1116 expected h[hidden]; given h[input]'],
+    ["cell c(x[input], h[input]) { h' = h }", '1:18 GRU1116 expected h[hidden] or h[proj]; given h[input]'],
     [
-      "cell c(x[input], h[hidden], s[hidden]) { h' = s s' = h }",
-      '1:29 GRU1110 several state vectors are not in this version',
+      "cell c(x[input], h[hidden], s[hidden]) { h' = s }",
+      "1:29 GRU1105 state s has no next value; add an assignment to s'",
+    ],
+    [
+      "cell c(x[input], h[hidden], s[hidden]) { h' = s s' = h s' = h }",
+      "1:56 GRU1103 s' is already defined on line 1",
+    ],
+    [
+      "cell c(x[input], h[hidden], s[proj]) { h' = h s' = s }",
+      '1:18 GRU1117 expected [proj] for the first state, as another has this size; given h [hidden]',
+    ],
+    [
+      "cell c(x[input], h[proj], s[hidden]) { h' = h s' = s output = s }",
+      '1:54 GRU1117 expected [proj] for the output, as a state has this size; given [hidden]',
     ],
     [
       "cell c(x[input], x[hidden]) { x' = 1 * x }",

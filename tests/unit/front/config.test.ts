@@ -132,11 +132,11 @@ describe('one mistake', () => {
     ['"dropout": true', `3:14 GRU1004 ${dropout}; given true`],
     [
       '"cell": "gur"',
-      '3:11 GRU1015 "cell" must be "gru", "gru_reset_before" or "mgu", or the path of a .cell file; given "gur"; did you mean "gru"?',
+      '3:11 GRU1015 "cell" must be "gru", "gru_reset_before", "lstm" or "mgu", or the path of a .cell file; given "gur"; did you mean "gru"?',
     ],
     [
       '"cell": "toString"',
-      '3:11 GRU1015 "cell" must be "gru", "gru_reset_before" or "mgu", or the path of a .cell file; given "toString"',
+      '3:11 GRU1015 "cell" must be "gru", "gru_reset_before", "lstm" or "mgu", or the path of a .cell file; given "toString"',
     ],
     [
       '"activation": "Tanh"',
@@ -158,6 +158,11 @@ describe('one mistake', () => {
     [
       '"batch": "dynamc"',
       '3:12 GRU1013 "batch" must be a positive integer or "dynamic"; given "dynamc"; did you mean "dynamic"?',
+    ],
+    ['"proj_size": -1', '3:16 GRU1005 "proj_size" must be an integer, at least 0; given -1'],
+    [
+      '"proj_size": 128',
+      '3:16 GRU1005 "proj_size" must be smaller than "hidden_size", which is 128; given 128',
     ],
     ['"batch": 0', '3:12 GRU1005 "batch" must be a positive integer or "dynamic"; given 0'],
     ['"steps": "8"', '3:12 GRU1004 "steps" must be a positive integer or "dynamic"; given "8"'],

@@ -1,7 +1,9 @@
 // "layers" in a config: what is accepted, what follows from it, and each mistake with its code, place and words.
 import { describe, expect, test } from 'vitest';
 import { configToJson, parseConfig } from '../../../compiler/front/config.ts';
-import { canStream, outputOf, stateShape, stateSizes } from '../../../compiler/front/network.ts';
+import { canStream, outputOf } from '../../../compiler/front/network.ts';
+import { stateShape } from '../../../compiler/front/states.ts';
+import { networkOf } from '../../support/network.ts';
 import { layerConfigs, randomLayers } from '../../support/layers.ts';
 import { errorsOf } from '../../support/expect-errors.ts';
 
@@ -12,6 +14,7 @@ const parseJson = (json: object) => parse(JSON.stringify(json)).config;
 /** Each layer stands on a line of its own, the first on line 2. */
 const layers = (...lines: readonly string[]): string =>
   `{ "input_size": 4, "layers": [\n${lines.join(',\n')}\n] }`;
+const statesIn = (json: object) => stateShape(networkOf(json).stateKinds);
 const gru = '{ "type": "gru", "hidden_size": 3 }';
 
 describe('accepted', () => {
@@ -52,9 +55,9 @@ describe('accepted', () => {
 
   test('states, output and streaming', () => {
     const { denoise, classifyBoth, two } = layerConfigs;
-    expect(stateSizes(parseJson(denoise))).toEqual([6, 12]);
-    expect(stateShape(parseJson(denoise))).toEqual({ count: 1, size: 18 });
-    expect(stateShape(parseJson(classifyBoth))).toEqual({ count: 4, size: 5 });
+    expect(networkOf(denoise).states).toEqual([6, 12]);
+    expect(statesIn(denoise)).toEqual({ count: 1, size: 18 });
+    expect(statesIn(classifyBoth)).toEqual({ count: 4, size: 5 });
     expect(outputOf(parseJson(classifyBoth))).toMatchObject({ size: 3, perStep: false });
     expect(outputOf(parseJson(two))).toMatchObject({ size: 13, perStep: true });
     expect([denoise, classifyBoth, two].map((each) => canStream(parseJson(each)))).toEqual([

@@ -1,6 +1,7 @@
 // Networks of layers drawn at random, by hand for what each is about, and what all of them must do.
 
-import type { ActivationName, LayerJson, NetworkJson } from './oracle/network.ts';
+import type { LayerJson, NetworkJson } from './oracle/layers/index.ts';
+import type { Activation } from './oracle/layers/kind.ts';
 import { randomFrom } from './random.ts';
 
 export type LayersConfig = NetworkJson & {
@@ -98,7 +99,7 @@ export const layerConfigs = {
   },
 } as const satisfies Readonly<Record<string, LayersConfig>>;
 
-const activationNames: readonly ActivationName[] = [
+const activationNames: readonly Activation[] = [
   'linear',
   'relu',
   'sigmoid',

@@ -1,12 +1,9 @@
 // Activations as strict kernels compute them, to the bit.
 
 import { unaryF32 } from '../../../compiler/ir/scalar-f32.ts';
-import type { ActivationName } from './network.ts';
+import type { Activation } from './layers/kind.ts';
 
 const f = Math.fround;
-
-export type Activation =
-  ActivationName | { readonly hard_sigmoid: { readonly alpha?: number; readonly beta?: number } };
 
 export function activationOf(activation: Activation): (x: number) => number {
   if (activation === 'hard_sigmoid') return hardSigmoid(0.2, 0.5);
@@ -41,16 +38,10 @@ function leaky(alpha: number): (x: number) => number {
   return (x) => (x > 0 ? x : f(slope * x));
 }
 
-/** Of every row. */
-export function softmax(data: Float32Array, size: number): Float32Array {
-  const out = new Float32Array(data.length);
-  for (let at = 0; at < data.length; at += size) {
-    const row = data.subarray(at, at + size);
-    const largest = row.reduce((most, x) => (most < x ? x : most));
-    const powers = row.map((x) => unaryF32('expNeg', f(largest - x)));
-    const total = powers.reduce((all, e) => f(all + e));
-    const shares = powers.map((e) => e / total);
-    out.set(shares, at);
-  }
-  return out;
+/** Of one row. */
+export function softmax(row: Float32Array): Float32Array {
+  const largest = row.reduce((most, x) => (most < x ? x : most));
+  const powers = row.map((x) => unaryF32('expNeg', f(largest - x)));
+  const total = powers.reduce((all, e) => f(all + e));
+  return powers.map((e) => e / total);
 }

@@ -4,44 +4,11 @@
 // the bias, or with the product that needs no state, and take their terms in order. What docs/numerics.md leaves open,
 // a linear layer without bias or activation that is added to something, is not for this file.
 
-import type { CellName } from './reference.ts';
-import { activationOf, softmax, type Activation } from './strict-activations.ts';
+import { runLayers, type NetworkJson } from './layers/index.ts';
+import { joined, type Arithmetic, type GruJson, type Rows, type Running } from './layers/kind.ts';
+import { activationOf, softmax } from './strict-activations.ts';
 
 const f = Math.fround;
-
-/** A gru as a config writes it, the short form's keys included. */
-export interface StrictGru {
-  readonly type: 'gru';
-  readonly name?: string;
-  readonly from?: string;
-  readonly hidden_size: number;
-  readonly num_layers?: number;
-  readonly bidirectional?: boolean;
-  readonly bias?: boolean;
-  readonly cell?: CellName;
-  readonly activation?: Activation;
-  readonly gate_activation?: Activation;
-}
-
-export type StrictLayer = { readonly name?: string; readonly from?: string | readonly string[] } & (
-  | StrictGru
-  | {
-      readonly type: 'linear';
-      readonly output_size: number;
-      readonly bias?: boolean;
-      readonly activation?: Activation;
-    }
-  | { readonly type: 'activation'; readonly activation: Activation }
-  | { readonly type: 'add' | 'concat' }
-  | { readonly type: 'take'; readonly which: 'last' | 'hn' }
-);
-
-export interface StrictNetwork {
-  readonly input_size: number;
-  readonly layers: readonly StrictLayer[];
-  /** whether this is the short form of one gru, whose parameters have no prefix */
-  readonly isShort?: boolean;
-}
 
 export type Params = Readonly<Record<string, Float32Array>>;
 
@@ -57,7 +24,7 @@ export interface StrictData {
 
 /** One layer of a gru, both of its directions: what it was given and gave. */
 export interface LayerRun {
-  readonly gru: StrictGru;
+  readonly gru: GruJson;
   readonly layer: number;
   readonly inputSize: number;
   readonly params: Params;
@@ -72,60 +39,32 @@ export interface StrictResult {
   readonly runs: readonly LayerRun[];
 }
 
-interface Rows {
-  readonly size: number;
-  readonly perStep: boolean;
-  readonly data: Float32Array;
-  readonly hn?: Rows;
+export function strict(network: NetworkJson, data: StrictData): StrictResult {
+  const finals: Running['finals'] = [];
+  const runs: LayerRun[] = [];
+  const arithmetic: Arithmetic = {
+    ...float32,
+    recurrent: (layer, x, running) => gruRows(layer, x as Rows32, running, runs),
+  };
+  const output = runLayers(network, data.x, { ...data, finals, arithmetic });
+  return {
+    output: output.data as Float32Array,
+    hn: Float32Array.from(finals.flatMap((each) => [...each])),
+    runs,
+  };
 }
 
-interface Running extends StrictData {
-  readonly finals: Float32Array[];
-  readonly runs: LayerRun[];
-}
+const float32: Omit<Arithmetic, 'recurrent'> = {
+  array: (length) => new Float32Array(length),
+  round: f,
+  activation: activationOf,
+  softmax: (row) => softmax(row as Float32Array),
+};
 
-export function strict({ input_size, layers, isShort }: StrictNetwork, data: StrictData): StrictResult {
-  const running: Running = { ...data, finals: [], runs: [] };
-  let before: Rows = { size: input_size, perStep: true, data: data.x };
-  const known = new Map([['input', before]]);
-  layers.forEach((layer, i) => {
-    const name = layer.name ?? String(i);
-    const sources =
-      layer.from === undefined ? [before] : [layer.from].flat().map((n) => known.get(n) as Rows);
-    before = rowsOf(layer, isShort ? '' : `${name}.`, sources, running);
-    known.set(name, before);
-  });
-  const hn = joined(running.finals.map((each) => ({ size: each.length, perStep: false, data: each }))).data;
-  return { output: before.perStep ? masked(before, data) : before.data, hn, runs: running.runs };
-}
-
-function rowsOf(layer: StrictLayer, prefix: string, sources: readonly Rows[], running: Running): Rows {
-  const [first] = sources;
-  switch (layer.type) {
-    case 'gru':
-      return gruRows(layer, prefix, first, running);
-    case 'linear': {
-      const product = products(first, running.params[`${prefix}weight`], running.params[`${prefix}bias`]);
-      return activated({ ...first, hn: undefined, ...product }, layer.activation ?? 'linear');
-    }
-    case 'activation':
-      return activated(first, layer.activation);
-    case 'add':
-      return {
-        ...first,
-        data: sources.slice(1).reduce((sum, each) => sum.map((v, i) => v + each.data[i]), first.data),
-      };
-    case 'concat':
-      return joined(sources);
-    case 'take':
-      return layer.which === 'hn' ? (first.hn as Rows) : lastOf(first, running);
-    default:
-      return layer satisfies never;
-  }
-}
+type Rows32 = Rows & { readonly data: Float32Array };
 
 /** Rows times a matrix, each sum on top of its start: the bias. */
-function products({ size, data }: Pick<Rows, 'size' | 'data'>, matrix: Float32Array, bias?: Float32Array) {
+function products({ size, data }: Pick<Rows32, 'size' | 'data'>, matrix: Float32Array, bias?: Float32Array) {
   const [rows, columns] = [data.length / size, matrix.length / size];
   const out = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++)
@@ -148,32 +87,32 @@ function sum(
   return total;
 }
 
-function gruRows(gru: StrictGru, prefix: string, x: Rows, running: Running): Rows {
-  const { batch, finals, runs } = running;
+function gruRows(gru: GruJson, x: Rows32, running: Running, runs: LayerRun[]): Rows {
+  const { batch, finals, arithmetic } = running;
+  const params = running.params as Params;
   const { hidden_size: H, num_layers: layers = 1, bidirectional = false } = gru;
   const directions = bidirectional ? 2 : 1;
-  const own = Object.entries(running.params).filter(([name]) => name.startsWith(prefix));
-  const params = Object.fromEntries(own.map(([name, values]) => [name.slice(prefix.length), values]));
-  let input: Pick<Rows, 'size' | 'data'> = x;
+  let input = x;
   let last: Rows[] = [];
   for (let layer = 0; layer < layers; layer++) {
     const at = finals.reduce((total, each) => total + each.length, 0);
-    const h0 = running.h0.subarray(at, at + directions * batch * H);
+    const h0 = running.h0.subarray(at, at + directions * batch * H) as Float32Array;
     const sides = Array.from({ length: directions }, (_, d) => {
       const of = { gru, params, suffix: `_l${layer}${d ? '_reverse' : ''}`, isReverse: d === 1 };
       return scan(of, input, h0.slice(d * batch * H, (d + 1) * batch * H), running);
     });
-    const output = joined(sides.map(({ output: data }) => ({ size: H, perStep: true, data })));
+    const outputs = sides.map(({ output: data }) => ({ size: H, perStep: true, data }));
+    const output = joined(outputs, arithmetic) as Rows32;
     runs.push({ gru, layer, inputSize: input.size, params, x: input.data, h0, output: output.data });
     last = sides.map(({ hn: data }) => ({ size: H, perStep: false, data }));
     finals.push(...last.map(({ data }) => data));
     input = output;
   }
-  return { ...input, perStep: true, hn: joined(last) };
+  return { ...input, hn: joined(last, arithmetic) };
 }
 
 interface Side {
-  readonly gru: StrictGru;
+  readonly gru: GruJson;
   readonly params: Params;
   readonly suffix: string;
   readonly isReverse: boolean;
@@ -182,9 +121,9 @@ interface Side {
 /** One layer in one direction. `h` is its state, and changes. */
 function scan(
   { gru, params, suffix, isReverse }: Side,
-  x: Pick<Rows, 'size' | 'data'>,
+  x: Pick<Rows32, 'size' | 'data'>,
   h: Float32Array,
-  { batch, steps, seqLength }: StrictData,
+  { batch, steps, seqLength }: Running,
 ): { readonly output: Float32Array; readonly hn: Float32Array } {
   const H = gru.hidden_size;
   const of = (name: string): Float32Array => params[`${name}${suffix}`];
@@ -206,7 +145,7 @@ function scan(
 type Cell = (p: Float32Array, h: Float32Array) => Float32Array;
 
 /** From the input's products and the state to the next state. */
-function cellOf(gru: StrictGru, hh: Float32Array, bias: Float32Array | undefined): Cell {
+function cellOf(gru: GruJson, hh: Float32Array, bias: Float32Array | undefined): Cell {
   const { hidden_size: H, cell = 'gru', activation = 'tanh', gate_activation: gate = 'sigmoid' } = gru;
   const [activate, open] = [activationOf(activation), activationOf(gate)];
   const b = (row: number): number => bias?.[row] ?? 0;
@@ -233,43 +172,4 @@ function cellOf(gru: StrictGru, hh: Float32Array, bias: Float32Array | undefined
       return f(f(f(1 - z) * old) + f(z * fresh));
     });
   };
-}
-
-function activated(rows: Rows, activation: Activation): Rows {
-  const { size, data } = rows;
-  return {
-    ...rows,
-    data: activation === 'softmax' ? softmax(data, size) : data.map(activationOf(activation)),
-  };
-}
-
-function joined(sources: readonly Rows[]): Rows {
-  const size = sources.reduce((total, each) => total + each.size, 0);
-  const rows = sources.length > 0 ? sources[0].data.length / sources[0].size : 0;
-  const data = new Float32Array(rows * size);
-  let at = 0;
-  for (const each of sources) {
-    for (let row = 0; row < rows; row++)
-      data.set(each.data.subarray(row * each.size, (row + 1) * each.size), row * size + at);
-    at += each.size;
-  }
-  return { size, perStep: sources[0]?.perStep ?? true, data };
-}
-
-function lastOf({ size, data }: Rows, { batch, steps, seqLength }: StrictData): Rows {
-  const out = new Float32Array(batch * size);
-  for (let b = 0; b < batch; b++) {
-    const t = (seqLength?.[b] ?? steps) - 1;
-    if (t >= 0) out.set(data.subarray((t * batch + b) * size, (t * batch + b + 1) * size), b * size);
-  }
-  return { size, perStep: false, data: out };
-}
-
-/** Past a length the output is 0. */
-function masked({ size, data }: Rows, { batch, steps, seqLength }: StrictData): Float32Array {
-  const out = data.slice();
-  for (let b = 0; b < batch; b++)
-    for (let t = seqLength?.[b] ?? steps; t < steps; t++)
-      out.fill(0, (t * batch + b) * size, (t * batch + b + 1) * size);
-  return out;
 }

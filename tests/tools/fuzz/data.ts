@@ -1,7 +1,7 @@
 // The numbers of a fuzzed run, from its seed.
 
 import type { ParamShapes } from '../../../compiler/front/params.ts';
-import type { StrictNetwork } from '../../support/oracle/strict.ts';
+import type { NetworkJson } from '../../support/oracle/layers/index.ts';
 import { floats, integers, randomFrom } from '../../support/random.ts';
 import { isShort, type FuzzConfig, type Load, type Sample } from './generate.ts';
 
@@ -19,7 +19,7 @@ export interface FuzzData {
 }
 
 /** The network as the oracle takes it. */
-export function networkOf(config: FuzzConfig): StrictNetwork {
+export function networkOf(config: FuzzConfig): NetworkJson {
   if (!isShort(config)) return config;
   const { input_size, ...gru } = config;
   return { input_size, layers: [{ type: 'gru', ...gru }], isShort: true };

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Numerics } from '../../../compiler/front/value-types.ts';
 import type { ActivationJson } from '../../support/oracle/judge.ts';
 import type { CellName } from '../../support/oracle/reference.ts';
-import type { StrictLayer } from '../../support/oracle/strict.ts';
+import type { LayerJson } from '../../support/oracle/layers/index.ts';
 import { layersOf, move } from './networks.ts';
 
 interface AnyConfig {
@@ -30,7 +30,7 @@ export interface ShortConfig extends AnyConfig {
 
 /** or of layers. */
 export interface LayersConfig extends AnyConfig {
-  readonly layers: readonly StrictLayer[];
+  readonly layers: readonly LayerJson[];
 }
 
 export type FuzzConfig = ShortConfig | LayersConfig;

@@ -3,7 +3,7 @@
 import type { RunResult } from '../../../runtime/types.ts';
 import { judgeLayer, judgedActivation, type ActivationJson } from '../../support/oracle/judge.ts';
 import type { LayerRun, StrictResult } from '../../support/oracle/strict.ts';
-import type { Activation } from '../../support/oracle/strict-activations.ts';
+import type { Activation } from '../../support/oracle/layers/kind.ts';
 import type { Case, Session } from './cases.ts';
 import { networkOf } from './data.ts';
 

@@ -1,6 +1,6 @@
 // Activations as nodes of the graph.
 
-import { constant, fold, map, type Node } from '../ir/graph.ts';
+import { constant, map, reduce, type Node } from '../ir/graph.ts';
 import type { LayerActivation } from './value-types.ts';
 
 export function activate(activation: LayerActivation, arg: Node): Node {
@@ -29,6 +29,6 @@ function clip(x: Node): Node {
 
 /** Below the largest of its row, so that no exponential overflows. A NaN in a row makes all of it NaN. */
 function softmax(x: Node): Node {
-  const e = map('expNeg', map('sub', fold('max', x), x));
-  return map('div', e, fold('add', e));
+  const e = map('expNeg', map('sub', reduce('max', x), x));
+  return map('div', e, reduce('add', e));
 }

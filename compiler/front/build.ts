@@ -1,6 +1,7 @@
 // Builds the graph of a config: layer by layer, each from what it reads.
 
-import { constant, input, map, param, range } from '../ir/graph.ts';
+import { constant, input, iota, map, param } from '../ir/graph.ts';
+import { insertAxis } from '../ir/views.ts';
 import type { Graph, Node, Root } from '../ir/graph.ts';
 import type { Cells } from './cell-types.ts';
 import type { Config } from './config-types.ts';
@@ -52,5 +53,6 @@ function paramOf(layer: Layer): Building['param'] {
 /** Past a sequence's length the output is 0. */
 function masked({ perStep }: Layer, { output, isMasked }: Built, lengths: Node | undefined): Node {
   if (!lengths || !perStep || isMasked) return output;
-  return map('select', map('lt', range(steps, 3), lengths), output, constant(0));
+  const step = insertAxis(insertAxis(iota(steps), 1), 1);
+  return map('select', map('lt', step, lengths), output, constant(0));
 }

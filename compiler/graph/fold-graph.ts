@@ -36,20 +36,20 @@ function head(node: Node, id: (node: Node) => number): string {
       return `const ${Object.is(node.value, -0) ? '-0' : node.value} ${node.elem}`;
     case 'map':
       return `map ${node.op}`;
-    case 'slice':
-      return `slice ${node.axis} ${node.start} ${node.shape[node.axis]}`;
+    case 'view':
+      return `view ${node.shape} ${JSON.stringify(node.index)} ${Object.is(node.fill, -0) ? '-0' : node.fill}`;
     case 'concat':
       return `concat ${node.axis}`;
     case 'take':
       return `take ${node.index}`;
-    case 'fold':
-      return `fold ${node.op}`;
-    case 'range':
-      return `range ${node.shape}`;
+    case 'reduce':
+      return `reduce ${node.op} ${node.axes}`;
+    case 'iota':
+      return `iota ${node.shape}`;
     case 'contract':
       return `contract ${node.over.join(' ')} along ${node.along.join(' ')}`;
-    case 'last':
-      return node.kind;
+    case 'gather':
+      return `gather ${node.axis}`;
     default:
       return node satisfies never;
   }

@@ -21,7 +21,7 @@ function hoisted(node: Scan): Scan {
   const movable = maximal(roots, movableIn(node));
   if (movable.length === 0) return node;
   const bounds = new Map(movable.map((part, i) => [part, input(`p${i}`, part.shape)]));
-  const overTime = lifting(new Map(node.elements.map((e) => [e.bound, e.sequence])));
+  const overTime = lifting(new Map(node.elements.map((e) => [e.bound, e.sequence])), node.steps);
   const replace = substitution(bounds);
   const states = node.states.map((s) => ({ ...s, next: replace(s.next) }));
   const outputs = node.outputs.map(replace);
@@ -49,21 +49,7 @@ function movableIn(of: Scan): (node: Node) => boolean {
 
 function motionOver(node: Node, of: readonly Motion[]): Motion {
   if (!of.includes('moves')) return of.includes('ordered') ? 'ordered' : 'still';
-  return !of.includes('ordered') && isLiftable(node, of) ? 'moves' : 'ordered';
-}
-
-/** Whether an axis more in front of what moves is one more in front of the value, and nothing else. */
-function isLiftable(node: Node, of: readonly Motion[]): boolean {
-  switch (node.kind) {
-    case 'map':
-      return node.args.every((arg, i) => of[i] === 'still' || arg.shape.length === node.shape.length);
-    case 'contract':
-      return of[0] === 'moves' && (of[1] === 'moves' || node.along.length === 0);
-    case 'concat':
-      return !of.includes('still');
-    default:
-      return node.kind === 'slice' || node.kind === 'fold';
-  }
+  return of.includes('ordered') || node.kind === 'scan' ? 'ordered' : 'moves';
 }
 
 /** A product of several terms. */

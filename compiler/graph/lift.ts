@@ -2,39 +2,73 @@
 //
 //   x @ W, of x [B, 2]   ->   xs @ W, of xs [T, B, 2]
 
-import { contract, type Pairs } from '../ir/contract.ts';
-import { concat, slice, type Contract, type Node } from '../ir/graph.ts';
-import { withChildren } from '../ir/graph-walk.ts';
+import { contract, originsOf, type Pairs } from '../ir/contract.ts';
+import { gather } from '../ir/gather.ts';
+import { concat, map, reduce, type Contract, type Dim, type Node } from '../ir/graph.ts';
+import { reaches } from '../ir/graph-walk.ts';
+import { broadcastTo, insertAxis, transpose, view } from '../ir/views.ts';
 
-/** A function that rebuilds nodes over whole sequences in place of the elements they are given for. */
-export function lifting(sequences: ReadonlyMap<Node, Node>): (node: Node) => Node {
+/** A function that rebuilds nodes over whole sequences, of this many steps, in place of the elements they are given for. */
+export function lifting(sequences: ReadonlyMap<Node, Node>, steps: Dim): (node: Node) => Node {
   const memo = new Map<Node, Node>(sequences);
+  const isLifted = (node: Node): boolean => reaches(node, (part) => sequences.has(part));
   const visit = (node: Node): Node => {
     const known = memo.get(node);
     if (known) return known;
-    const done = lifted(node, visit);
+    const done = isLifted(node) ? lifted(node, visit, steps) : node;
     memo.set(node, done);
     return done;
   };
   return visit;
 }
 
-function lifted(node: Node, of: (child: Node) => Node): Node {
-  if (node.kind === 'contract') return liftedContract(node, of(node.a), of(node.b));
-  if (node.kind === 'slice' && of(node.arg) !== node.arg)
-    return slice(of(node.arg), node.axis + 1, node.start, Number(node.shape[node.axis]));
-  if (node.kind === 'concat' && node.args.every((arg) => of(arg) !== arg))
-    return concat(node.args.map(of), node.axis + 1);
-  return withChildren(node, of);
+function lifted(node: Node, of: (child: Node) => Node, steps: Dim): Node {
+  switch (node.kind) {
+    case 'map':
+      return map(node.op, ...node.args.map((arg) => aligned(of(arg), arg, node.shape.length)));
+    case 'contract':
+      return liftedContract(node, of(node.a), of(node.b));
+    case 'reduce':
+      return reduce(
+        node.op,
+        of(node.arg),
+        node.axes.map((axis) => axis + 1),
+      );
+    case 'view': {
+      const index = node.index.map((each) => ({ ...each, steps: [0, ...each.steps] }));
+      const first = { steps: [1, ...node.shape.map(() => 0)], start: 0 };
+      return view(of(node.arg), [steps, ...node.shape], [first, ...index], node.fill);
+    }
+    case 'gather': {
+      const at = aligned(of(node.at), node.at, node.shape.length);
+      return gather(repeated(of(node.arg), node.arg, steps), node.axis + 1, at);
+    }
+    case 'concat':
+      return concat(
+        node.args.map((arg) => repeated(of(arg), arg, steps)),
+        node.axis + 1,
+      );
+    default:
+      throw new Error(`a ${node.kind} cannot be lifted`);
+  }
+}
+
+/** With axes of size 1 behind the new one, as many as a node of a higher rank has more. */
+function aligned(node: Node, before: Node, rank: number): Node {
+  return node === before || node.shape.length > rank ? node : aligned(insertAxis(node, 1), before, rank);
+}
+
+function repeated(node: Node, before: Node, steps: Dim): Node {
+  return node === before ? broadcastTo(node, [steps, ...node.shape]) : node;
 }
 
 /** Where both operands have a product for each step, these are computed side by side. */
 function liftedContract(node: Contract, a: Node, b: Node): Node {
-  if (a === node.a && b === node.b) return node;
   const [more, moreOfB] = [Number(a !== node.a), Number(b !== node.b)];
   const moved = (pairs: Pairs): Pairs => pairs.map(([ofA, ofB]) => [ofA + more, ofB + moreOfB]);
-  return contract(a, b, moved(node.over), [
-    ...(more && moreOfB ? [[0, 0] as const] : []),
-    ...moved(node.along),
-  ]);
+  const both: Pairs = more && moreOfB ? [[0, 0]] : [];
+  const made = contract(a, b, moved(node.over), [...both, ...moved(node.along)]);
+  const first = originsOf(made).findIndex((origin) => (more ? origin.a : origin.b) === 0);
+  const order = [...made.shape.keys()].filter((axis) => axis !== first);
+  return transpose(made, [first, ...order]);
 }

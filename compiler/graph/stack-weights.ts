@@ -10,7 +10,8 @@
 
 import { groupBy } from '../ir/group-by.ts';
 import { dot, isDot } from '../ir/contract.ts';
-import { concat, input, map, scan, slice, type Graph, type Node, type Scan } from '../ir/graph.ts';
+import { concat, input, map, scan, type Graph, type Node, type Scan } from '../ir/graph.ts';
+import { slice, sliceOf } from '../ir/views.ts';
 import { allNodes, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
 
 export function stackWeights(graph: Graph): Graph {
@@ -73,7 +74,7 @@ function stackable<T>(
 
 /** Where the first matrix of a tree begins in its stored parameter. */
 function firstRow(node: Node): number {
-  if (isDot(node)) return node.b.kind === 'slice' ? node.b.start : 0;
+  if (isDot(node)) return Number(sliceOf(node.b)?.start ?? 0);
   return node.kind === 'map' ? Math.max(...node.args.map(firstRow)) : 0;
 }
 
@@ -105,7 +106,7 @@ function signatures(): (node: Node) => string | undefined {
 }
 
 function isStored(node: Node): boolean {
-  return node.kind === 'param' || (node.kind === 'slice' && node.axis === 0 && isStored(node.arg));
+  return node.kind === 'param' || (node.kind === 'view' && sliceOf(node)?.axis === 0 && isStored(node.arg));
 }
 
 /** One tree for several of the same signature: their matrices and row vectors one after the other. */

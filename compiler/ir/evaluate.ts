@@ -11,7 +11,8 @@ import {
   type Node,
   type Scan,
 } from './graph.ts';
-import type { Fold, Range, Slice, Take } from './graph.ts';
+import { dimValue } from './dim.ts';
+import { ofNothing, type Gather, type Reduce, type Take, type View } from './graph.ts';
 import { binaryOps, unaryOps, type BinaryOp, type UnaryOp } from './scalar.ts';
 
 /** A row-major array of numbers. */
@@ -58,14 +59,14 @@ function compute(node: Node, env: Environment, values: Values): NumberArray {
       return mapValue(node, node.args.map(of), env);
     case 'contract':
       return contractValue(node, of(node.a), of(node.b), env);
-    case 'fold':
-      return foldValue(node, of(node.arg), env);
-    case 'range':
-      return rangeValue(node, env);
-    case 'last':
-      return lastValue(of(node.arg), node.lengths && of(node.lengths));
-    case 'slice':
-      return sliceValue(node, of(node.arg));
+    case 'reduce':
+      return reduceValue(node, of(node.arg), env);
+    case 'iota':
+      return build(sizesOf(node, env), ([i]) => i);
+    case 'view':
+      return viewValue(node, of(node.arg), env);
+    case 'gather':
+      return gatherValue(node, of(node.arg), of(node.at));
     case 'concat':
       return concatValue(node, node.args.map(of));
     case 'take':
@@ -145,32 +146,51 @@ function contractValue(
   );
 }
 
-function foldValue({ op }: Fold, arg: NumberArray, { round = exactly }: Environment): NumberArray {
-  const axis = arg.shape.length - 1;
+function reduceValue({ op, axes }: Reduce, arg: NumberArray, { round = exactly }: Environment): NumberArray {
   const { exact } = binaryOps[op];
-  return build(arg.shape.with(axis, 1), (index) => {
-    let value = at(arg, index);
-    for (let k = 1; k < arg.shape[axis]; k++) value = round(exact(value, at(arg, index.with(axis, k))));
-    return value;
-  });
-}
-
-function rangeValue({ shape }: Range, { sizes }: Environment): NumberArray {
-  const known = shape.map((dim) => (typeof dim === 'number' ? dim : sizes[dim]));
-  return build(known, ([i]) => i);
-}
-
-function lastValue(arg: NumberArray, lengths: NumberArray | undefined): NumberArray {
-  const [steps, ...shape] = arg.shape;
+  const places = indicesOf(axes.map((axis) => arg.shape[axis]));
+  const shape = arg.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   return build(shape, (index) => {
-    const length = lengths ? lengths.data[index[0]] : steps;
-    return length === 0 ? 0 : at(arg, [length - 1, ...index]);
+    const terms = places.map((place) =>
+      at(
+        arg,
+        axes.reduce((all, axis, i) => all.with(axis, place[i]), index),
+      ),
+    );
+    return terms.length === 0 ? ofNothing[op] : terms.reduce((value, term) => round(exact(value, term)));
   });
 }
 
-function sliceValue(node: Slice, arg: NumberArray): NumberArray {
-  const shape = arg.shape.with(node.axis, Number(node.shape[node.axis]));
-  return build(shape, (i) => at(arg, i.with(node.axis, i[node.axis] + node.start)));
+function sizesOf({ shape }: Node, { sizes }: Environment): readonly number[] {
+  return shape.map((dim) => sizeValue(dim, sizes));
+}
+
+function sizeValue(dim: Dim, sizes: Environment['sizes']): number {
+  const value = dimValue(dim, (name) => sizes[name]);
+  if (!(value >= 0)) throw new Error(`the size ${dim} is ${value}`);
+  return value;
+}
+
+function viewValue(node: View, arg: NumberArray, env: Environment): NumberArray {
+  const starts = node.index.map(({ start }) => dimValue(start, (name) => env.sizes[name]));
+  return build(sizesOf(node, env), (index) => {
+    const from = node.index.map(({ steps }, axis) =>
+      steps.reduce((sum, step, i) => sum + step * index[i], starts[axis]),
+    );
+    const isInside = from.every((i, axis) => i >= 0 && i < arg.shape[axis]);
+    if (!isInside && node.fill === undefined)
+      throw new RangeError(`a view of [${arg.shape}] reads [${from}]`);
+    return isInside ? at(arg, from) : (node.fill as number);
+  });
+}
+
+function gatherValue({ axis }: Gather, arg: NumberArray, places: NumberArray): NumberArray {
+  return build(arg.shape.toSpliced(axis, 1), (index) => {
+    const place = at(places, index);
+    if (place >= arg.shape[axis])
+      throw new RangeError(`a gather of [${arg.shape}] reads ${place} of axis ${axis}`);
+    return place < 0 ? 0 : at(arg, index.toSpliced(axis, 0, place));
+  });
 }
 
 function concatValue(node: Concat, args: readonly NumberArray[]): NumberArray {
@@ -194,7 +214,7 @@ function takeValue(node: Take, env: Environment, values: Values): NumberArray {
 
 /** Runs the loop: a fresh set of values per step, over those of the nodes outside the body. */
 function scanValue(node: Scan, env: Environment, outer: Values): readonly NumberArray[] {
-  const steps = typeof node.steps === 'number' ? node.steps : env.sizes[node.steps];
+  const steps = sizeValue(node.steps, env.sizes);
   const sequences = node.elements.map((e) => valueOf(e.sequence, env, outer));
   const lengths = node.lengths && valueOf(node.lengths, env, outer);
   let states = node.states.map((s) => valueOf(s.init, env, outer));

@@ -1,8 +1,10 @@
 // Graphs as text: one line a node that is used more than once or that is a product; the rest nested.
 
 import { isDot, originsOf } from './contract.ts';
+import { sumOf, times } from './dim.ts';
 import { allNodes, children } from './graph-walk.ts';
-import type { Contract, Graph, Map as MapNode, Node, Scan, Shape } from './graph.ts';
+import type { Contract, Graph, Map as MapNode, Node, Scan, Shape, View } from './graph.ts';
+import { indexedAxis, sliceOf } from './views.ts';
 import { binaryOps, unaryOps, type BinaryOp, type UnaryOp } from './scalar.ts';
 
 export function printGraph(graph: Graph): string {
@@ -25,7 +27,8 @@ function namer(roots: readonly Node[]): Printer {
   const ownLine = (node: Node): boolean =>
     node.kind === 'scan' ||
     node.kind === 'contract' ||
-    node.kind === 'fold' ||
+    node.kind === 'reduce' ||
+    (node.kind === 'view' && !isPart(node)) ||
     (node.kind === 'map' && (uses.get(node) ?? 0) > 1);
   const text = (node: Node): string => names.get(node) ?? expression(node, text);
   const define = (node: Node): string | undefined => {
@@ -101,14 +104,14 @@ function expression(node: Node, text: (node: Node) => string): string {
       return mapText(node, text);
     case 'contract':
       return contractText(node, text);
-    case 'slice':
-      return `${text(node.arg)}[${sliceText(node.axis, node.start, Number(node.shape[node.axis]))}]`;
-    case 'fold':
-      return `${node.op}(${text(node.arg)}; last axis)`;
-    case 'range':
-      return `range(${node.shape[0]})`;
-    case 'last':
-      return `last(${[node.arg, ...(node.lengths ? [node.lengths] : [])].map(text).join(', ')})`;
+    case 'reduce':
+      return `${node.op}(${text(node.arg)}; ${node.axes.length > 1 ? 'axes' : 'axis'} ${node.axes.join(', ')})`;
+    case 'iota':
+      return `iota(${node.shape[0]})`;
+    case 'view':
+      return viewText(node, text);
+    case 'gather':
+      return `gather(${text(node.arg)}, ${text(node.at)}; axis ${node.axis})`;
     case 'concat':
       return `concat(${node.args.map(text).join(', ')}; axis ${node.axis})`;
     case 'take':
@@ -135,8 +138,23 @@ function contractText(node: Contract, text: (node: Node) => string): string {
   return `einsum(${ofA.join('')}, ${ofB.join('')} -> ${result}; ${text(node.a)}, ${text(node.b)})`;
 }
 
-function sliceText(axis: number, start: number, size: number): string {
-  return `${':, '.repeat(axis)}${start}:${start + size}`;
+/** Parts and places as in NumPy; any other view says which element it reads: (i, j -> x[j, i - 1] else 0). */
+function viewText(node: View, text: (node: Node) => string): string {
+  const part = sliceOf(node);
+  if (part)
+    return `${text(node.arg)}[${':, '.repeat(part.axis)}${part.start}:${sumOf(part.start, node.shape[part.axis])}]`;
+  const place = indexedAxis(node);
+  if (place) return `${text(node.arg)}[${':, '.repeat(place.axis)}${place.at}]`;
+  const names = node.shape.map((_, axis) => 'ijklmn'[axis] ?? `i${axis}`);
+  const index = node.index.map(({ steps, start }) => {
+    return String(sumOf(start, ...steps.map((step, axis) => times(names[axis], step))));
+  });
+  const filled = node.fill === undefined ? '' : ` else ${node.fill}`;
+  return `(${names.join(', ')} -> ${text(node.arg)}[${index.join(', ')}]${filled})`;
+}
+
+function isPart(node: View): boolean {
+  return sliceOf(node) !== undefined || indexedAxis(node) !== undefined;
 }
 
 function mapText(node: MapNode, text: (node: Node) => string): string {

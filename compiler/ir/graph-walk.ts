@@ -1,19 +1,9 @@
 // The one walk over graphs: children, rebuilding with other children, and rewriting a whole graph with one memo.
 
 import { contract } from './contract.ts';
-import {
-  concat,
-  fold,
-  last,
-  map,
-  scan,
-  slice,
-  take,
-  type Graph,
-  type Input,
-  type Node,
-  type Scan,
-} from './graph.ts';
+import { gather } from './gather.ts';
+import { concat, map, reduce, scan, take, type Graph, type Input, type Node, type Scan } from './graph.ts';
+import { view } from './views.ts';
 
 /** The nodes a node computes from, in a fixed order; a scan's bound inputs are its own and not among them. */
 export function children(node: Node): readonly Node[] {
@@ -21,18 +11,18 @@ export function children(node: Node): readonly Node[] {
     case 'input':
     case 'param':
     case 'const':
-    case 'range':
+    case 'iota':
       return [];
     case 'map':
     case 'concat':
       return node.args;
     case 'contract':
       return [node.a, node.b];
-    case 'slice':
-    case 'fold':
+    case 'reduce':
+    case 'view':
       return [node.arg];
-    case 'last':
-      return node.lengths ? [node.arg, node.lengths] : [node.arg];
+    case 'gather':
+      return [node.arg, node.at];
     case 'take':
       return [node.scan];
     case 'scan':
@@ -67,7 +57,7 @@ export function rebuilt(node: Node, f: (child: Node) => Node): Node {
     case 'input':
     case 'param':
     case 'const':
-    case 'range':
+    case 'iota':
       return node;
     case 'map':
       return map(node.op, ...node.args.map(f));
@@ -75,12 +65,12 @@ export function rebuilt(node: Node, f: (child: Node) => Node): Node {
       return concat(node.args.map(f), node.axis);
     case 'contract':
       return contract(f(node.a), f(node.b), node.over, node.along);
-    case 'slice':
-      return slice(f(node.arg), node.axis, node.start, Number(node.shape[node.axis]));
-    case 'fold':
-      return fold(node.op, f(node.arg));
-    case 'last':
-      return last(f(node.arg), node.lengths && f(node.lengths));
+    case 'reduce':
+      return reduce(node.op, f(node.arg), node.axes);
+    case 'view':
+      return view(f(node.arg), node.shape, node.index, node.fill);
+    case 'gather':
+      return gather(f(node.arg), node.axis, f(node.at));
     case 'take':
       return take(f(node.scan), node.index);
     case 'scan':

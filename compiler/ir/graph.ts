@@ -4,6 +4,8 @@
 // NumPy. Identity is the object: a node used twice is computed once, and the printer gives the names.
 
 import type { Pairs } from './contract.ts';
+import { sumOf } from './dim.ts';
+import { slice, sliceOf } from './views.ts';
 import {
   binaryElem,
   binaryOps,
@@ -14,7 +16,7 @@ import {
   type UnaryOp,
 } from './scalar.ts';
 
-/** A size: a number, or the name of one that is known only when the kernel runs. */
+/** A size: a number, the name of one that is known only when the kernel runs, or a sum of both (dim.ts). */
 export type Dim = number | string;
 export type Shape = readonly Dim[];
 
@@ -61,26 +63,49 @@ export interface Contract extends Typed {
   readonly along: Pairs;
 }
 
-export type FoldOp = Extract<BinaryOp, 'add' | 'max'>;
+export type ReduceOp = Extract<BinaryOp, 'add' | 'max'>;
 
-/** The last axis made one element: ((a[.., 0] op a[.., 1]) op a[.., 2]) .., in this order. */
-export interface Fold extends Typed {
-  readonly kind: 'fold';
-  readonly op: FoldOp;
+export const ofNothing: { readonly [op in ReduceOp]: number } = { add: 0, max: -3.4028234663852886e38 };
+
+/**
+ * The given axes made one element each: ((a op b) op c) .., in this order, the last axis fastest. Of no elements the sum
+ * is 0 and the largest the lowest f32.
+ */
+export interface Reduce extends Typed {
+  readonly kind: 'reduce';
+  readonly op: ReduceOp;
   readonly arg: Node;
+  readonly axes: readonly number[];
 }
 
-/** 0, 1, 2, .. along the first axis; the others are of size 1. */
-export interface Range extends Typed {
-  readonly kind: 'range';
+/** 0, 1, 2, .. */
+export interface Iota extends Typed {
+  readonly kind: 'iota';
 }
 
-/** `size` elements of `axis`, from `start` on. */
-export interface Slice extends Typed {
-  readonly kind: 'slice';
+/** The index of an axis of a view's operand: the view's own index, each axis times its step, and a start. */
+export interface AxisIndex {
+  readonly steps: readonly number[];
+  readonly start: Dim;
+}
+
+/** out[i] = arg[index of i], and `fill` where that lies outside; without `fill` it may not. */
+export interface View extends Typed {
+  readonly kind: 'view';
+  readonly arg: Node;
+  readonly index: readonly AxisIndex[];
+  readonly fill: number | undefined;
+}
+
+/**
+ * Of an axis the element that `at` says, an i32 for each element of the others, as these are or broadcast to them. Where
+ * `at` is below 0 there is none, and the result is 0; it is never the size or more.
+ */
+export interface Gather extends Typed {
+  readonly kind: 'gather';
   readonly arg: Node;
   readonly axis: number;
-  readonly start: number;
+  readonly at: Node;
 }
 
 export interface Concat extends Typed {
@@ -123,18 +148,8 @@ export interface Take extends Typed {
   readonly index: number;
 }
 
-/**
- * What a sequence, whose first two axes are time and batch, holds at its last step: the very last, or with `lengths`
- * (B, 1) each one's own. Of a length of 0 it is 0.
- */
-export interface Last extends Typed {
-  readonly kind: 'last';
-  readonly arg: Node;
-  readonly lengths?: Node;
-}
-
 export type Node =
-  Input | Param | Const | Map | Contract | Fold | Range | Slice | Concat | Scan | Take | Last;
+  Input | Param | Const | Map | Contract | Reduce | Iota | View | Gather | Concat | Scan | Take;
 
 /** A result, the order in which its axes are to lie in memory, and its place where it is one part of an argument. */
 export interface Root {
@@ -205,61 +220,39 @@ function mapElem(op: MapOp, args: readonly Node[]): Elem {
   return args.length === 1 ? unaryElem(op as UnaryOp) : binaryElem(op as BinaryOp, args[0].elem);
 }
 
-/** Of one element there is nothing to fold. */
-export function fold(op: FoldOp, arg: Node): Node {
-  const axis = arg.shape.length - 1;
-  if (arg.shape[axis] === 1) return arg;
-  return { kind: 'fold', op, arg, shape: arg.shape.with(axis, 1), elem: arg.elem };
+/** Of axes with one element there is nothing to reduce. */
+export function reduce(op: ReduceOp, arg: Node, axes: readonly number[] = [arg.shape.length - 1]): Node {
+  const missing = axes.find((axis) => arg.shape[axis] === undefined);
+  if (missing !== undefined) throw new Error(`${op} over axis ${missing} of [${arg.shape}]`);
+  const long = [...new Set(axes)].filter((axis) => arg.shape[axis] !== 1).toSorted((a, b) => a - b);
+  if (long.length === 0) return arg;
+  const shape = arg.shape.map((size, axis) => (long.includes(axis) ? 1 : size));
+  return { kind: 'reduce', op, arg, axes: long, shape, elem: arg.elem };
 }
 
-export function range(size: Dim, rank: number): Range {
-  return {
-    kind: 'range',
-    shape: Array.from({ length: rank }, (_, axis) => (axis === 0 ? size : 1)),
-    elem: 'i32',
-  };
-}
-
-export function last(arg: Node, lengths?: Node): Last {
-  return { kind: 'last', arg, shape: arg.shape.slice(1), elem: arg.elem, ...(lengths && { lengths }) };
-}
-
-export function slice(arg: Node, axis: number, start: number, size: number): Node {
-  const whole = arg.shape[axis];
-  if (start === 0 && size === whole) return arg;
-  if (arg.kind === 'const') return arg;
-  if (typeof whole !== 'number' || start < 0 || start + size > whole) {
-    throw new Error(`slice [${start}, ${start + size}) of axis ${axis} of [${arg.shape}]`);
-  }
-  if (arg.kind === 'slice' && arg.axis === axis) return slice(arg.arg, axis, arg.start + start, size);
-  return { kind: 'slice', arg, axis, start, shape: arg.shape.with(axis, size), elem: arg.elem };
+export function iota(size: Dim): Iota {
+  return { kind: 'iota', shape: [size], elem: 'i32' };
 }
 
 /** Neighbouring slices of one node become one slice again. */
 export function concat(args: readonly Node[], axis: number): Node {
   const joined = args.slice(1).reduce<Node[]>((done, next) => join(done, next, axis), [args[0]]);
   if (joined.length === 1) return joined[0];
-  const size = joined.map((arg) => arg.shape[axis]).reduce((a, b) => addDims(a, b));
+  const size = sumOf(...joined.map((arg) => arg.shape[axis]));
   return { kind: 'concat', args: joined, axis, shape: args[0].shape.with(axis, size), elem: args[0].elem };
 }
 
 function join(done: Node[], next: Node, axis: number): Node[] {
   const last = done[done.length - 1];
-  const neighbours =
-    last.kind === 'slice' &&
-    next.kind === 'slice' &&
-    last.arg === next.arg &&
-    last.axis === axis &&
-    next.axis === axis &&
-    next.start === last.start + Number(last.shape[axis]);
-  if (!neighbours) return [...done, next];
-  const size = Number(last.shape[axis]) + Number(next.shape[axis]);
-  return [...done.slice(0, -1), slice(last.arg, axis, last.start, size)];
+  const [before, after] = [sliceOf(last), sliceOf(next)];
+  const areAlike = before?.axis === axis && after?.axis === axis && argOf(last) === argOf(next);
+  if (!areAlike || sumOf(before.start, last.shape[axis]) !== after.start) return [...done, next];
+  const size = sumOf(last.shape[axis], next.shape[axis]);
+  return [...done.slice(0, -1), slice(argOf(last) as Node, axis, before.start, size)];
 }
 
-function addDims(a: Dim, b: Dim): Dim {
-  if (typeof a !== 'number' || typeof b !== 'number') throw new Error(`cannot join sizes ${a} and ${b}`);
-  return a + b;
+function argOf(node: Node): Node | undefined {
+  return node.kind === 'view' ? node.arg : undefined;
 }
 
 export function scan(parts: Omit<Scan, 'kind' | 'shape' | 'elem'>): Scan {

@@ -1,7 +1,8 @@
 // One element of a graph node as a scalar expression: loads where the node has a home, arithmetic where it has none.
 
 import { operandIndices } from '../ir/contract.ts';
-import type { Contract, Dim, Last, Map as MapNode, Node, Slice } from '../ir/graph.ts';
+import type { Contract, Dim, Gather, Map as MapNode, Node, View as ViewNode } from '../ir/graph.ts';
+import { leaves } from '../ir/views.ts';
 import {
   constant,
   int,
@@ -14,14 +15,12 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { add, binary, isInt, mul, unflatten } from '../ir/loop-math.ts';
+import { add, binary, isInt, mul, splitConstant, unflatten } from '../ir/loop-math.ts';
 import type { BinaryOp, UnaryOp } from '../ir/scalar.ts';
 import type { View } from './view.ts';
 
 /** Where nodes can be read: homes in memory, and what a scan binds while its body is lowered. */
 export interface Homes {
-  /** the number of the last step */
-  readonly end: Expr;
   readonly sizeOf: (dim: Dim) => Expr;
   readonly views: ReadonlyMap<Node, View>;
   readonly bound: ReadonlyMap<Node, (index: readonly Expr[]) => Expr>;
@@ -48,12 +47,12 @@ export function element(node: Node, index: readonly Expr[], homes: Homes, names?
       return named(node, names, () => mapElement(node, own, homes, names));
     case 'contract':
       return contractElement(node, own, homes);
-    case 'range':
+    case 'iota':
       return own[0];
-    case 'last':
-      return lastElement(node, own, homes);
-    case 'slice':
-      return element(node.arg, sliceIndex(node, own), homes);
+    case 'gather':
+      return gatherElement(node, own, homes);
+    case 'view':
+      return viewElement(node, own, homes);
     default:
       throw new Error(`a ${node.kind} has to be in memory before its elements are used`);
   }
@@ -107,14 +106,53 @@ function contractElement(node: Contract, index: readonly Expr[], homes: Homes): 
   return k.kind === 'const' ? product : sum(k, depth, constant(0), product);
 }
 
-/** Of an empty sequence some element is loaded too, and not used. */
-function lastElement({ arg, lengths }: Last, index: readonly Expr[], homes: Homes): Expr {
-  if (!lengths) return element(arg, [homes.end, ...index], homes);
-  const length = element(lengths, index, homes);
-  const end = binary('max', binary('sub', length, int(1)), int(0));
-  return select(binary('lt', int(0), length), element(arg, [end, ...index], homes), constant(0));
+/** Where there is no element some other one is loaded, and not used. */
+function gatherElement({ arg, axis, at }: Gather, index: readonly Expr[], homes: Homes): Expr {
+  const place = bounded(element(at, index, homes), undefined, true);
+  const value = element(arg, index.toSpliced(axis, 0, place.at), homes);
+  return inside(place.conditions, value, constant(0, arg.elem));
 }
 
-function sliceIndex(node: Slice, index: readonly Expr[]): readonly Expr[] {
-  return index.with(node.axis, add(index[node.axis], int(node.start)));
+function viewElement(node: ViewNode, index: readonly Expr[], homes: Homes): Expr {
+  const { arg, fill } = node;
+  const places = node.index.map(({ steps, start }, axis): Place => {
+    const at = steps.reduce((sum, step, i) => advanced(sum, index[i], step), homes.sizeOf(start));
+    const { low, high } = leaves(node, axis);
+    return bounded(at, high ? homes.sizeOf(arg.shape[axis]) : undefined, low);
+  });
+  const value = element(
+    arg,
+    places.map(({ at }) => at),
+    homes,
+  );
+  const conditions = places.flatMap((place) => place.conditions);
+  return fill === undefined ? value : inside(conditions, value, constant(fill, arg.elem));
+}
+
+function advanced(from: Expr, by: Expr, step: number): Expr {
+  const far = mul(by, int(Math.abs(step)));
+  return step < 0 ? binary('sub', from, far) : add(from, far);
+}
+
+/** An index that no load leaves its axis with, and what must hold for it to be the one that was meant. */
+interface Place {
+  readonly at: Expr;
+  readonly conditions: readonly Expr[];
+}
+
+/** `size` and `low` say which ends of the axis the index may lie beyond. */
+function bounded(index: Expr, size: Expr | undefined, low: boolean): Place {
+  const [moving, start] = splitConstant(index);
+  const isFixed = moving.kind === 'const';
+  const lower = !low ? [] : [isFixed ? binary('lt', int(-1), index) : binary('lt', int(-1 - start), moving)];
+  const upper = size ? [binary('lt', index, size)] : [];
+  const below = size ? binary('min', index, binary('sub', size, int(1))) : index;
+  return { at: low ? binary('max', below, int(0)) : below, conditions: [...lower, ...upper] };
+}
+
+function inside(conditions: readonly Expr[], value: Expr, outside: Expr): Expr {
+  return conditions.reduceRight((inner, condition) => {
+    if (condition.kind === 'const') return condition.value ? inner : outside;
+    return select(condition, inner, outside);
+  }, value);
 }

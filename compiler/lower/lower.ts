@@ -6,11 +6,12 @@
 // A home is needed by a product's operand, by what a scan makes, and by a joined array. A result's home is the buffer
 // it is to end in: parts of a joined array are stored straight into their places, and nothing is copied.
 
+import { termsOf } from '../ir/dim.ts';
 import type { Dim, Graph, Node, Take } from '../ir/graph.ts';
 import { allNodes } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { int, variable, type Expr, type Program, type Stmt } from '../ir/loop.ts';
-import { binary } from '../ir/loop-math.ts';
+import { add, mul } from '../ir/loop-math.ts';
 import { withBody } from '../ir/loop-walk.ts';
 import { giveInputs, rootViews } from './arguments.ts';
 import type { Lowering } from './lowering.ts';
@@ -24,14 +25,10 @@ export interface ProgramSizes {
 
 /** The program of a graph whose inputs and results are named after a kernel's arguments. */
 export function lower(graph: Graph, { batch, steps }: ProgramSizes): Program {
-  const size = new Map<Dim, Expr>(
-    Object.entries({ batch, steps }).map(([name, dim]) => [name, sizeExpr(name, dim)]),
-  );
-  const sizeOf = (dim: Dim): Expr => (typeof dim === 'number' ? int(dim) : (size.get(dim) as Expr));
+  const sizeOf = sizes({ batch, steps });
   const nodes = allNodes(graph.roots.map((root) => root.node));
   const takes = takesOf(nodes);
   const low: Lowering = {
-    end: binary('sub', sizeOf('steps'), int(1)),
     views: new Map(),
     bound: new Map(),
     produced: new Set(),
@@ -49,8 +46,21 @@ export function lower(graph: Graph, { batch, steps }: ProgramSizes): Program {
 }
 
 /** One expression object for each size: loops over it can be told from others of the same extent. */
-function sizeExpr(name: string, dim: Dim): Expr {
-  return typeof dim === 'number' ? int(dim) : variable(name);
+function sizes(given: ProgramSizes): (dim: Dim) => Expr {
+  const known = new Map<Dim, Expr>(
+    Object.entries(given).map(([name, dim]) => [name, typeof dim === 'number' ? int(dim) : variable(name)]),
+  );
+  return (dim) => {
+    const { constant, names } = termsOf(dim);
+    const made = (): Expr =>
+      [...names].reduce(
+        (sum, [name, count]) => add(sum, mul(known.get(name) as Expr, int(count))),
+        int(constant) as Expr,
+      );
+    const size = known.get(dim) ?? made();
+    known.set(dim, size);
+    return size;
+  };
 }
 
 function takesOf(nodes: readonly Node[]): ReadonlyMap<Node, readonly Take[]> {

@@ -1,8 +1,8 @@
 // Loop nests that store the elements of nodes.
 
-import type { Fold, Node } from '../ir/graph.ts';
-import { add, binary } from '../ir/loop-math.ts';
-import { int, loop, store, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
+import { ofNothing, type Node, type Reduce, type ReduceOp } from '../ir/graph.ts';
+import { add, binary, mul, unflatten } from '../ir/loop-math.ts';
+import { constant, int, loop, select, store, variable, type Expr, type Stmt, type Var } from '../ir/loop.ts';
 import { element, type Homes, type Names } from './element.ts';
 import type { Lowering, Placed } from './lowering.ts';
 import { inOrder, type View } from './view.ts';
@@ -35,22 +35,42 @@ function axesOf(rank: number): readonly Var[] {
 }
 
 /**
- * Loops over the rows of a fold's operand: a register goes along each. Nothing is gained by vectors or tiles here, so
- * this is no expression.
+ * Loops over what a reduction keeps: for each of it a register goes along what it reduces. Nothing is gained by vectors
+ * or tiles here, so this is no expression.
  */
-export function foldNest({ op, arg }: Fold, into: View, low: Lowering): readonly Stmt[] {
+export function reduceNest({ op, arg, axes }: Reduce, into: View, low: Lowering): readonly Stmt[] {
   const sizes = arg.shape.map(low.sizeOf);
-  const rows = axesOf(sizes.length).slice(0, -1);
-  const at = (k: Expr): Expr => element(arg, [...rows, k], low);
-  const [value, k] = [variable('s', 'f32'), variable('k')];
-  const body: readonly Stmt[] = [
-    { kind: 'acc', name: value, init: at(int(0)) },
-    loop('serial', k, binary('sub', sizes[rows.length], int(1)), [
-      { kind: 'set', name: value, value: binary(op, value, at(add(k, int(1)))) },
-    ]),
-    store(into.buffer, into.index([...rows, int(0)]), value),
+  const names = axesOf(sizes.length);
+  const at = (place: Expr, all: readonly Expr[] = names): readonly Expr[] => {
+    const places = unflatten(
+      place,
+      axes.map((axis) => sizes[axis]),
+    );
+    return axes.reduce((index, axis, i) => index.with(axis, places[i]), all);
+  };
+  const value = variable('s', arg.elem);
+  const body = [
+    ...terms(op, value, axes.map((axis) => sizes[axis]).reduce(mul), (k) => element(arg, at(k), low)),
+    store(into.buffer, into.index(at(int(0))), value),
   ];
-  return rows.reduceRight((inner, row, i) => [loop('grid', row, sizes[i], inner)], body);
+  const kept = [...names.keys()].filter((axis) => !axes.includes(axis));
+  return kept.reduceRight<readonly Stmt[]>(
+    (inner, axis) => [loop('grid', names[axis], sizes[axis], inner)],
+    body,
+  );
+}
+
+/** A register that begins with the first term; where there may be none it begins with the value of nothing. */
+function terms(op: ReduceOp, value: Var, extent: Expr, term: (k: Expr) => Expr): readonly Stmt[] {
+  const k = variable('k');
+  const start = extent.kind === 'const' ? 1 : 0;
+  const place = add(k, int(start));
+  const next = binary(op, value, term(place));
+  const set = start === 1 ? next : select(binary('lt', k, int(1)), term(place), next);
+  return [
+    { kind: 'acc', name: value, init: start === 1 ? term(int(0)) : constant(ofNothing[op]) },
+    loop('serial', k, binary('sub', extent, int(start)), [{ kind: 'set', name: value, value: set }]),
+  ];
 }
 
 /** What is being stored must be computed, not loaded from the home it is about to get; bound states are loaded. */

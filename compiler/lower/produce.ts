@@ -1,30 +1,34 @@
 // Decides which nodes get a home in memory, and emits what fills it.
 
-import type { Concat, Input, Node, Scan } from '../ir/graph.ts';
+import { sumOf } from '../ir/dim.ts';
+import { repeats } from '../ir/views.ts';
+import type { Concat, Dim, Input, Node, Scan } from '../ir/graph.ts';
 import { boundsOf, children, reaches } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { binary } from '../ir/loop-math.ts';
 import { buffer, int, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
 import { element } from './element.ts';
 import type { Lowering, Placed } from './lowering.ts';
-import { copy, foldNest, nest } from './nest.ts';
+import { copy, nest, reduceNest } from './nest.ts';
 import { inOrder, shiftedView, wholeView, type View } from './view.ts';
 
 /** Says where a node's elements are to end up; parts of a joined array go straight to their places, where they can. */
 export function place({ node, view }: Placed, low: Lowering): void {
-  if (low.views.has(node) || node.kind === 'input' || node.kind === 'const' || node.kind === 'slice') return;
+  const isElsewhere = node.kind === 'input' || node.kind === 'const' || node.kind === 'view';
+  if (low.views.has(node) || isElsewhere) return;
   low.views.set(node, view);
   if (node.kind !== 'concat') return;
-  const parts = partsOf(node, view);
+  const parts = partsOf(node, view, low);
   low.parts.set(node, parts);
   for (const part of parts) place(part, low);
 }
 
-function partsOf(node: Concat, view: View): readonly Placed[] {
-  let start = 0;
+function partsOf(node: Concat, view: View, low: Lowering): readonly Placed[] {
+  let start: Dim = 0;
   return node.args.map((arg) => {
-    start += Number(arg.shape[node.axis]);
-    return { node: arg, view: shiftedView(view, node.axis, start - Number(arg.shape[node.axis])) };
+    const part = shiftedView(view, node.axis, low.sizeOf(start));
+    start = sumOf(start, arg.shape[node.axis]);
+    return { node: arg, view: part };
   });
 }
 
@@ -49,7 +53,7 @@ export function produce(node: Node, low: Lowering, out: Stmt[]): void {
     produceScan(node.scan as Scan, low, out);
   } else {
     prepareChildren(node, low, out);
-    out.push(...(node.kind === 'fold' ? foldNest(node, view, low) : nest([{ node, view }], node, low)));
+    out.push(...(node.kind === 'reduce' ? reduceNest(node, view, low) : nest([{ node, view }], node, low)));
   }
 }
 
@@ -59,17 +63,17 @@ export function prepare(node: Node, low: Lowering, out: Stmt[]): void {
   switch (node.kind) {
     case 'take':
     case 'concat':
-    case 'fold':
+    case 'reduce':
       return giveHome(node, low, out);
     case 'contract':
     case 'map':
-    case 'slice':
-    case 'last':
+    case 'view':
+    case 'gather':
       return prepareChildren(node, low, out);
     case 'input':
     case 'const':
     case 'param':
-    case 'range':
+    case 'iota':
     case 'scan':
       return;
     default:
@@ -78,26 +82,37 @@ export function prepare(node: Node, low: Lowering, out: Stmt[]): void {
 }
 
 function prepareChildren(node: Node, low: Lowering, out: Stmt[]): void {
-  children(node).forEach((child, i) => (isOperand(node, i) ? prepareOperand : prepare)(child, low, out));
+  const operands = operandsOf(node);
+  for (const child of children(node)) (operands.includes(child) ? prepareOperand : prepare)(child, low, out);
 }
 
-/** What is read many times, or at a step of its own. */
-function isOperand(of: Node, index: number): boolean {
-  if (of.kind === 'contract') return index === 0 || !isStored(of.b);
-  return (of.kind === 'fold' || of.kind === 'last') && index === 0;
+/** What is read more than once for each of its elements, or at places that are known only when the kernel runs. */
+function operandsOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'contract':
+      return isStored(node.b) ? [node.a] : [node.a, node.b];
+    case 'reduce':
+    case 'gather':
+      return [node.arg];
+    case 'view':
+      return repeats(node) ? [node.arg] : [];
+    default:
+      return [];
+  }
 }
 
-/** An operand has to be in memory; of a part the whole is. */
+/** Has to be in memory, but for what is no work. */
 function prepareOperand(node: Node, low: Lowering, out: Stmt[]): void {
-  const isComputed = ['map', 'contract', 'last', 'const', 'range'].includes(node.kind);
-  if (node.kind === 'slice' && !low.views.has(node)) prepareOperand(node.arg, low, out);
-  else if (isComputed && !low.views.has(node)) giveHome(node, low, out);
+  const isComputed = node.kind === 'map' || node.kind === 'contract' || node.kind === 'gather';
+  if (low.views.has(node)) produce(node, low, out);
+  else if (node.kind === 'view') prepareOperand(node.arg, low, out);
+  else if (isComputed && node.elem === 'f32') giveHome(node, low, out);
   else prepare(node, low, out);
 }
 
 /** Whether a node is parameters and arithmetic on them: what a product reads of it is not stored once more. */
 function isStored(node: Node): boolean {
-  const stored: readonly Node['kind'][] = ['param', 'const', 'map', 'slice'];
+  const stored: readonly Node['kind'][] = ['param', 'const', 'map', 'view'];
   return !reaches(node, (part) => !stored.includes(part.kind));
 }
 
@@ -156,10 +171,10 @@ function prepareSteady(node: Scan, low: Lowering, out: Stmt[]): void {
   const visit = (part: Node): void => {
     if (seen.has(part) || part.kind === 'scan') return;
     seen.add(part);
-    children(part).forEach((child, i) => {
+    const operands = operandsOf(part);
+    for (const child of children(part))
       if (changes(child)) visit(child);
-      else (isOperand(part, i) ? prepareOperand : prepare)(child, low, out);
-    });
+      else (operands.includes(child) ? prepareOperand : prepare)(child, low, out);
   };
   for (const result of [...node.states.map((s) => s.next), ...node.outputs])
     if (changes(result)) visit(result);

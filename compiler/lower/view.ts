@@ -26,6 +26,6 @@ export function partView(buffer: Buffer, part: number, rank: number): View {
 }
 
 /** The part of a view that begins at `start` of an axis. */
-export function shiftedView(view: View, axis: number, start: number): View {
-  return { ...view, index: (index) => view.index(index.with(axis, add(index[axis], int(start)))) };
+export function shiftedView(view: View, axis: number, start: Expr): View {
+  return { ...view, index: (index) => view.index(index.with(axis, add(index[axis], start))) };
 }

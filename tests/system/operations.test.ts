@@ -3,7 +3,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { importModule } from '../../compiler/check/kernels.ts';
-import { constant, input, map, slice, type Node } from '../../compiler/ir/graph.ts';
+import { slice } from '../../compiler/ir/views.ts';
+import { constant, input, map, type Node } from '../../compiler/ir/graph.ts';
 import { binaryOps, isShift, unaryOps, type BinaryOp, type UnaryOp } from '../../compiler/ir/scalar.ts';
 import { binaryF32, unaryF32 } from '../../compiler/ir/scalar-f32.ts';
 import type { Program } from '../../compiler/ir/loop.ts';

@@ -1,5 +1,6 @@
 // One vector of each sequence: the last output, or the final states.
-import { last, type Node } from '../../ir/graph.ts';
+import { last } from '../../ir/gather.ts';
+import { type Node } from '../../ir/graph.ts';
 import { oneOf } from '../config-values.ts';
 import { required } from '../keys.ts';
 import type { LayerKind } from './kind.ts';

@@ -3,7 +3,8 @@
 import type { CompileInput } from '../../../compiler/api-types.ts';
 import type { CheckOptions } from '../../../compiler/check/index.ts';
 import { compile } from '../../../compiler/compile.ts';
-import { constant as number, last, map, type Node } from '../../../compiler/ir/graph.ts';
+import { last } from '../../../compiler/ir/gather.ts';
+import { constant as number, map, type Node } from '../../../compiler/ir/graph.ts';
 import { rewrite } from '../../../compiler/ir/graph-walk.ts';
 import { constant, int, loop, type Expr, type Program } from '../../../compiler/ir/loop.ts';
 import { mapExprs, mapStmts, withBody } from '../../../compiler/ir/loop-walk.ts';
@@ -46,11 +47,11 @@ const nudge = (program: Program): Program =>
 
 /** exp(m - x) with m = 0: right until it overflows. */
 function unshifted(node: Node): Node {
-  if (node.kind !== 'map' || node.op !== 'sub' || node.args[0].kind !== 'fold') return node;
+  if (node.kind !== 'map' || node.op !== 'sub' || node.args[0].kind !== 'reduce') return node;
   return map('sub', number(0), node.args[1]);
 }
 
-const wholeLast = (node: Node): Node => (node.kind === 'last' && node.lengths ? last(node.arg) : node);
+const wholeLast = (node: Node): Node => (node.kind === 'gather' ? last(node.arg) : node);
 
 const staleState = `(options, load) => {
   const model = load(options);

@@ -3,7 +3,8 @@
 import { expect, it } from 'vitest';
 import { foldGraph } from '../../../compiler/graph/fold-graph.ts';
 import { dot } from '../../../compiler/ir/contract.ts';
-import { constant, input, map, param, slice, type Graph, type Node } from '../../../compiler/ir/graph.ts';
+import { slice } from '../../../compiler/ir/views.ts';
+import { constant, input, map, param, type Graph, type Node } from '../../../compiler/ir/graph.ts';
 import { allNodes } from '../../../compiler/ir/graph-walk.ts';
 import { expectGraphPass } from '../../support/expect-pass.ts';
 import { networkOf } from '../../support/network.ts';

@@ -3,7 +3,8 @@
 import { expect, it } from 'vitest';
 import { takeEarly } from '../../../compiler/graph/take-early.ts';
 import { allNodes } from '../../../compiler/ir/graph-walk.ts';
-import { input, last, map, type Graph } from '../../../compiler/ir/graph.ts';
+import { last } from '../../../compiler/ir/gather.ts';
+import { input, map, type Graph } from '../../../compiler/ir/graph.ts';
 import { expectGraphPass } from '../../support/expect-pass.ts';
 import { networkOf } from '../../support/network.ts';
 
@@ -38,9 +39,9 @@ it('goes before products and activations, to the state that a scan ends with', (
     }
     %7 [batch, 2] = %0.0 @ 1.weight
     %8 [batch, 2] = (%7 + 1.bias)
-    %9 [batch, 1] = max(%8; last axis)
+    %9 [batch, 1] = max(%8; axis 1)
     %10 [batch, 2] = expNeg((%9 - %8))
-    %11 [batch, 1] = add(%10; last axis)
+    %11 [batch, 1] = add(%10; axis 1)
     output = (%10 / %11)
     hn[0] = %0.0
   `,
@@ -62,7 +63,7 @@ it('selects 0 for sequences without steps, and stops at inputs and reverse scans
   const pass = expectGraphPass(takeEarly, graph);
   pass.toMeanTheSame(...sizes);
   const after = takeEarly(graph);
-  const lasts = allNodes([after.roots[0].node]).filter((node) => node.kind === 'last');
+  const lasts = allNodes([after.roots[0].node]).filter((node) => node.kind === 'gather');
   expect(lasts.map(({ arg }) => arg.kind)).toEqual(['take', 'input']);
 });
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { dot } from '../../../compiler/ir/contract.ts';
+import { slice } from '../../../compiler/ir/views.ts';
 import {
   constant,
   concat,
@@ -9,7 +10,6 @@ import {
   map,
   param,
   scan,
-  slice,
   take,
   type Graph,
   type Node,

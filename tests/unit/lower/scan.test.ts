@@ -2,18 +2,9 @@
 
 import { expect, it } from 'vitest';
 import { dot } from '../../../compiler/ir/contract.ts';
-import {
-  fold,
-  input,
-  last,
-  map,
-  param,
-  scan,
-  slice,
-  take,
-  type Graph,
-  type Scan,
-} from '../../../compiler/ir/graph.ts';
+import { slice } from '../../../compiler/ir/views.ts';
+import { last } from '../../../compiler/ir/gather.ts';
+import { reduce, input, map, param, scan, take, type Graph, type Scan } from '../../../compiler/ir/graph.ts';
 import { verifyGraph } from '../../../compiler/ir/verify-graph.ts';
 import { verifyProgram } from '../../../compiler/ir/verify-program.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';
@@ -101,7 +92,7 @@ it('what no step changes is made before the loop, other loops too', () => {
 it('a part of a product is read from memory, by a product and by a reduction', () => {
   const part = slice(dot(input('x', ['steps', 'batch', 3]), param('W', [4, 3])), 2, 1, 2);
   const graph = {
-    roots: [{ name: 'output', node: map('sub', dot(part, param('V', [2, 2])), fold('max', part)) }],
+    roots: [{ name: 'output', node: map('sub', dot(part, param('V', [2, 2])), reduce('max', part)) }],
   };
   expect(lowered(graph)).not.toMatch(/sum .*sum/);
 });

@@ -1,0 +1,66 @@
+// Arithmetic of sizes: numbers, names of sizes that are known only when a kernel runs, and sums of multiples of both.
+//
+// A sum is text in one spelling, 'steps-1' or '2*steps+batch': equal sizes are equal values, as numbers and names are.
+
+import type { Dim } from './graph.ts';
+
+interface Terms {
+  readonly constant: number;
+  /** how often each name is in the sum */
+  readonly names: ReadonlyMap<string, number>;
+}
+
+export function termsOf(dim: Dim): Terms {
+  if (typeof dim === 'number') return { constant: dim, names: new Map() };
+  const names = new Map<string, number>();
+  let constant = 0;
+  for (const [, sign, count, name] of dim.matchAll(/(-?)(?:(\d+)\*?)?([A-Za-z_]\w*)?/g)) {
+    const times = Number(`${sign}${count ?? 1}`);
+    if (name !== undefined) names.set(name, times);
+    else if (count !== undefined) constant = times;
+  }
+  return { constant, names };
+}
+
+function dimOf({ constant, names }: Terms): Dim {
+  const used = [...names].filter(([, count]) => count !== 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (used.length === 0) return constant;
+  const texts = used.map(([name, count]) => (Math.abs(count) === 1 ? name : `${Math.abs(count)}*${name}`));
+  const signed = texts.map((text, i) => `${used[i][1] < 0 ? '-' : '+'}${text}`).join('');
+  const sum = constant === 0 ? signed : `${signed}${constant < 0 ? '' : '+'}${constant}`;
+  return sum.replace(/^\+/, '');
+}
+
+export function sumOf(...dims: readonly Dim[]): Dim {
+  return dims.map(termsOf).reduce<Dim>((sum, next) => {
+    const { constant, names } = termsOf(sum);
+    const both = new Map(names);
+    for (const [name, count] of next.names) both.set(name, (both.get(name) ?? 0) + count);
+    return dimOf({ constant: constant + next.constant, names: both });
+  }, 0);
+}
+
+export function times(dim: Dim, by: number): Dim {
+  const { constant, names } = termsOf(dim);
+  return dimOf({
+    constant: constant * by || 0,
+    names: new Map([...names].map(([name, count]) => [name, count * by])),
+  });
+}
+
+export function difference(a: Dim, b: Dim): Dim {
+  return sumOf(a, times(b, -1));
+}
+
+/** Whether a size is at least this number whatever its names stand for: each is at least 1. */
+export function isAtLeast(dim: Dim, least: number): boolean {
+  const { constant, names } = termsOf(dim);
+  const counts = [...names.values()];
+  return counts.every((count) => count > 0) && counts.reduce((sum, count) => sum + count, constant) >= least;
+}
+
+/** The value of a size, by those of its names. */
+export function dimValue(dim: Dim, valueOf: (name: string) => number): number {
+  const { constant, names } = termsOf(dim);
+  return [...names].reduce((sum, [name, count]) => sum + count * valueOf(name), constant);
+}

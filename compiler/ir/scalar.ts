@@ -25,8 +25,14 @@ export type PrimitiveOp =
 export type SpelledOp =
   | 'sigmoid'
   | 'tanh'
-  /** exp(-x) of x that is not below 0 */
-  | 'expNeg';
+  /** exp(-x) of x that is not below 0; what is no normal number is 0 */
+  | 'expNeg'
+  | 'exp'
+  /** exp(x) - 1, close to x where x is small */
+  | 'expm1'
+  | 'log'
+  /** log(1 + exp(x)) */
+  | 'softplus';
 
 export type UnaryOp = PrimitiveOp | SpelledOp;
 
@@ -78,6 +84,10 @@ export const unaryOps: { readonly [op in UnaryOp]: UnaryMeaning } = {
   sigmoid: ofF32('sigmoid', (x) => 1 / (1 + Math.exp(-x))),
   tanh: ofF32('tanh', Math.tanh),
   expNeg: ofF32('expNeg', (x) => Math.exp(-x)),
+  exp: ofF32('exp', Math.exp),
+  expm1: ofF32('expm1', Math.expm1),
+  log: ofF32('log', Math.log),
+  softplus: ofF32('softplus', (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   bitsOf: { symbol: 'bits', exact: bitsOf, from: 'f32', to: 'i32' },
   floatOf: { symbol: 'float', exact: floatOf, from: 'i32', to: 'f32' },
   toI32: { symbol: 'i32', exact: saturate, from: 'f32', to: 'i32' },

@@ -1,5 +1,5 @@
-// Sigmoid, tanh and exp(-x) in primitive operations, one by one: their meaning in f32, which interpret computes, and what
-// decompose makes of them. The fits are the project's own (docs/numerics.md).
+// Functions in primitive operations, one by one: their meaning in f32, which interpret computes, and what decompose makes
+// of them. The fits are the project's own (docs/numerics.md).
 //
 //   y = sigmoid(x)   ->   let z = abs(x);  let e = exp(-z) by polynomial;  y = select(x < 0, e, 1) / (1 + e)
 //
@@ -17,10 +17,31 @@ const exponential = {
   minusLog2e: hex('-0x1.715476p+0'),
   /** adding it leaves n in the low bits of the sum, biased so that shifting by 23 makes the float 2^n */
   magic: hex('0x1.8000FEp+23'),
+  /** what the bits of the sum are more than n + 127 */
+  magicBits: 0x4b400000,
   ln2High: hex('0x1.62E400p-1'),
   ln2Low: hex('0x1.7F7D1Cp-20'),
   poly: ['0x1.6a4d56p-10', '-0x1.12398ep-7', '0x1.5558b0p-5', '-0x1.555492p-3', '0x1.fffffcp-2'].map(hex),
 } as const;
+
+/** log(1 + f) ≈ f - f²/2 + f³ · P(f) for f from √½ - 1 to √2 - 1, fitted to least largest relative error. */
+const logarithm = {
+  poly: [
+    '-0x1.38b580p-4',
+    '0x1.055b6ap-3',
+    '-0x1.0d8542p-3',
+    '0x1.22da1cp-3',
+    '-0x1.547244p-3',
+    '0x1.99a008p-3',
+    '-0x1.000226p-2',
+    '0x1.555554p-2',
+  ].map(hex),
+  /** the bits of √½, where one power of two ends and the next begins */
+  start: 0x3f3504f3,
+  limit: hex('0x1.a8279ap-2'),
+} as const;
+
+const [leastNormal, largest] = [2 ** -126, hex('0x1.fffffep+127')];
 
 /** From here on exp(-z) is no normal f32: it counts as 0, and the sigmoid is 0 or 1. */
 const sigmoidLimit = hex('0x1.5D589Ep+6');
@@ -71,6 +92,38 @@ export const spellings: { readonly [op in SpelledOp]: Spelling } = {
     const e = m.name('e', expMinus(m, within(m, z)));
     return keepNan(m, z, m.select(m.lt(sigmoidLimit, z), 0, e));
   },
+  exp: (m, arg) => {
+    const x = m.name('x', arg);
+    // beyond these exp is infinite, or 0
+    const z = m.name('z', m.unary('neg', m.max(m.min(x, 89), -104)));
+    return keepNan(m, x, scaledExpMinus(m, z));
+  },
+  expm1: (m, arg) => {
+    const x = m.name('x', arg);
+    // from -25 down it is -1
+    const z = m.name('z', m.unary('neg', m.max(m.min(x, 89), -25)));
+    const { t, p, scale, rest, unscale } = exponentialParts(m, z);
+    const y = m.mul(m.add(m.sub(scale, unscale), m.mul(m.mul(t, scale), p)), rest);
+    return keepNan(m, x, m.copysign(y, x));
+  },
+  log: (m, arg) => {
+    const x = m.name('x', arg);
+    const isSmall = m.lt(x, leastNormal);
+    const bits = m.name('b', m.unary('bitsOf', m.select(isSmall, m.mul(x, 2 ** 23), x)));
+    const power = m.name('e', m.int.shr(m.int.sub(bits, logarithm.start), 23));
+    const f = m.name('f', m.sub(m.unary('floatOf', m.int.sub(bits, m.int.shl(power, 23))), 1));
+    const n = m.name('n', m.sub(m.unary('toF32', power), m.select(isSmall, 23, 0)));
+    const y = m.select(m.le(x, largest), log1pOf(m, f, n), x);
+    return keepNan(m, x, m.select(m.lt(0, x), y, logOfNone(m, x)));
+  },
+  softplus: (m, arg) => {
+    const x = m.name('x', arg);
+    const z = m.name('z', m.min(m.unary('abs', x), 104));
+    const e = m.name('e', scaledExpMinus(m, z));
+    const isLarge = m.lt(logarithm.limit, e);
+    const f = m.name('f', m.select(isLarge, m.mul(m.sub(e, 1), 0.5), e));
+    return keepNan(m, x, m.add(m.max(x, 0), log1pOf(m, f, m.select(isLarge, 1, 0))));
+  },
 };
 
 /** For targets that may approximate: one quotient of polynomials, half the operations. sigmoid(x) is (1 + tanh(x / 2)) / 2. */
@@ -104,24 +157,70 @@ function quotient<V>(m: Arithmetic<V>, x: V): V {
   return m.div(top, horner(m, denominator, q));
 }
 
+/** exp(-z), z such that it is a normal number. */
 function expMinus<V>(m: Arithmetic<V>, z: V): V {
-  const { ln2High, ln2Low, poly } = exponential;
-  const [n, scale] = powerOfTwo(m, z);
-  const t = m.name('t', m.add(m.mul(n, ln2Low), m.add(m.mul(n, ln2High), z)));
-  const p = m.sub(m.mul(horner(m, poly, t), t), 1);
+  const { exponent, n } = powerOfTwo(m, z);
+  const scale = m.name('s', m.unary('floatOf', m.int.shl(exponent, 23)));
+  const { t, p } = remainder(m, z, n());
   return m.add(m.mul(m.mul(t, scale), p), scale);
 }
 
-/** n and 2^n, n being the whole number next to z / -ln 2. */
-function powerOfTwo<V>(m: Arithmetic<V>, z: V): readonly [V, V] {
+/** exp(-z) of z from -89 to 104, subnormal numbers and infinity among the results. */
+function scaledExpMinus<V>(m: Arithmetic<V>, z: V): V {
+  const { t, p, scale, rest } = exponentialParts(m, z);
+  return m.mul(m.add(m.mul(m.mul(t, scale), p), scale), rest);
+}
+
+/** exp(-z) is (1 + t · p) · scale · rest, two powers of two where one could not be an f32; rest · unscale is 1. */
+function exponentialParts<V>(
+  m: Arithmetic<V>,
+  z: V,
+): { readonly [part in 't' | 'p' | 'scale' | 'rest' | 'unscale']: V } {
+  const { exponent, n } = powerOfTwo(m, z);
+  const biased = m.name('i', m.reassociates ? exponent : m.int.sub(exponent, exponential.magicBits));
+  const half = m.name('h', m.int.shr(biased, 1));
+  const other = m.name('k', m.int.sub(biased, half));
+  const power = (i: V): V => m.unary('floatOf', m.int.shl(i, 23));
+  return {
+    ...remainder(m, z, n()),
+    scale: m.name('s', power(m.int.add(half, 64))),
+    rest: power(m.int.add(other, 63)),
+    unscale: power(m.int.sub(191, other)),
+  };
+}
+
+/** The whole number n next to z / -ln 2, and n + 127, in whose low bits alone it may be. */
+function powerOfTwo<V>(m: Arithmetic<V>, z: V): { readonly exponent: V; readonly n: () => V } {
   const { minusLog2e, magic } = exponential;
   if (m.reassociates) {
     const n = m.name('n', m.unary('round', m.mul(z, minusLog2e)));
-    return [n, m.name('s', m.unary('floatOf', m.int.shl(m.int.add(m.unary('toI32', n), 127), 23)))];
+    return { exponent: m.int.add(m.unary('toI32', n), 127), n: () => n };
   }
   const biased = m.name('n', m.add(m.mul(z, minusLog2e), magic));
-  const scale = m.name('s', m.unary('floatOf', m.int.shl(m.unary('bitsOf', biased), 23)));
-  return [m.name('n', m.sub(biased, magic)), scale];
+  return { exponent: m.unary('bitsOf', biased), n: () => m.name('n', m.sub(biased, magic)) };
+}
+
+/** t with z = -n · ln 2 + t, and p with exp(-t) = 1 + t · p. */
+function remainder<V>(m: Arithmetic<V>, z: V, n: V): { readonly t: V; readonly p: V } {
+  const { ln2High, ln2Low, poly } = exponential;
+  const t = m.name('t', m.add(m.mul(n, ln2Low), m.add(m.mul(n, ln2High), z)));
+  return { t, p: m.sub(m.mul(horner(m, poly, t), t), 1) };
+}
+
+/** log(1 + f) + n · ln 2 */
+function log1pOf<V>(m: Arithmetic<V>, f: V, n: V): V {
+  const { ln2High, ln2Low } = exponential;
+  const q = m.name('q', m.mul(f, f));
+  const p = m.mul(m.mul(horner(m, logarithm.poly, f), f), q);
+  const low = m.sub(m.add(p, m.mul(n, ln2Low)), m.mul(q, 0.5));
+  return m.add(m.add(f, low), m.mul(n, ln2High));
+}
+
+/** -∞ of 0, NaN of what is below; made from bits, since WGSL has no literals for them. */
+function logOfNone<V>(m: Arithmetic<V>, x: V): V {
+  const bits = m.unary('bitsOf', x);
+  const [infinite, none] = [-0x800000, 0x7fc00000].map((mask) => m.unary('floatOf', m.int.or(bits, mask)));
+  return m.select(m.eq(x, 0), infinite, none);
 }
 
 /** Where an exponential is made from an integer, z that is larger would not fit. */

@@ -14,6 +14,10 @@ const decomposed = {
   sigmoid: 'decomposed',
   tanh: 'decomposed',
   expNeg: 'decomposed',
+  exp: 'decomposed',
+  expm1: 'decomposed',
+  log: 'decomposed',
+  softplus: 'decomposed',
 } as const;
 
 /** Bits are bits: a vector has no type. */

@@ -4,8 +4,16 @@ import type { PlanName } from '../runtime/manifest.ts';
 import type { ModuleParts } from '../targets/module.ts';
 import type { Config } from './front/config-types.ts';
 import type { SourceText } from './front/cell-types.ts';
-import type { ChooseTile } from './loop/cost.ts';
+import type { Schedule } from './ir/schedule.ts';
+import type { Pick } from './loop/schedule.ts';
 import type { Diagnostic } from './diagnostics.ts';
+
+/** What a tuning file holds: for kernels, schedules that were measured to be best. */
+export interface Tuning {
+  /** its name, for errors */
+  readonly file: string;
+  readonly schedules: Readonly<Partial<Record<PlanName, Schedule>>>;
+}
 
 export interface CompileInput {
   /** the text of config.json and its name for errors */
@@ -16,8 +24,10 @@ export interface CompileInput {
   readonly targets?: readonly string[];
   /** reads the .cell file a config names; throws a GruccError that names the place */
   readonly readCell?: (path: string) => SourceText;
-  /** tiles to use for a target's products instead of those the cost model chooses */
-  readonly tiles?: (plan: PlanName) => ChooseTile | undefined;
+  /** schedules to apply instead of those the cost model chooses */
+  readonly tuning?: Tuning;
+  /** takes other steps than the cost model where there is no such schedule */
+  readonly pick?: (plan: PlanName) => Pick | undefined;
   /** also make what plays the model in an AudioWorklet */
   readonly worklet?: boolean;
   /** the bytes of the safetensors file to bake in, where the config names one */
@@ -34,6 +44,8 @@ export interface Stage {
   /** false where the pass returned what it was given */
   readonly changed: boolean;
   readonly milliseconds: number;
+  /** of the pass that chose it */
+  readonly schedule?: Schedule;
 }
 
 /** A file the compiler made, by its name without a folder. */
@@ -57,6 +69,8 @@ export interface Compilation {
   readonly parts: ModuleParts;
   /** the kernels as people read them: NAME.wat, NAME.kernel.js, and NAME.ir, the final programs */
   readonly listings: readonly (OutputFile & { readonly kind: 'ir' | 'wat' | 'js' | 'wgsl' })[];
+  /** how each kernel's loops were rewritten */
+  readonly schedules: Readonly<Partial<Record<PlanName, Schedule>>>;
   /** bytes each target adds to the module */
   readonly targetSizes: Readonly<Record<string, number>>;
   /** bytes of baked weights, 0 without */

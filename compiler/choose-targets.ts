@@ -7,6 +7,7 @@ import type { CompileInput } from './api-types.ts';
 import type { Config } from './front/config-types.ts';
 import type { Numerics } from './front/value-types.ts';
 import type { Target } from './target.ts';
+import { replay } from './tune/tuning.ts';
 
 /** Every target, in the order in which a config lists them by default. */
 export const targets: readonly Target[] = [wasm, js, wgsl];
@@ -26,12 +27,15 @@ export function chosenTargets({ numerics, targets: names, steps }: Config): read
   });
 }
 
-/** The same, with the tiles that were measured to be best. */
-export function tunedTargets(config: Config, { tiles }: CompileInput): readonly Target[] {
+/** The same, with the schedules that were measured to be best. */
+export function tunedTargets(config: Config, { tuning, pick }: CompileInput): readonly Target[] {
   return chosenTargets(config).map((target) => {
-    const choose = tiles?.(target.plan);
-    return choose
-      ? { ...target, schedule: (program, traits) => target.schedule(program, traits, choose) }
+    const kept = tuning?.schedules[target.plan];
+    if (tuning && kept)
+      return { ...target, schedule: (program) => replay(program, target, kept, tuning.file) };
+    const picked = pick?.(target.plan);
+    return picked
+      ? { ...target, schedule: (program, traits) => target.schedule(program, traits, picked) }
       : target;
   });
 }

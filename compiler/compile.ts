@@ -62,6 +62,7 @@ export async function compileModule(
     listings: made.flatMap(({ program, artifact, target }) =>
       listings(config.name, target, program, artifact),
     ),
+    schedules: Object.fromEntries(compiled.map(({ target, program }) => [target.plan, program.schedule])),
     targetSizes: Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code.length])),
     weightBytes: weights === undefined ? 0 : countElements(params) * 4,
   };
@@ -72,8 +73,16 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
   const network = openNetwork(input);
   const stages: Stage[] = [];
   const report = (target?: string) => (result: PassResult) => {
-    const { name, changed, milliseconds } = result;
-    stages.push({ name, changed, milliseconds, text: result.print(), ...(target && { target }) });
+    const { name, changed, milliseconds, schedule } = result;
+    const text = result.print();
+    stages.push({
+      name,
+      changed,
+      milliseconds,
+      text,
+      ...(target && { target }),
+      ...(schedule && { schedule }),
+    });
   };
   const program = toProgram(network.graph(), network.sizes, report());
   for (const target of tunedTargets(network.config, input)) toKernel(program, target, report(target.plan));

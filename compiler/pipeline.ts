@@ -24,6 +24,7 @@ import { takeEarly } from './graph/take-early.ts';
 import type { Graph } from './ir/graph.ts';
 import { printGraph } from './ir/graph-print.ts';
 import type { Program } from './ir/loop.ts';
+import type { Schedule } from './ir/schedule.ts';
 import { printProgram } from './ir/loop-print.ts';
 import { verifyGraph } from './ir/verify-graph.ts';
 import { verifyFinal, verifyProgram } from './ir/verify-program.ts';
@@ -107,6 +108,8 @@ export interface PassResult {
   /** the loop program, from lowering on */
   readonly program?: Program;
   readonly graph?: Graph;
+  /** where the pass chose one */
+  readonly schedule?: Schedule;
 }
 
 type Report = (result: PassResult) => void;
@@ -149,7 +152,9 @@ export function toKernel(
   const final = passes.loop(target).reduce(
     (before, pass) =>
       runPass(pass, before, verifyProgram, (after, timing) => {
-        report({ name: pass.name, ...timing, print: () => printProgram(after), program: after });
+        const { schedule } = after;
+        const chosen = schedule && schedule !== before.schedule ? { schedule } : {};
+        report({ name: pass.name, ...timing, print: () => printProgram(after), program: after, ...chosen });
       }),
     program,
   );

@@ -3,7 +3,7 @@
 import type { PlanName, TargetName } from '../runtime/manifest.ts';
 import type { UnaryAnswers } from './ir/scalar.ts';
 import type { Program } from './ir/loop.ts';
-import type { ChooseTile } from './loop/cost.ts';
+import type { Pick } from './loop/schedule.ts';
 import type { Role } from './ir/loop.ts';
 
 export interface Traits {
@@ -54,7 +54,7 @@ export interface Target {
   readonly entry: 'function' | 'dispatches';
   readonly traits: Traits;
   /** built from the primitives of compiler/loop and nothing else */
-  readonly schedule: (program: Program, traits: Traits, choose?: ChooseTile) => Program;
+  readonly schedule: (program: Program, traits: Traits, pick?: Pick) => Program;
   /** prints and decides nothing */
   readonly emit: (program: Program) => Promise<Artifact>;
 }

@@ -60,6 +60,10 @@ export const option = {
     name: 'worklet',
     doc: 'also write what plays it in an AudioWorklet: NAME.worklet.js and, for the page, NAME.audio.js',
   },
+  schedule: {
+    name: 'schedule',
+    doc: 'print nothing but the schedules: how loops are tiled, unrolled and moved, step by step',
+  },
   tune: {
     name: 'tune',
     doc: 'measure kernels here and keep the best choices in NAME.tune.json beside the config',

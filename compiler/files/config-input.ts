@@ -8,7 +8,7 @@ import { readBytes, readText } from './read.ts';
 import type { SourceText } from '../front/cell-types.ts';
 import { defaultName } from '../front/config.ts';
 import { readJson } from '../front/json-text.ts';
-import { parseTuning, tilesOf, type Tuning } from '../tune/tuning.ts';
+import { parseTuning } from '../tune/tuning.ts';
 
 export interface ConfigInput {
   readonly input: CompileInput;
@@ -32,6 +32,24 @@ export function openConfig(
   cwd: string,
   onRead: (path: string) => void = () => {},
 ): ConfigInput {
+  const opened = openUntuned(config, targets, cwd, onRead);
+  if (isJson(config)) return opened;
+  const path = tuningPath(resolve(cwd, config));
+  onRead(path);
+  if (!existsSync(path)) return opened;
+  opened.filesRead.push(path);
+  const file = relative(cwd, path);
+  const tuning = parseTuning({ file, text: readText(path, file) });
+  return { ...opened, input: { ...opened.input, tuning } };
+}
+
+/** The same without the tuning that lies beside the config. */
+export function openUntuned(
+  config: string,
+  targets: readonly string[] | undefined,
+  cwd: string,
+  onRead: (path: string) => void = () => {},
+): ConfigInput & { readonly filesRead: string[] } {
   const path = isJson(config) ? undefined : resolve(cwd, config);
   if (path !== undefined) onRead(path);
   const source = readConfigText(config, cwd);
@@ -53,13 +71,11 @@ export function openConfig(
     const { full, shown, place } = locate('weights', named);
     return readBytes(full, shown, place);
   };
-  const tuning = path === undefined ? undefined : readTuning(tuningPath(path), cwd, filesRead, onRead);
   const input = {
     config: source,
     readCell,
     weights,
     ...(targets && { targets }),
-    ...(tuning && { tiles: tilesOf(tuning) }),
   };
   return {
     input: path === undefined ? input : { ...input, defaultName: defaultName(path) },
@@ -71,19 +87,6 @@ export function openConfig(
 /** Where `grucc build --tune` keeps what it found for a config. */
 export function tuningPath(config: string): string {
   return join(dirname(config), `${defaultName(config)}.tune.json`);
-}
-
-function readTuning(
-  path: string,
-  cwd: string,
-  filesRead: string[],
-  onRead: (path: string) => void,
-): Tuning | undefined {
-  onRead(path);
-  if (!existsSync(path)) return undefined;
-  filesRead.push(path);
-  const shown = relative(cwd, path);
-  return parseTuning({ file: shown, text: readText(path, shown) });
 }
 
 /** Where the config says it; only asked for when something is wrong there. */

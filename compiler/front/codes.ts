@@ -60,8 +60,9 @@ file named by "weights".`,
   },
   GRU1011: {
     title: 'the tuning file cannot be used',
-    explain: `NAME.tune.json beside the config holds the tiles that "grucc build --tune" measured. It is not what that command
-writes: perhaps it was edited or merged. Delete it, or run "grucc build CONFIG --tune" to write it anew.`,
+    explain: `NAME.tune.json beside the config holds the schedules that "grucc build --tune" measured. It is not what that
+command writes, or it was written for another config or by another version of grucc: the loops that it names are not
+there. Delete it, or run "grucc build CONFIG --tune" to write it anew.`,
   },
   GRU1012: {
     title: 'dropout does nothing with one layer',

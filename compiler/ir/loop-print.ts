@@ -5,16 +5,15 @@ import { allExprs, allStmts, definedBy } from './loop-walk.ts';
 import { binaryOps, unaryOps } from './scalar.ts';
 
 export function printProgram(program: Program): string {
-  const names = nameAll(program);
+  const names = namesOf(program);
   const buffers = program.buffers.map(
     (b) => `${b.role === b.name ? '' : `${b.role} `}${names(b)}${shapeText(b, names)}`,
   );
-  const notes = (program.notes ?? []).map((note) => `# ${note}`);
-  return [...notes, ...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
+  return [...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
 }
 
 /** Names by the buffers' and variables' own hints, told apart by numbers in order of appearance. */
-function nameAll(program: Program): Names {
+export function namesOf(program: Program): Names {
   const names = new Map<Buffer | Var, string>();
   giveNames(program.buffers, names);
   const sizes = [program.batch, program.steps].filter((size) => size.kind === 'var');
@@ -62,10 +61,23 @@ function stmtLines(s: Stmt, names: Names, indent: string): readonly string[] {
   }
 }
 
+/** The loops alone, one a line. */
+export function loopLines(program: Program): readonly string[] {
+  const names = namesOf(program);
+  const lines = (stmts: readonly Stmt[], indent: string): readonly string[] =>
+    stmts.flatMap((s) =>
+      s.kind === 'for' ? [`${indent}${headText(s, names)}`, ...lines(s.body, `${indent}  `)] : [],
+    );
+  return lines(program.body, '');
+}
+
+function headText(s: For, names: Names): string {
+  return `${s.mode} ${names(s.axis)} < ${exprText(s.extent, names)}`;
+}
+
 function forLines(s: For, names: Names, indent: string): readonly string[] {
-  const head = `${s.mode} ${names(s.axis)} < ${exprText(s.extent, names)}`;
   return [
-    `${indent}${head} {`,
+    `${indent}${headText(s, names)} {`,
     ...s.body.flatMap((inner) => stmtLines(inner, names, `${indent}  `)),
     `${indent}}`,
   ];

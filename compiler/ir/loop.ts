@@ -12,6 +12,7 @@
 // `own`, for as long as its group runs.
 
 import type { Pack, Size } from '../../runtime/manifest.ts';
+import type { Schedule } from './schedule.ts';
 import { binaryElem, unaryElem, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
 
 /**
@@ -168,8 +169,8 @@ export interface Program {
   readonly weights?: number;
   readonly scratch?: Size;
   readonly addresses?: Addresses;
-  /** what a schedule chose, and why: for readers */
-  readonly notes?: readonly string[];
+  /** the schedule that was applied to it */
+  readonly schedule?: Schedule;
 }
 
 /** An address is base + unit · index; a role without a base is an array of its own. */

@@ -5,10 +5,9 @@
 // The figures are round ones of current hardware, not of the device at hand: where the two are close, either will do.
 
 import { allExprs } from '../ir/loop-walk.ts';
-import type { Recurrence, Verdict } from './persist.ts';
-
-/** bytes of local memory that every device has */
-const localBytes = 16384;
+import type { Step } from '../ir/schedule.ts';
+import { groupBytes } from './device.ts';
+import type { Recurrence } from './persist.ts';
 
 /** nanoseconds of a dispatch whose input is what the one before it made */
 const dispatch = 10_000;
@@ -20,11 +19,12 @@ const groupsAbreast = 32;
 /** rows to weigh with where they are known only at run time: a single sequence, and a batch */
 const likelyRows = [1, 32];
 
-export function judgeGroups({ over, nests, rows, local }: Recurrence): Verdict {
-  if (over.extent.kind === 'const' && over.extent.value === 1)
-    return { isWorth: false, why: 'it is one step' };
-  if (local * 4 > localBytes)
-    return { isWorth: false, why: `a row needs ${local * 4} bytes, a group has ${localBytes}` };
+/** A loop over time inside groups or as dispatches, the cheaper first. */
+export function rankLoops(of: string, { over, nests, rows, local }: Recurrence): readonly Step[] {
+  if (local * 4 > groupBytes)
+    return [{ do: 'dispatch', of, why: `a row needs ${local * 4} bytes, a group has ${groupBytes}` }];
+  const isOneStep = over.extent.kind === 'const' && over.extent.value === 1;
+  if (isOneStep) return [{ do: 'dispatch', of, why: 'it is one step' }];
   const weights = total(nests.map(weightsOf));
   const likely = rows.kind === 'const' ? [rows.value] : likelyRows;
   const inside = total(likely.map((n) => Math.ceil(n / groupsAbreast) * (weights / groupRate)));
@@ -32,7 +32,8 @@ export function judgeGroups({ over, nests, rows, local }: Recurrence): Verdict {
     likely.map((n) => dispatch * nests.length + (n * weights) / (groupRate * groupsAbreast)),
   );
   const why = `about ${microseconds(inside)} a step, by dispatches ${microseconds(outside)} (batch ${likely.join(' and ')})`;
-  return { isWorth: inside <= outside, why };
+  const ranked = inside <= outside ? (['persist', 'dispatch'] as const) : (['dispatch', 'persist'] as const);
+  return ranked.map((each) => ({ do: each, of, why }));
 }
 
 function microseconds(time: number): string {

@@ -6,7 +6,8 @@
 // What does not fit is stored and loaded again. Figures: docs/experiments.md.
 
 import type { Traits } from '../target.ts';
-import { bandsOf, piecesOf, type Tile } from './tile.ts';
+import type { Tile } from '../ir/schedule.ts';
+import { bandsOf, piecesOf } from './tile.ts';
 
 /** What the model has to know of a product: its sums per row and column, and the sizes known when it is compiled. */
 export interface Product {
@@ -25,14 +26,6 @@ export function rankTiles(product: Product, units: Units): readonly Tile[] {
   const tiles = candidates(product, units);
   const costs = new Map(tiles.map((tile) => [tile, costOf(tile, product, units)]));
   return tiles.sort((a, b) => (costs.get(a) as number) - (costs.get(b) as number));
-}
-
-/** Chooses instead of the model, from what it ranks; undefined leaves it the choice. */
-export type ChooseTile = (product: Product, ranked: readonly Tile[]) => Tile | undefined;
-
-export function chooseTile(product: Product, units: Units, choose?: ChooseTile): Tile {
-  const ranked = rankTiles(product, units);
-  return choose?.(product, ranked) ?? ranked[0];
 }
 
 /** What products are told apart by, for people and for files. */

@@ -8,7 +8,7 @@
 //   }                                                 }
 //                                                   }
 //
-// The sums are written out whole: a register has no index. It pays while a thread has room for the weights of its column.
+// The sums are written out whole: a register has no index.
 
 import {
   buffer,
@@ -20,32 +20,14 @@ import {
   type Expr,
   type For,
   type Load,
-  type Program,
   type Stmt,
   type Sum,
 } from '../ir/loop.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
-import {
-  allExprs,
-  allStmts,
-  definedBy,
-  mapExpr,
-  mapExprs,
-  someExpr,
-  subExprs,
-  withLoopBody,
-} from '../ir/loop-walk.ts';
-import { mapGroups, nestOf, turnsOf, wrap } from './nest.ts';
+import { allExprs, allStmts, definedBy, mapExpr, mapExprs, someExpr, subExprs } from '../ir/loop-walk.ts';
+import { threadsOfGroup } from './device.ts';
+import { nestOf, turnsOf, wrap } from './nest.ts';
 import { knownProduct } from './size.ts';
-
-/** Weights that a thread may keep, and threads of a group that all have registers: what every device has. */
-const [room, threads] = [1536, 256];
-
-export function keepWeights(program: Program): Program {
-  return mapGroups(program, (stmts) =>
-    stmts.flatMap((s) => (s.kind === 'for' && s.mode === 'serial' ? keepInSteps(s) : [s])),
-  );
-}
 
 /** One column of a matrix, as a sum walks along it. */
 interface Column {
@@ -54,19 +36,20 @@ interface Column {
   readonly own: Buffer;
 }
 
-function keepInSteps(over: For): readonly Stmt[] {
-  const filled: Stmt[] = [];
-  let used = 0;
-  const body = over.body.map((s) => {
-    if (s.kind !== 'for' || s.mode !== 'thread') return s;
-    const columns = columnsOf(s, over);
-    const size = columns.reduce((sum, { own }) => sum + knownProduct(own.shape), 0);
-    if (columns.length === 0 || used + size > room || turnsOf(nestOf(s).loops) > threads) return s;
-    used += size;
-    filled.push(fill(s, columns));
-    return withOwn(s, columns);
-  });
-  return filled.length > 0 ? [...filled, withLoopBody(over, body)] : [over];
+/** A loop over time whose nest of threads has its weights, and what fills them before it. */
+export function keepWeights(over: For, nest: For): readonly Stmt[] {
+  const columns = columnsOf(nest, over);
+  if (columns.length === 0) throw new Error('no weights are the same in every step');
+  if (turnsOf(nestOf(nest).loops) > threadsOfGroup)
+    throw new Error(`it has more threads than a group, which has ${threadsOfGroup}`);
+  const body = over.body.map((s) => (s === nest ? withOwn(nest, columns) : s));
+  return [fill(nest, columns), { ...over, body }];
+}
+
+/** How many weights each thread of a nest reads in every step of the loop. */
+export function weightsOfThread(nest: For, over: For): number {
+  const columns = turnsOf(nestOf(nest).loops) > threadsOfGroup ? [] : columnsOf(nest, over);
+  return columns.reduce((sum, { own }) => sum + knownProduct(own.shape), 0);
 }
 
 /** Columns that depend on the thread alone. */

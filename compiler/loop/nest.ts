@@ -1,7 +1,7 @@
 // What schedules work on: perfect nests of loops of one mode, and groups.
 
-import { type For, type Program, type Stmt } from '../ir/loop.ts';
-import { allExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
+import type { For, LoopMode, Program, Stmt } from '../ir/loop.ts';
+import { allExprs, kept, withBody, withLoopBody } from '../ir/loop-walk.ts';
 import { knownProduct } from './size.ts';
 
 /** Loops each holding nothing but the next, outermost first, and what the innermost holds. */
@@ -28,24 +28,39 @@ export function turnsOf(loops: readonly For[]): number {
   return knownProduct(loops.map((each) => each.extent));
 }
 
-/** Replaces every outermost nest of the program, those inside serial loops included. */
-export function mapNests(program: Program, f: (nest: Nest) => readonly Stmt[]): Program {
-  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
-    stmts.flatMap((s) => {
-      if (s.kind !== 'for' || s.mode === 'group') return [s];
-      return s.mode === 'grid' ? f(nestOf(s)) : [withLoopBody(s, visit(s.body))];
-    });
-  return withBody(program, visit(program.body));
+/** The outermost loops of a mode, those inside other loops included. */
+export function outermost(stmts: readonly Stmt[], mode: LoopMode): readonly For[] {
+  return stmts.flatMap((s) => {
+    if (s.kind !== 'for') return [];
+    return s.mode === mode ? [s] : outermost(s.body, mode);
+  });
 }
 
-/** Replaces what stands in the program's groups, those inside serial loops included. */
-export function mapGroups(program: Program, f: (body: readonly Stmt[]) => readonly Stmt[]): Program {
-  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
-    stmts.map((s) => {
-      if (s.kind !== 'for' || s.mode === 'grid') return s;
-      return withLoopBody(s, s.mode === 'group' ? f(s.body) : visit(s.body));
-    });
-  return withBody(program, visit(program.body));
+/** The first loop of which something holds, those around others before these. */
+export function findLoop(stmts: readonly Stmt[], holds: (s: For) => boolean): For | undefined {
+  for (const s of stmts) {
+    const found = s.kind !== 'for' ? undefined : holds(s) ? s : findLoop(s.body, holds);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The statements with others in the place of a loop; by identity where it is not among them. */
+export function replaceLoop(stmts: readonly Stmt[], of: For, made: readonly Stmt[]): readonly Stmt[] {
+  const after = stmts.flatMap((s) => {
+    if (s === of) return made;
+    return s.kind === 'for' ? [withLoopBody(s, replaceLoop(s.body, of, made))] : [s];
+  });
+  return kept(stmts, after);
+}
+
+/** Replaces every outermost nest of the program, those inside serial loops included. */
+export function mapNests(program: Program, f: (nest: Nest) => readonly Stmt[]): Program {
+  const nests = outermost(program.body, 'grid');
+  return withBody(
+    program,
+    nests.reduce((body, s) => replaceLoop(body, s, f(nestOf(s))), program.body),
+  );
 }
 
 export function hasSum(stmts: readonly Stmt[]): boolean {

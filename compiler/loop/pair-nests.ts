@@ -15,47 +15,79 @@ import {
   variable,
   type Buffer,
   type Expr,
+  type For,
   type Program,
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
 import { mul, sameIndex } from '../ir/loop-math.ts';
-import { mapAccesses, sameList, someExpr, withBody, type Place } from '../ir/loop-walk.ts';
+import { mapAccesses, someExpr, withBody, type Place } from '../ir/loop-walk.ts';
 import { mayReorder } from './dependence.ts';
 import { knownProduct } from './size.ts';
 import { choice, inFirstNames, shifted, unify, unifySame, type Overlay } from './unify.ts';
 
-export function pairNests(program: Program): Program {
-  const halves: Halves = new Map();
-  const body = pairList(program.body, halves);
-  return sameList(body, program.body) ? program : withBody(program, inHalves(body, halves));
+/** Where a buffer went: which half of which buffer. */
+export type Halves = ReadonlyMap<Buffer, Half>;
+
+interface Half {
+  readonly both: Buffer;
+  readonly half: number;
 }
 
-/** Where a buffer went: which half of which buffer. */
-type Halves = Map<Buffer, { readonly both: Buffer; readonly half: number }>;
+/** Both in one, where the first of them was, and the halves of theirs and of the pairs before them. */
+interface Paired {
+  readonly both: For;
+  readonly halves: Halves;
+}
 
-/** Each statement with the next one like it, if nothing between them is in the way. */
-function pairList(stmts: readonly Stmt[], halves: Halves): readonly Stmt[] {
-  const out: Stmt[] = [];
-  let rest = [...stmts];
+/** Statements with two of them in one. What uses their buffers is put `inHalves` when all pairs are made. */
+export function pairNests(
+  body: readonly Stmt[],
+  a: For,
+  b: For,
+  before: Halves,
+): Paired & { readonly body: readonly Stmt[] } {
+  const [from, to] = [body.indexOf(a), body.indexOf(b)];
+  const paired = from >= 0 && from < to ? tryPair(body.slice(from, to + 1), before) : undefined;
+  if (!paired) throw new Error('they are not alike, or what is between them needs one of them');
+  return { ...paired, body: body.with(from, paired.both).toSpliced(to, 1) };
+}
+
+/** Each nest with the next one like it, if nothing between them is in the way. */
+export function findPairs(stmts: readonly Stmt[]): readonly (readonly [For, For])[] {
+  let halves: Halves = new Map();
+  const pairs: (readonly [For, For])[] = [];
+  let rest = stmts;
   while (rest.length > 0) {
     const [first, ...others] = rest;
-    const found = others.findIndex(
-      (s, i) => mayReorder(s, [first, ...others.slice(0, i)]) && isAlike(first, s, halves),
-    );
-    const paired = found < 0 ? undefined : pair(first, others[found], halves);
-    out.push(paired ?? first);
-    rest = paired ? others.toSpliced(found, 1) : others;
+    rest = others;
+    for (const [i, s] of others.entries()) {
+      const paired = tryPair([first, ...others.slice(0, i + 1)], halves);
+      if (!paired) continue;
+      pairs.push([first as For, s as For]);
+      halves = paired.halves;
+      rest = others.toSpliced(i, 1);
+      break;
+    }
   }
-  return out;
+  return pairs;
 }
 
-function isAlike(a: Stmt, b: Stmt, halves: Halves): boolean {
-  return pair(a, b, new Map(halves)) !== undefined;
+/** The first of some statements with the last, which is to come before those between them. */
+function tryPair(stmts: readonly Stmt[], before: Halves): Paired | undefined {
+  const [first, last] = [stmts[0], stmts[stmts.length - 1]];
+  const halves = new Map(before);
+  const both = mayReorder(last, stmts.slice(0, -1)) ? pair(first, last, halves) : undefined;
+  return both && { both, halves };
 }
 
 /** Nests get a loop around them; loops of the host's are gone through together, nest by nest. */
-function pair(a: Stmt, b: Stmt, halves: Halves, vars: ReadonlyMap<Var, Var> = new Map()): Stmt | undefined {
+function pair(
+  a: Stmt,
+  b: Stmt,
+  halves: Map<Buffer, Half>,
+  vars: ReadonlyMap<Var, Var> = new Map(),
+): For | undefined {
   if (a.kind !== 'for' || b.kind !== 'for' || a.mode !== b.mode) return undefined;
   if (a.mode !== 'serial') {
     const d = variable('d');
@@ -70,7 +102,7 @@ function pair(a: Stmt, b: Stmt, halves: Halves, vars: ReadonlyMap<Var, Var> = ne
 }
 
 /** `d` is 0 for what stands in the first of the two and 1 for the second. */
-function overlayOf(d: Var, vars: Map<Var, Var>, halves: Halves): Overlay {
+function overlayOf(d: Var, vars: Map<Var, Var>, halves: Map<Buffer, Half>): Overlay {
   const overlay: Overlay = {
     vars,
     place: (a, b) => placeOf(a, b, d, halves, overlay),
@@ -86,7 +118,7 @@ function overlayOf(d: Var, vars: Map<Var, Var>, halves: Halves): Overlay {
   return overlay;
 }
 
-function placeOf(a: Place, b: Place, d: Var, halves: Halves, overlay: Overlay): Place | undefined {
+function placeOf(a: Place, b: Place, d: Var, halves: Map<Buffer, Half>, overlay: Overlay): Place | undefined {
   const at = a.at.map((e, i) => b.at[i] && overlay.expr(e, b.at[i]));
   if (a.at.length !== b.at.length || !at.every((e) => e !== undefined)) return undefined;
   if (a.buffer === b.buffer) return isHalf(a.buffer, halves) ? undefined : { buffer: a.buffer, at };
@@ -105,7 +137,7 @@ function isOfGroup({ role }: Buffer): boolean {
 }
 
 /** The buffer that two are the halves of. */
-function bothOf(a: Buffer, b: Buffer, halves: Halves): Buffer | undefined {
+function bothOf(a: Buffer, b: Buffer, halves: Map<Buffer, Half>): Buffer | undefined {
   const [x, y] = [halves.get(a), halves.get(b)];
   if (x || y) return x?.both === y?.both && x?.half === 0 && y?.half === 1 ? x.both : undefined;
   const isSame = a.role === b.role && a.elem === b.elem && a.shape.length === b.shape.length;
@@ -134,9 +166,11 @@ function mayChoose(a: Expr, b: Expr): boolean {
 }
 
 /** What was not paired finds the buffers in their new places too. */
-function inHalves(body: readonly Stmt[], halves: Halves): readonly Stmt[] {
-  return mapAccesses(body, ({ buffer: of, at }) => {
+export function inHalves(program: Program, halves: Halves): Program {
+  if (halves.size === 0) return program;
+  const body = mapAccesses(program.body, ({ buffer: of, at }) => {
     const to = halves.get(of);
     return to && !isOfGroup(to.both) ? { buffer: to.both, at: [int(to.half), ...at] } : undefined;
   });
+  return withBody({ ...program, body: [] }, body);
 }

@@ -41,20 +41,18 @@ import {
   buffersRead,
   buffersUsed,
   buffersWritten,
-  kept,
   loadsOf,
   mapAccesses,
   mapExpr,
   storesOf,
   substitute,
-  withBody,
-  withLoopBody,
 } from '../ir/loop-walk.ts';
 import { lastUse } from './dependence.ts';
+import { groupBytes, threadsOfGroup } from './device.ts';
 import { nestOf, turnsOf, wrap, type Nest } from './nest.ts';
 import { knownProduct } from './size.ts';
 
-/** A loop over time that may be turned, as far as it matters to whether it should. */
+/** A loop over time that may be turned. */
 export interface Recurrence {
   readonly over: For;
   readonly nests: readonly Nest[];
@@ -62,33 +60,6 @@ export interface Recurrence {
   readonly rows: Expr;
   /** elements that a group has to keep */
   readonly local: number;
-}
-
-/** Whether a loop that may be turned is to be, and the reason in words. */
-export interface Verdict {
-  readonly isWorth: boolean;
-  readonly why: string;
-}
-
-export function persist(program: Program, judge: (loop: Recurrence) => Verdict): Program {
-  const notes: string[] = [];
-  const isWorth = (recurrence: Recurrence): boolean => {
-    const { isWorth: is, why } = judge(recurrence);
-    notes.push(`${recurrence.over.axis.name} ${is ? 'inside groups' : 'a dispatch each'}: ${why}`);
-    return is;
-  };
-  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
-    stmts.flatMap((s) => {
-      if (s.kind !== 'for' || s.mode !== 'serial') return [s];
-      const found = find(s, program);
-      return [found && isWorth(found.recurrence) ? turned(found) : withLoopBody(s, visit(s.body))];
-    });
-  const body = kept(program.body, visit(program.body));
-  return notes.length === 0 ? program : { ...withBody(program, body), notes };
-}
-
-interface Found {
-  readonly recurrence: Recurrence;
   readonly homes: readonly Home[];
 }
 
@@ -101,7 +72,8 @@ interface Home {
   readonly half?: Expr;
 }
 
-function find(over: For, program: Program): Found | undefined {
+/** Whether a loop over time may be turned; undefined where its rows are not independent. */
+export function recurrenceOf(over: For, program: Program): Recurrence | undefined {
   const nests = over.body.flatMap((s) => (s.kind === 'for' && s.mode === 'grid' ? [nestOf(s)] : []));
   const [first] = nests;
   if (!first || nests.length < over.body.length) return undefined;
@@ -112,7 +84,7 @@ function find(over: For, program: Program): Found | undefined {
   const areApart = [...buffersWritten(over.body)].every((b) => rowAxis(b, nests) >= 0);
   if (!isEven || !areApart || !homes.every((home) => home !== undefined)) return undefined;
   const local = homes.reduce((sum, home) => sum + knownProduct(sizesOf(home)), 0);
-  return { recurrence: { over, nests, rows, local }, homes };
+  return { over, nests, rows, local, homes };
 }
 
 /** The axis along which every nest accesses nothing but the row it is at. */
@@ -153,9 +125,6 @@ function isHeld(of: Buffer, half: Expr, over: For, nests: readonly Nest[]): bool
   );
 }
 
-/** as many as every device has, so that each is a thread of its own */
-const threadsOfGroup = 256;
-
 function usesOutside(stmts: readonly Stmt[], over: For, b: Buffer): boolean {
   return stmts.some((s) => {
     if (s === over) return false;
@@ -168,7 +137,9 @@ function sizesOf({ of, axis, half }: Home): readonly Expr[] {
   return half ? of.shape.slice(2) : of.shape.toSpliced(axis, 1);
 }
 
-function turned({ recurrence: { over, nests, rows }, homes }: Found): For {
+/** A loop over groups, each of which goes through time with a row of its own. */
+export function persist({ over, nests, rows, homes, local }: Recurrence): For {
+  if (local * 4 > groupBytes) throw new Error(`a row needs ${local * 4} bytes, a group has ${groupBytes}`);
   const { axis: row } = nests[0].loops[0];
   const places = new Map(homes.map((home) => [home.of, placeOf(home)]));
   const lasting = homes.filter((home) => home.isKept);

@@ -1,43 +1,36 @@
-// The recipe of the CPU targets: products in register tiles the cost model chooses, the rest in vectors.
+// Chooses a schedule, and applies it while it is chosen: what is chosen later sees what the steps before have made.
 
-import type { For, Program, Stmt } from '../ir/loop.ts';
-import { allExprs } from '../ir/loop-walk.ts';
+import type { Buffer, Program, Var } from '../ir/loop.ts';
+import type { Step } from '../ir/schedule.ts';
 import type { Traits } from '../target.ts';
-import { collapseRows } from './collapse.ts';
-import { chooseTile, type ChooseTile, type Product } from './cost.ts';
-import { hasSum, mapNests, wrap, type Nest } from './nest.ts';
-import { tile, type Tile } from './tile.ts';
+import { applySteps, begin, finish, type Scheduling } from './apply-schedule.ts';
 
-export function scheduleTiles(program: Program, traits: Traits, choose?: ChooseTile): Program {
-  return mapNests(program, (nest) =>
-    hasSum(nest.body) ? tileProduct(nest, traits, choose) : tilePlain(nest, traits),
-  );
+/** A program as far as it is scheduled, and what steps call its loops and weights. */
+export interface Unscheduled {
+  readonly program: Program;
+  readonly nameOf: (of: Var | Buffer) => string;
 }
 
-function tileProduct(nest: Nest, traits: Traits, choose?: ChooseTile): readonly Stmt[] {
-  const flat = collapseRows(nest);
-  return tile(flat, chooseTile(productOf(flat), traits, choose), traits.lanes);
-}
+/** The decisions to take next: for each the steps that could be taken, best first. */
+export type Choose = (at: Unscheduled, traits: Traits) => readonly (readonly Step[])[];
 
-function productOf({ loops, body }: Nest): Product {
-  const sizes = loops.map(({ extent }) => (extent.kind === 'const' ? extent.value : undefined));
-  const depths = allExprs(body).flatMap((e) => (e.kind === 'sum' ? [e.extent] : []));
-  const known = new Set(depths.map((each) => (each.kind === 'const' ? each.value : undefined)));
-  return {
-    sums: body.length,
-    columns: sizes[sizes.length - 1] ?? 1,
-    depth: known.size === 1 ? [...known][0] : undefined,
-    rows: sizes.length === 1 ? 1 : sizes[0],
+/** Takes another step than the best. */
+export type Pick = (ranked: readonly Step[]) => Step;
+
+export function scheduleBy(recipe: readonly Choose[]) {
+  return (program: Program, traits: Traits, pick: Pick = ([best]) => best): Program => {
+    const steps: Step[] = [];
+    let at = begin(program);
+    for (const choose of recipe) {
+      const chosen = choose(unscheduled(at), traits).map(pick);
+      at = applySteps(at, chosen, traits.lanes);
+      steps.push(...chosen);
+    }
+    return finish(at, program, steps);
   };
 }
 
-/**
- * Elementwise arithmetic: a few vectors side by side, so that they need not wait for one another; rows as they come.
- * What has loops of its own stays as it is.
- */
-function tilePlain(nest: Nest, { lanes, abreast }: Traits): readonly Stmt[] {
-  if (lanes === 1 || nest.body.some((s) => s.kind === 'for')) return wrap(nest.loops, nest.body);
-  const columns: For = nest.loops[nest.loops.length - 1];
-  const by: Tile = { block: abreast, rows: 1, vectors: abreast, unroll: [1, 1] };
-  return wrap(nest.loops.slice(0, -1), tile({ loops: [columns], body: nest.body }, by, lanes));
+function unscheduled({ program, loops, weights }: Scheduling): Unscheduled {
+  const names = new Map([...loops, ...weights].map(([name, of]) => [of, name]));
+  return { program, nameOf: (of) => names.get(of) ?? of.name };
 }

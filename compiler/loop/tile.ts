@@ -15,19 +15,8 @@ import { int, loop, sum, variable, type Expr, type For, type Stmt, type Var } fr
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
 import { mapExprs, substitute } from '../ir/loop-walk.ts';
-import type { Nest } from './nest.ts';
-
-/** How a nest is cut. Vectors are counted per statement: a body of three sums has three times as many registers. */
-export interface Tile {
-  /** vectors of a block of columns: what a single row is computed with */
-  readonly block: number;
-  /** rows computed together, where there are that many */
-  readonly rows: number;
-  /** vectors those rows are computed with */
-  readonly vectors: number;
-  /** terms of a sum added per turn of its loop: in a tile of several rows, and for a single row */
-  readonly unroll: readonly [rows: number, row: number];
-}
+import type { Tile } from '../ir/schedule.ts';
+import { wrap, type Nest } from './nest.ts';
 
 /** Neighbouring columns: `blocks` times `vectors`, the very last with `rest` lanes missing. */
 export interface Band {
@@ -71,6 +60,8 @@ export function tile(nest: Nest, by: Tile, lanes: number): readonly Stmt[] {
     throw new Error(`cannot tile ${nest.loops.length} loops: collapse the rows first`);
   if (columns.extent.kind !== 'const')
     throw new Error(`cannot tile ${columns.axis.name}: its extent is not constant`);
+  if (by.vectors > by.block)
+    throw new Error(`cannot tile ${columns.axis.name}: ${by.vectors} vectors of a block of ${by.block}`);
   const bands = bandsOf(columns.extent.value, by.block, lanes);
   const most = Math.max(...bands.map((band) => band.blocks));
   let start = 0;
@@ -86,6 +77,14 @@ export function tile(nest: Nest, by: Tile, lanes: number): readonly Stmt[] {
     if (band.blocks === 1) return body(int(from));
     return [loop('grid', jb, int(band.blocks), body(add(mul(jb, int(size)), int(from))))];
   });
+}
+
+/** Cuts the columns of elementwise arithmetic into vectors, some side by side so that none waits for another. */
+export function tileColumns({ loops, body }: Nest, vectors: number, lanes: number): readonly Stmt[] {
+  if (body.some((s) => s.kind === 'for'))
+    throw new Error('cannot compute side by side what has loops of its own');
+  const by: Tile = { block: vectors, rows: 1, vectors, unroll: [1, 1] };
+  return wrap(loops.slice(0, -1), tile({ loops: loops.slice(-1), body }, by, lanes));
 }
 
 interface Cut {

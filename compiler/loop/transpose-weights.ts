@@ -6,25 +6,27 @@
 // along a row with its sum; what is read in another way is left as it lies.
 
 import type { Pack } from '../../runtime/manifest.ts';
-import { buffer, type Buffer, type Program } from '../ir/loop.ts';
+import { buffer, int, type Buffer, type Program } from '../ir/loop.ts';
 import { allExprs, mapAccesses, subExprs, withBody } from '../ir/loop-walk.ts';
+import { knownProduct } from './size.ts';
 
-export function transposeWeights(program: Program): Program {
-  const columns = new Map<Buffer, Buffer>();
-  for (const b of program.buffers) {
-    const turned = b.role === 'weights' && isWalked(b, program) ? transposed(b) : undefined;
-    if (turned) columns.set(b, turned);
-  }
-  const body = mapAccesses(program.body, ({ buffer: of, at: [row, k] }) => {
-    const turned = columns.get(of);
-    return turned && { buffer: turned, at: [k, row] };
-  });
+export function transposeWeights(program: Program, of: Buffer): Program {
+  if (!isTransposable(of, program))
+    throw new Error(`${of.name} is read in another way too, or is no plain matrix`);
+  const turned = transposed(of);
+  const body = mapAccesses(program.body, ({ buffer: each, at: [row, k] }) =>
+    each === of ? { buffer: turned, at: [k, row] } : undefined,
+  );
   return withBody(program, body);
 }
 
-/** Every load's last index is the axis of a sum around it. */
+/** One plain copy of a parameter, of which every load's last index is the axis of a sum around it. */
+export function isTransposable(b: Buffer, program: Program): boolean {
+  const isPlain = b.packs.length === 1 && b.packs[0].at === 0;
+  return isPlain && b.shape.length === 2 && knownProduct(b.shape) < Infinity && isWalked(b, program);
+}
+
 function isWalked(b: Buffer, program: Program): boolean {
-  if (b.shape.length !== 2) return false;
   const all = allExprs(program.body);
   const loads = all.filter((e) => e.kind === 'load' && e.buffer === b);
   const walked = all.flatMap((e) =>
@@ -35,22 +37,8 @@ function isWalked(b: Buffer, program: Program): boolean {
   return loads.length === walked.length;
 }
 
-/** Nothing where it is not one plain copy of a parameter. */
-function transposed(b: Buffer): Buffer | undefined {
-  const [rows, depth] = b.shape;
-  const [pack, ...others] = b.packs;
-  if (rows.kind !== 'const' || depth.kind !== 'const' || !pack || others.length > 0 || pack.at !== 0)
-    return undefined;
-  const width = rows.value;
-  const turned: Pack = {
-    param: pack.param,
-    at: 0,
-    from: pack.from,
-    blocks: 1,
-    step: 0,
-    depth: depth.value,
-    stride: width,
-    width,
-  };
-  return buffer(b.name, 'weights', [depth, rows], { packs: [turned] });
+function transposed({ name, shape, packs: [{ param, from }] }: Buffer): Buffer {
+  const [width, depth] = shape.map((size) => knownProduct([size]));
+  const pack: Pack = { param, at: 0, from, blocks: 1, step: 0, depth, stride: width, width };
+  return buffer(name, 'weights', [int(depth), int(width)], { packs: [pack] });
 }

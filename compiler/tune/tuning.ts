@@ -1,24 +1,45 @@
-// The tuning file: tiles that were measured to be best on some machine, kept beside the config and used from then on.
+// The tuning file: schedules that were measured to be best on some machine, kept beside the config and used from then on.
 
-import type { PlanName } from '../../runtime/manifest.ts';
+import type { Tuning } from '../api-types.ts';
 import { fail } from '../diagnostics.ts';
 import type { SourceText } from '../front/cell-types.ts';
-import { productKey, type ChooseTile } from '../loop/cost.ts';
-import type { Tile } from '../loop/tile.ts';
+import type { Program } from '../ir/loop.ts';
+import { loopLines } from '../ir/loop-print.ts';
+import type { Schedule, Step } from '../ir/schedule.ts';
+import { applySchedule } from '../loop/apply-schedule.ts';
+import type { Target } from '../target.ts';
 
-/** For each of a module's kernels, a tile for each of its products, by the product's key. */
-export type Tuning = Readonly<Partial<Record<PlanName, Readonly<Record<string, Tile>>>>>;
-
-/** Tiles the tuning names; the cost model chooses the others. */
-export function tilesOf(tuning: Tuning): (plan: PlanName) => ChooseTile | undefined {
-  return (plan) => {
-    const tiles = tuning[plan];
-    return tiles && ((product) => tiles[productKey(product)]);
-  };
+export function printTuning(schedules: Tuning['schedules'], engine: string): string {
+  return `${JSON.stringify({ engine, schedules }, undefined, 2)}\n`;
 }
 
-export function printTuning(tuning: Tuning, engine: string): string {
-  return `${JSON.stringify({ engine, tiles: tuning }, undefined, 2)}\n`;
+/** The program with a kept schedule. Throws GRU1011 where that is for other loops. */
+export function replay(
+  program: Program,
+  { plan, entry, traits }: Target,
+  kept: Schedule,
+  file: string,
+): Program {
+  const where = `${file}: "${plan}"`;
+  const here = loopLines(program);
+  const count = Math.max(here.length, kept.loops.length);
+  for (let i = 0; i < count; i++)
+    if (here[i] !== kept.loops[i])
+      wrong(
+        where,
+        `it is a schedule for other loops: for ${quoted(kept.loops[i])}, here is ${quoted(here[i])}`,
+      );
+  const strange = kept.steps.find((step) => kinds[step.do].entry !== entry);
+  if (strange) wrong(where, `"${strange.do}" is no step of ${plan}`);
+  try {
+    return applySchedule(program, kept.steps, traits.lanes);
+  } catch (cause) {
+    return wrong(where, (cause as Error).message);
+  }
+}
+
+function quoted(line: string | undefined): string {
+  return line === undefined ? 'nothing' : `"${line.trim()}"`;
 }
 
 /** Throws GRU1011 for whatever is no tuning file. */
@@ -29,34 +50,76 @@ export function parseTuning({ file, text }: SourceText): Tuning {
   } catch (cause) {
     return wrong(file, `it is not JSON: ${(cause as Error).message}`);
   }
-  const { tiles } = recordOf(root, file, 'the file');
-  const plans = Object.entries(recordOf(tiles, file, '"tiles"'));
-  return Object.fromEntries(plans.map(([plan, of]) => [plan, tilesIn(of, file, plan)]));
+  const { schedules, tiles } = recordOf(root, file, 'the file');
+  if (tiles !== undefined) wrong(file, 'it holds "tiles", which grucc kept before it had "schedules"');
+  const plans = Object.entries(recordOf(schedules, file, '"schedules"'));
+  return {
+    file,
+    schedules: Object.fromEntries(plans.map(([plan, of]) => [plan, scheduleIn(of, file, plan)])),
+  };
 }
 
-function tilesIn(value: unknown, file: string, plan: string): Readonly<Record<string, Tile>> {
-  const entries = Object.entries(recordOf(value, file, `"${plan}"`));
-  return Object.fromEntries(entries.map(([key, tile]) => [key, tileOf(tile, file, `"${plan}", "${key}"`)]));
+function scheduleIn(value: unknown, file: string, plan: string): Schedule {
+  const { loops, steps } = recordOf(value, file, `"${plan}"`);
+  if (!isList(loops) || !loops.every((line) => typeof line === 'string') || !isList(steps))
+    return wrong(file, `"${plan}": expected lists of "loops" and of "steps"`);
+  return { loops, steps: steps.map((step, i) => stepIn(step, file, `"${plan}", step ${i + 1}`)) };
 }
 
-function tileOf(value: unknown, file: string, where: string): Tile {
-  const { block, rows, vectors, unroll } = recordOf(value, file, where);
-  const [ofRows, ofRow] = Array.isArray(unroll) ? (unroll as unknown[]) : [];
-  if (!isSmall(block) || !isSmall(rows) || !isSmall(vectors) || !isSmall(ofRows) || !isSmall(ofRow))
-    return wrong(
-      file,
-      `${where}: expected "block", "rows", "vectors" and two of "unroll", each from 1 to 64`,
-    );
-  if (vectors > block) return wrong(file, `${where}: "vectors" is ${vectors}, more than "block", ${block}`);
-  return { block, rows, vectors, unroll: [ofRows, ofRow] };
+type Check = 'a name' | 'a number from 1 to 64' | 'two numbers from 1 to 64';
+
+const isCount = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 64;
+
+const checks: { readonly [check in Check]: (value: unknown) => boolean } = {
+  'a name': (value) => typeof value === 'string',
+  'a number from 1 to 64': isCount,
+  'two numbers from 1 to 64': (value) => isList(value) && value.length === 2 && value.every(isCount),
+};
+
+interface Kind {
+  /** where there is such a step */
+  readonly entry: Target['entry'];
+  /** what it has beside "do", "of" and "why" */
+  readonly fields: Readonly<Record<string, Check>>;
 }
 
-function isSmall(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 64;
+const count = 'a number from 1 to 64';
+const kinds: { readonly [what in Step['do']]: Kind } = {
+  collapse: { entry: 'function', fields: {} },
+  tile: {
+    entry: 'function',
+    fields: { block: count, rows: count, vectors: count, unroll: 'two numbers from 1 to 64' },
+  },
+  abreast: { entry: 'function', fields: { vectors: count } },
+  persist: { entry: 'dispatches', fields: {} },
+  dispatch: { entry: 'dispatches', fields: {} },
+  coarsen: { entry: 'dispatches', fields: { rows: count, columns: count } },
+  'transpose-weights': { entry: 'dispatches', fields: {} },
+  unroll: { entry: 'dispatches', fields: { terms: count } },
+  'keep-weights': { entry: 'dispatches', fields: {} },
+  'pair-nests': { entry: 'dispatches', fields: { with: 'a name' } },
+};
+
+function stepIn(value: unknown, file: string, where: string): Step {
+  const step = recordOf(value, file, where);
+  const kind = Object.entries(kinds).find(([name]) => name === step['do'])?.[1];
+  if (!kind) return wrong(file, `${where}: "do" is one of ${Object.keys(kinds).join(', ')}`);
+  const fields = { of: 'a name', ...kind.fields } as const;
+  for (const [name, check] of Object.entries<Check>(fields))
+    if (!checks[check](step[name])) wrong(file, `${where}: expected "${name}", ${check}`);
+  const known = ['do', 'why', ...Object.keys(fields)];
+  const other = Object.keys(step).find((name) => !known.includes(name));
+  if (other !== undefined) wrong(file, `${where}: "${String(step['do'])}" has no "${other}"`);
+  return step as unknown as Step;
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function recordOf(value: unknown, file: string, what: string): Readonly<Record<string, unknown>> {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isRecord = typeof value === 'object' && value !== null && !isList(value);
   return isRecord ? (value as Readonly<Record<string, unknown>>) : wrong(file, `${what} is not an object`);
 }
 

@@ -1,7 +1,7 @@
 // The plain JavaScript target: its traits, its schedule and its functions.
 
 import type { Program } from '../../compiler/ir/loop.ts';
-import { scheduleTiles } from '../../compiler/loop/schedule.ts';
+import { scheduleTiles } from '../../compiler/loop/schedule-tiles.ts';
 import type { Artifact, Target, Traits } from '../../compiler/target.ts';
 import { calledBy } from '../braces.ts';
 import { exact, fast, prelude, printActivation, printFunction, unaryForms, type Dialect } from './print.ts';

@@ -1,6 +1,6 @@
 // The WebAssembly SIMD target: its traits, its schedule and its module.
 
-import { scheduleTiles } from '../../compiler/loop/schedule.ts';
+import { scheduleTiles } from '../../compiler/loop/schedule-tiles.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
 import type { Artifact, Target, Traits } from '../../compiler/target.ts';
 import { calledArguments } from '../kernel.ts';

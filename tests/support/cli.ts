@@ -109,6 +109,7 @@ function fakeCompilation(input: CompileInput): Compilation {
     }),
     parts: {} as Compilation['parts'],
     listings: [{ kind: 'wat', name: `${config.name}.wat`, text: '(module)\n' }],
+    schedules: {},
     targetSizes: Object.fromEntries((input.targets ?? config.targets).map((target) => [target, 1234])),
     weightBytes: weights?.length ?? 0,
   };

@@ -53,7 +53,8 @@ const rooms: Readonly<Record<string, Room>> = {
   'compiler/diagnostics.ts': { imports: 'compiler/codes.ts(types)' },
   'compiler/codes.ts': { imports: 'compiler/front compiler/import' },
   'compiler/api-types.ts': {
-    imports: 'compiler/front(types) compiler/loop(types) compiler/diagnostics.ts(types) targets(types)',
+    imports:
+      'compiler/front(types) compiler/ir(types) compiler/loop(types) compiler/diagnostics.ts(types) targets(types)',
   },
   'compiler/vite': {
     imports: `compiler compiler/files targets ${errors}`,

@@ -18,7 +18,7 @@ test('keeps what it found, and builds with it from then on', async () => {
   const cwd = await folderWith({ 'tiny.gru.json': config });
   const { code, err } = await grucc(['build', 'tiny.gru.json', '--tune'], { cwd, compiler });
   expect(code).toBe(0);
-  expect(err).toMatch(/note: wasm, 3 sums of 3 terms, 3 columns, 1 row: /);
+  expect(err).toMatch(/note: wasm, tile \w+: block .*# 3 sums of 3 terms, 3 columns, 1 row: /);
   const path = join(cwd, 'tiny.tune.json');
   const check = ['build', 'tiny.gru.json', '--check'];
   expect((await grucc(check, { cwd, compiler })).code).toBe(0);
@@ -35,6 +35,15 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(message);
 });
+
+test('a file of an earlier version is refused, and tuning again writes it anew', async () => {
+  const cwd = await folderWith({ 'a.json': config, 'a.tune.json': '{ "tiles": {} }' });
+  const { code, err } = await grucc(['build', 'a.json'], { cwd, compiler });
+  expect(code).toBe(1);
+  expect(err).toContain('error GRU1011: a.tune.json: it holds "tiles"');
+  expect((await grucc(['build', 'a.json', '--tune'], { cwd, compiler })).code).toBe(0);
+  expect(readFileSync(join(cwd, 'a.tune.json'), 'utf8')).toContain('"schedules"');
+}, 60_000);
 
 test('a file that is no tuning file', async () => {
   const cwd = await folderWith({ 'a.json': config, 'a.tune.json': '[]' });

@@ -23,6 +23,7 @@ export async function main(folder: string, letter: Letter): Promise<void> {
     build: letter.repeat(16),
     ...filesOf(letter),
     listings: [],
+    schedules: {},
     targetSizes: {},
     weightBytes: 0,
     parts: {} as Compilation['parts'],

@@ -8,7 +8,7 @@ import { paramShapes, type ParamShapes } from '../../../compiler/front/params.ts
 import { importModel } from '../../../compiler/import/index.ts';
 import { readCells } from '../../../compiler/read-cells.ts';
 import { allPasses, type Passes } from '../../../compiler/pipeline.ts';
-import type { ChooseTile } from '../../../compiler/loop/cost.ts';
+import type { Pick as PickStep } from '../../../compiler/loop/schedule.ts';
 import type { Model, Weights } from '../../../runtime/types.ts';
 import { withoutFused } from '../../support/relaxed-simd.ts';
 import { randomFrom } from '../../support/random.ts';
@@ -53,15 +53,18 @@ export function passesOf({ without }: Drawn): Passes {
   };
 }
 
-/** A tile for every product, any that could have been chosen, with any unrolling. */
-function tilesOf({ tiles }: Drawn): Pick<CompileInput, 'tiles'> {
+/** For every loop any step that could have been chosen, with any unrolling. */
+function pickOf({ tiles }: Drawn): Pick<CompileInput, 'pick'> {
   if (tiles === 0) return {};
-  const choose = (plan: string): ChooseTile => {
+  const pick = (plan: string): PickStep => {
     const random = randomFrom(`${plan} ${tiles}`);
     const below = (n: number): number => Math.floor(random() * n);
-    return (_product, ranked) => ({ ...ranked[below(ranked.length)], unroll: [1 + below(8), 1 + below(8)] });
+    return (ranked) => {
+      const step = ranked[below(ranked.length)];
+      return step.do === 'tile' ? { ...step, unroll: [1 + below(8), 1 + below(8)] } : step;
+    };
   };
-  return { tiles: choose };
+  return { pick };
 }
 
 /** The parameters as they come out of where they are kept. */
@@ -81,7 +84,7 @@ export async function openModule(
 ): Promise<FuzzModule> {
   const { config, source } = drawn;
   const shapes = shapesOf(config);
-  const input = { ...sourceInput(drawn, params), ...tilesOf(drawn) };
+  const input = { ...sourceInput(drawn, params), ...pickOf(drawn) };
   const { module } = await compile(passesOf(drawn), input);
   const both = await importModule(module);
   const unfused = config.numerics === 'fast' ? await importModule(withoutFused(module)) : both;

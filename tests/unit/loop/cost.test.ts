@@ -1,10 +1,13 @@
 // The cost model: every tile it chooses fits the registers, and the shapes are those that were measured to be fast.
 
 import { describe, expect, it } from 'vitest';
-import { chooseTile, rankTiles, type Product, type Units } from '../../../compiler/loop/cost.ts';
-import { bandsOf, piecesOf, type Tile } from '../../../compiler/loop/tile.ts';
+import { rankTiles, type Product, type Units } from '../../../compiler/loop/cost.ts';
+import type { Tile } from '../../../compiler/ir/schedule.ts';
+import { bandsOf, piecesOf } from '../../../compiler/loop/tile.ts';
 import { js } from '../../../targets/js/js.ts';
 import { wasm, wasmFast } from '../../../targets/wasm/wasm.ts';
+
+const chooseTile = (product: Product, units: Units): Tile => rankTiles(product, units)[0];
 
 const [fused, unfused] = wasmFast.map(({ traits }) => traits);
 const targets: readonly (readonly [string, Units])[] = [

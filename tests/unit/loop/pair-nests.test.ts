@@ -10,12 +10,17 @@ import {
   variable,
   type Buffer,
   type Expr,
+  type Program,
   type Stmt,
 } from '../../../compiler/ir/loop.ts';
 import { add, binary } from '../../../compiler/ir/loop-math.ts';
-import { pairNests } from '../../../compiler/loop/pair-nests.ts';
+import { scheduleBy } from '../../../compiler/loop/schedule.ts';
+import { choosePairs } from '../../../compiler/loop/schedule-groups.ts';
+import { wgsl } from '../../../targets/wgsl/wgsl.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
 import { argument, batch, grid, program, scratch, serial, steps, weights } from '../../support/programs.ts';
+
+const pairNests = (before: Program): Program => scheduleBy([choosePairs])(before, wgsl.traits);
 
 const x = argument('x', steps, batch, 3);
 const output = argument('output', steps, batch, 6);

@@ -3,11 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import { int, load, store, sum, unary, variable, type Expr, type Stmt } from '../../../compiler/ir/loop.ts';
 import { add, binary, mul } from '../../../compiler/ir/loop-math.ts';
-import { judgeGroups } from '../../../compiler/loop/cost-groups.ts';
+import type { Program } from '../../../compiler/ir/loop.ts';
+import type { Step } from '../../../compiler/ir/schedule.ts';
+import { applySchedule } from '../../../compiler/loop/apply-schedule.ts';
+import { rankLoops } from '../../../compiler/loop/cost-groups.ts';
 import { fuseSums } from '../../../compiler/loop/fuse-sums.ts';
-import { keepWeights } from '../../../compiler/loop/keep-weights.ts';
-import { persist } from '../../../compiler/loop/persist.ts';
-import { transposeWeights } from '../../../compiler/loop/transpose-weights.ts';
+import { scheduleBy } from '../../../compiler/loop/schedule.ts';
+import { chooseLayouts, chooseWeights } from '../../../compiler/loop/schedule-groups.ts';
+import { wgsl } from '../../../targets/wgsl/wgsl.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
 import {
@@ -29,8 +32,11 @@ const hn = argument('hn', batch, 3);
 const output = argument('output', steps, batch, 3);
 const h = scratch('h', 2, batch, 3);
 const half = (at: Expr): Expr => binary('mod', at, int(2));
-const always = () => ({ isWorth: true, why: 'it is asked for' });
-const never = () => ({ isWorth: false, why: 'it is not' });
+const apply =
+  (...list: readonly Step[]) =>
+  (p: Program): Program =>
+    applySchedule(p, list, 1);
+const persist: Step = { do: 'persist', of: 't' };
 
 const product = (row: Expr): Expr =>
   sum(k, int(3), f32(0), mul(load(h, [half(t), row, k]), load(weights('W', 3, 3), [j, k])));
@@ -53,10 +59,9 @@ const step = (row: Expr): Stmt =>
 const end = grid(c, batch, grid(q, 3, store(hn, [c, q], load(h, [half(steps), c, q]))));
 
 it('keeps the state of a row in the memory of its group', () => {
-  expectLoopPass((p) => persist(p, always), program([begin, step(b), end]))
+  expectLoopPass(apply(persist), program([begin, step(b), end]))
     .toPrint(
       `
-    # t inside groups: it is asked for
     h0[batch, 3]
     x[steps, batch, 3]
     scratch h[2, batch, 3]
@@ -105,26 +110,26 @@ it('keeps the last state for as long as a nest of the step reads it', () => {
   const [s] = [step(b)];
   const late = grid(e, batch, grid(f, 3, store(output, [t, e, f], load(h, [half(t), e, f]))));
   const both = s.kind === 'for' ? serial(t, steps, ...s.body, late) : s;
-  expectLoopPass((p) => persist(p, always), program([begin, both, end]))
+  expectLoopPass(apply(persist), program([begin, both, end]))
     .toPrintLike(
       /next\[0\] = .*?barrier\n {4}thread f < 3 {\n.*?= h1\[f\]\n {4}}\n {4}barrier\n {4}thread j2 < 3 {\n {6}h1/s,
     )
     .toMeanTheSame({ batch: 3, steps: 4 });
 });
 
-describe('leaves alone', () => {
-  it('a state whose next one lies in the half that is read', () => {
-    const same = grid(b, batch, grid(j, 3, store(h, [half(t), b, j], load(h, [half(t), b, j]))));
-    expectLoopPass((p) => persist(p, always), program([begin, serial(t, steps, same)])).toChangeNothing();
-  });
+it('refuses a state whose next one lies in the half that is read', () => {
+  const same = grid(b, batch, grid(j, 3, store(h, [half(t), b, j], load(h, [half(t), b, j]))));
+  expect(() => apply(persist)(program([begin, serial(t, steps, same)]))).toThrow('its rows need each other');
+});
 
-  it('rows that need other rows', () => {
-    expectLoopPass((p) => persist(p, always), program([begin, step(int(0)), end])).toChangeNothing();
-  });
+it('refuses rows that need other rows, and what is no loop over time', () => {
+  const before = program([begin, step(int(0)), end]);
+  expect(() => apply(persist)(before)).toThrow('persist t: its rows need each other');
+  expect(() => apply({ do: 'persist', of: 'd' })(before)).toThrow('loop d is grid, and has to be serial');
+});
 
-  it('what is not worth it', () => {
-    expectLoopPass((p) => persist(p, never), program([begin, step(b), end])).toMeanTheSame();
-  });
+it("as dispatches the loop stays the host's", () => {
+  expectLoopPass(apply({ do: 'dispatch', of: 't' }), program([begin, step(b), end])).toMeanTheSame();
 });
 
 describe('the cost model', () => {
@@ -134,7 +139,7 @@ describe('the cost model', () => {
       .reduce<Expr>(add, f32(0));
     const loops = [grid(b, 1), grid(j, columns)].map((s, n) => ({ ...s, extent: n ? int(columns) : rows }));
     const nest = { loops, body: [store(output, [t, b, j], value)] } as never;
-    return { over: serial(t, turns) as never, nests: [nest], rows, local: 2 * columns };
+    return { over: serial(t, turns) as never, nests: [nest], rows, local: 2 * columns, homes: [] };
   };
 
   it.each([
@@ -144,7 +149,7 @@ describe('the cost model', () => {
     ['one step is no loop', recurrence(128, batch, int(1)), false],
     ['what fits in no group', recurrence(2049, int(1)), false],
   ])('%s', (_what, loop, isWorth) => {
-    expect(judgeGroups(loop).isWorth).toBe(isWorth);
+    expect(rankLoops('t', loop)[0].do).toBe(isWorth ? 'persist' : 'dispatch');
   });
 });
 
@@ -152,7 +157,8 @@ it('lays a matrix out by columns, but for one that is read in another way too', 
   const [V, W] = [weights('V', 2, 3), weights('W', 2, 3)];
   const value = add(sum(k, int(3), f32(0), mul(load(V, [j, k]), load(W, [j, k]))), load(W, [j, int(0)]));
   const out = argument('output', 2);
-  expectLoopPass(transposeWeights, program([grid(j, 2, store(out, [j], value))]))
+  const chosen = scheduleBy([chooseLayouts]);
+  expectLoopPass((p) => chosen(p, wgsl.traits), program([grid(j, 2, store(out, [j], value))]))
     .toPrint(
       `
     weights W[2, 3]
@@ -167,14 +173,12 @@ it('lays a matrix out by columns, but for one that is read in another way too', 
 });
 
 describe('weights a thread reads in every step', () => {
-  const turned = persist(program([begin, step(b), end]), always);
+  const kept = apply(persist, { do: 'transpose-weights', of: 'W' }, { do: 'keep-weights', of: 'j' });
 
   it('are its own, and their sums are written out', () => {
-    expectLoopPass((p) => fuseSums(keepWeights(p)), transposeWeights(turned)).toMeanTheSame({
-      batch: 2,
-      steps: 4,
-    });
-    const text = printProgram(fuseSums(keepWeights(transposeWeights(turned))));
+    const before = program([begin, step(b), end]);
+    expectLoopPass((p) => fuseSums(kept(p)), before).toMeanTheSame({ batch: 2, steps: 4 });
+    const text = printProgram(fuseSums(kept(before)));
     expect(text).toContain('own w[3]');
     expect(
       text.match(/barrier\n {2}thread j\d* < 3 \{\n {4}serial k < 3 \{\n {6}w\[k\] = W\[k, j\d*\]/),
@@ -183,6 +187,10 @@ describe('weights a thread reads in every step', () => {
   });
 
   it('stay where they are outside of groups', () => {
-    expectLoopPass(keepWeights, program([begin, step(b), end])).toChangeNothing();
+    const before = program([begin, step(b), end]);
+    expect(() => apply({ do: 'keep-weights', of: 'j' })(before)).toThrow(
+      'loop j is grid, and has to be thread',
+    );
+    expectLoopPass((p) => scheduleBy([chooseWeights])(p, wgsl.traits), before).toChangeNothing();
   });
 });

@@ -14,10 +14,10 @@ import {
 } from '../../../compiler/ir/loop.ts';
 import { add, mul } from '../../../compiler/ir/loop-math.ts';
 import { allExprs, allStmts } from '../../../compiler/ir/loop-walk.ts';
-import { chooseTile } from '../../../compiler/loop/cost.ts';
+import type { Tile } from '../../../compiler/ir/schedule.ts';
+import { rankTiles } from '../../../compiler/loop/cost.ts';
 import { fission } from '../../../compiler/loop/fission.ts';
-import { scheduleTiles as schedule } from '../../../compiler/loop/schedule.ts';
-import type { Tile } from '../../../compiler/loop/tile.ts';
+import { scheduleTiles as schedule } from '../../../compiler/loop/schedule-tiles.ts';
 import type { Traits } from '../../../compiler/target.ts';
 import { js } from '../../../targets/js/js.ts';
 import { wasm } from '../../../targets/wasm/wasm.ts';
@@ -143,7 +143,7 @@ describe('what the cost model is told', () => {
   const two = program([grid(b, batch, grid(j, 64, store(argument('hn', batch, 64), [b, j], value)))]);
   const chosen = (p: Program): Tile => {
     const product = { sums: 2, columns: 64, depth: 30, rows: p === two ? undefined : 1 };
-    return chooseTile(product, wasm.traits);
+    return rankTiles(product, wasm.traits)[0];
   };
 
   it('are the sums of a nest, its columns and its rows', () => {

@@ -14,8 +14,9 @@ import {
 } from '../../../compiler/ir/loop.ts';
 import { add, mul } from '../../../compiler/ir/loop-math.ts';
 import { allExprs } from '../../../compiler/ir/loop-walk.ts';
+import type { Tile } from '../../../compiler/ir/schedule.ts';
 import { mapNests } from '../../../compiler/loop/nest.ts';
-import { bandsOf, piecesOf, tile, type Tile } from '../../../compiler/loop/tile.ts';
+import { bandsOf, piecesOf, tile } from '../../../compiler/loop/tile.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
 import { argument, batch, f32, grid, letStmt, program, scratch, weights } from '../../support/programs.ts';
 
@@ -233,6 +234,11 @@ describe('tile', () => {
   it('refuses columns that are not constant', () => {
     const nest = program([grid(j, batch, store(argument('output', batch), [j], f32(0)))]);
     expect(() => tiled(tileOf(1), 4)(nest)).toThrow('cannot tile j: its extent is not constant');
+  });
+
+  it('refuses more vectors than the block has', () => {
+    const wrong = { ...tileOf(1), block: 2, vectors: 3 };
+    expect(() => tiled(wrong, 4)(product(batch, 9))).toThrow('cannot tile j: 3 vectors of a block of 2');
   });
 
   it('refuses rows that are not collapsed', () => {

@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { shards } from '../support/shards.ts';
+import { isRecurrent, layerTypes } from '../../compiler/front/layers/index.ts';
 import { codeOf, importsOf, wordsOf } from './house-scan.ts';
 
 interface Room {
@@ -144,6 +145,15 @@ describe('rooms', () => {
 
   test('never say what is not theirs', () => {
     expect(sources.flatMap(wrongWords)).toEqual([]);
+  });
+
+  test('a layer is asked through its kind, never for its type', () => {
+    const recurrent = layerTypes.filter((type) => isRecurrent({ type }));
+    const asks = new RegExp(
+      `\\btype\\s*[!=]==\\s*'(${layerTypes.join('|')})'|case '(${recurrent.join('|')})'`,
+    );
+    const others = sources.filter(({ path }) => !isInside(path, 'compiler/import'));
+    expect(others.filter(({ text }) => asks.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
   test('node is used by the command line alone: everything else runs in a browser', () => {

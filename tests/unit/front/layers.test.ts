@@ -1,6 +1,8 @@
 // "layers" in a config: what is accepted, what follows from it, and each mistake with its code, place and words.
 import { describe, expect, test } from 'vitest';
 import { configToJson, parseConfig } from '../../../compiler/front/config.ts';
+import { list } from '../../../compiler/front/config-values.ts';
+import { layerTypes } from '../../../compiler/front/layers/index.ts';
 import { canStream, outputOf } from '../../../compiler/front/network.ts';
 import { stateShape } from '../../../compiler/front/states.ts';
 import { networkOf } from '../../support/network.ts';
@@ -73,7 +75,7 @@ describe('accepted', () => {
   });
 });
 
-const types = '"type" must be "gru", "linear", "activation", "add", "concat" or "take"';
+const types = `"type" must be ${list(layerTypes)}`;
 const name = '"name" must be letters, digits, "_" or "-", in parts joined by dots, at most 128';
 const vector = '{ "type": "take", "which": "last" }';
 

@@ -13,13 +13,13 @@ export const layerOracles = { gru, linear, activation, add, concat, take } satis
   readonly [T in LayerType]: LayerOracle<object>;
 };
 
-type JsonOf<T extends LayerType> = (typeof layerOracles)[T] extends LayerOracle<infer Json> ? Json : never;
+type JsonOf<Oracle> = Oracle extends LayerOracle<infer Json> ? Json : never;
 
 /** A layer as a config writes it. */
 export type LayerJson = {
   readonly name?: string;
   readonly from?: string | readonly string[];
-} & { [T in LayerType]: JsonOf<T> }[LayerType];
+} & JsonOf<(typeof layerOracles)[LayerType]>;
 
 export function oracleOf({ type }: { readonly type: LayerType }): LayerOracle<LayerJson> {
   return layerOracles[type];

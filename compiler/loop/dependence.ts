@@ -2,15 +2,18 @@
 // still read, and which buffers nothing writes.
 
 import type { Buffer, Expr, For, Load, Program, Stmt, Store, Var } from '../ir/loop.ts';
-import { splitConstant } from '../ir/loop-math.ts';
+import { sameIndex, splitConstant } from '../ir/loop-math.ts';
 import {
   allExprs,
   allStmts,
   buffersRead,
   buffersUsed,
   buffersWritten,
+  loadsOf,
+  storesOf,
   variablesSet,
 } from '../ir/loop-walk.ts';
+import { nestOf } from './nest.ts';
 
 /** Whether a statement may change places with each of the others: neither changes what the other one uses. */
 export function mayReorder(s: Stmt, others: readonly Stmt[]): boolean {
@@ -32,6 +35,15 @@ export function lastUse(stmts: readonly Stmt[], of: Buffer): number {
 /** Whether the buffer is read behind the statement at this place of a list. */
 export function isReadAfter(stmts: readonly Stmt[], at: number, of: Buffer): boolean {
   return buffersRead(stmts.slice(at + 1)).has(of);
+}
+
+/** Whether what a nest stores in one buffer it may as well store over the other: of that it reads the same element, before. */
+export function mayOverwrite(s: Stmt, from: Buffer, to: Buffer): boolean {
+  const body = s.kind === 'for' && s.mode === 'grid' ? nestOf(s).body : [s];
+  const stored = body.findIndex((each) => each.kind === 'store' && each.buffer === to);
+  const [place, ...others] = storesOf([s], to);
+  const isBefore = stored >= 0 && others.length === 0 && !isReadAfter(body, stored, from);
+  return isBefore && loadsOf([s], from).every((at) => at.every((e, i) => sameIndex(e, place[i])));
 }
 
 /** Which buffers a program only reads: their elements are the same wherever they are loaded. */

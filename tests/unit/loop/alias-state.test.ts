@@ -1,6 +1,7 @@
 // alias-state: a state that is taken over step by step is changed in place, or becomes a double buffer, or nothing at all.
 
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { printProgram } from '../../../compiler/ir/loop-print.ts';
 import {
   int,
   load,
@@ -15,7 +16,7 @@ import {
 import { add, binary, mul } from '../../../compiler/ir/loop-math.ts';
 import { aliasState } from '../../../compiler/loop/alias-state.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
-import { argument, batch, f32, grid, program, scratch, steps } from '../../support/programs.ts';
+import { argument, batch, f32, grid, program, scratch, serial, steps } from '../../support/programs.ts';
 
 const [t, b] = ['t', 'b'].map((name) => variable(name));
 const x = argument('x', steps, batch);
@@ -178,12 +179,45 @@ describe('one place for h0 and hn', () => {
       .toMeanTheSame({ batch: 3, steps: 4 }, { batch: 3, steps: 1 });
   });
 
-  it('is left by a double buffer where something else uses it', () => {
-    const { body } = inParts();
-    const look = grid(b, batch, store(output, [int(0), b], load(state, [int(1), b])));
-    expectLoopPass(aliasState, program([...body, look]))
-      .toPrintLike(/scratch h\[2, batch\]/)
+  const look = grid(b, batch, store(output, [int(0), b], load(state, [int(1), b])));
+  const [begin, over, end] = inParts().body;
+  it.each<[string, readonly Stmt[]]>([
+    ['before it begins', [look, begin, over, end]],
+    ['after it ends', [begin, over, end, look]],
+  ])('is changed in place where something else uses it %s', (_when, body) => {
+    expectLoopPass(aliasState, program(body))
+      .toPrintLike(/state\[1, b\d*\] = \(g/)
       .toMeanTheSame({ batch: 3, steps: 4 });
+  });
+
+  it.each<[string, readonly Stmt[]]>([
+    ['before the loop', [begin, look, over, end]],
+    ['behind it', [begin, over, look, end]],
+    ['in it', inParts([gates], [look]).body],
+  ])(
+    'stays what it was where something else uses it %s: the state has scratch of its own',
+    (_where, body) => {
+      expectLoopPass(aliasState, program(body))
+        .toPrintLike(/scratch h\[batch\][^]* h\[b\d*\] = \(g[^]*state\[1, b\d*\] = h\[b\d*\]/)
+        .toMeanTheSame({ batch: 3, steps: 4 });
+    },
+  );
+});
+
+describe('no copies at every step', () => {
+  const isCopied = /h\d*\[b\d*\] = h_next/;
+
+  it('where the final state goes to two places', () => {
+    expectLoopPass(aliasState, stateful(steps, { end: [copy(now, hn, 0)] }))
+      .toPrintLike(/hn\[0, b\d*\] = h\[\(steps % 2\), b/)
+      .toMeanTheSame();
+  });
+
+  it('where the state begins with what is computed', () => {
+    const [, ...rest] = stateful(steps).body;
+    const zero = grid(b, batch, store(now, [b], f32(0)));
+    expectLoopPass(aliasState, program([zero, ...rest])).toMeanTheSame({ batch: 2, steps: 5 });
+    expect(printProgram(aliasState(program([zero, ...rest])))).not.toMatch(isCopied);
   });
 });
 
@@ -200,20 +234,23 @@ describe('left alone', () => {
     expectLoopPass(aliasState, stateful(steps, { step: [again] })).toChangeNothing();
   });
 
-  it('where the final state goes to two places', () => {
-    expectLoopPass(aliasState, stateful(steps, { end: [copy(now, hn, 0)] })).toChangeNothing();
+  it('where only some of the next state is made', () => {
+    const part = [copy(h0, now, 1), serial(t, steps, store(next, [int(0)], f32(1)), copy(next, now))];
+    expectLoopPass(aliasState, program([...part, copy(now, hn, 1)])).toChangeNothing();
+  });
+
+  it('where a step goes on behind taking it over', () => {
+    const own = variable('b');
+    const again = grid(own, batch, store(output, [t, own], load(now, [own])));
+    const [begin, over, ...rest] = stateful(steps).body;
+    const longer = over.kind === 'for' ? [serial(t, steps, ...over.body, again)] : [];
+    expectLoopPass(aliasState, program([begin, ...longer, ...rest])).toChangeNothing();
   });
 
   it('where the final state is read by more than a copy', () => {
     const own = variable('b');
     const last = grid(own, batch, store(hn, [int(0), own], mul(load(now, [own]), f32(2))));
     expectLoopPass(aliasState, stateful(steps, { end: [last] })).toMeanTheSame();
-  });
-
-  it('where no copy begins the state', () => {
-    const [, ...rest] = stateful(steps).body;
-    const zero = grid(b, batch, store(now, [b], f32(0)));
-    expectLoopPass(aliasState, program([zero, ...rest])).toChangeNothing();
   });
 
   it('where there is no loop over time', () => {

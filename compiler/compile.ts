@@ -41,7 +41,7 @@ export async function compileModule(
   if (input.worklet) checkWorklet(network);
   const baked = bakedWeights(network, input);
   const weights = baked.text;
-  const lowered = toProgram(network.graph(), network.sizes, undefined, passes);
+  const lowered = toProgram(network.graph(), network.signature, undefined, passes);
   const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered, passes));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
   const memory = checkMemory(config, { ...shapeOf(config, states), plans }, places);
@@ -84,7 +84,7 @@ export async function explain(input: CompileInput): Promise<readonly Stage[]> {
       ...(schedule && { schedule }),
     });
   };
-  const program = toProgram(network.graph(), network.sizes, report());
+  const program = toProgram(network.graph(), network.signature, report());
   for (const target of tunedTargets(network.config, input)) toKernel(program, target, report(target.plan));
   return stages;
 }

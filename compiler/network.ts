@@ -8,16 +8,17 @@ import type { Config } from './front/config-types.ts';
 import { parseConfig, type ParsedConfig } from './front/config.ts';
 import { canStream } from './front/network.ts';
 import { paramShapes, type ParamShapes } from './front/params.ts';
+import { signatureOf, type NetworkSizes } from './front/signature.ts';
 import { statesOf, type PlacedStates } from './front/states.ts';
 import type { Graph, Root } from './ir/graph.ts';
-import type { ProgramSizes } from './lower/lower.ts';
+import type { Signature } from './ir/signature.ts';
 import { readCells } from './read-cells.ts';
 
 export interface Network extends ParsedConfig {
   readonly params: ParamShapes;
   readonly states: readonly PlacedStates[];
-  /** what the module's kernel is made for */
-  readonly sizes: ProgramSizes;
+  /** what the module's kernel is called with */
+  readonly signature: Signature;
   readonly graph: (watch?: (formula: Root) => void) => Graph;
 }
 
@@ -25,11 +26,12 @@ export function openNetwork(input: CompileInput): Network {
   const parsed = readConfig(input);
   const { config } = parsed;
   const cells = readCells(parsed, input);
+  const states = statesOf(config, cells);
   return {
     ...parsed,
     params: paramShapes(config, cells),
-    states: statesOf(config, cells),
-    sizes: kernelSizes(config),
+    states,
+    signature: signatureOf(config, states, kernelSizes(config)),
     graph: (watch) => buildGraph(config, cells, watch),
   };
 }
@@ -43,7 +45,7 @@ export function readConfig(input: CompileInput): ParsedConfig {
 }
 
 /** What the kernel is made for. Where a model can stream it takes any number of steps: all of a run, and one. */
-function kernelSizes(config: Config): ProgramSizes {
+function kernelSizes(config: Config): NetworkSizes {
   const batch = config.batch === 'dynamic' ? 'batch' : config.batch;
   const isFixed = config.steps === 1 || !canStream(config);
   const steps = config.steps === 'dynamic' || !isFixed ? 'steps' : config.steps;

@@ -26,9 +26,10 @@ import { printGraph } from './ir/graph-print.ts';
 import type { Program } from './ir/loop.ts';
 import type { Schedule } from './ir/schedule.ts';
 import { printProgram } from './ir/loop-print.ts';
+import type { Signature } from './ir/signature.ts';
 import { verifyGraph } from './ir/verify-graph.ts';
 import { verifyFinal, verifyProgram } from './ir/verify-program.ts';
-import { lower, type ProgramSizes } from './lower/lower.ts';
+import { lower } from './lower/lower.ts';
 import type { Target } from './target.ts';
 
 export interface Pass<T> {
@@ -117,7 +118,7 @@ type Report = (result: PassResult) => void;
 /** Graph passes and lowering: what all targets share. */
 export function toProgram(
   graph: Graph,
-  sizes: ProgramSizes,
+  signature: Signature,
   report: Report = () => {},
   passes: Passes = allPasses,
 ): Program {
@@ -130,7 +131,7 @@ export function toProgram(
       }),
     graph,
   );
-  const lowering: Pass<Graph | Program> = { name: 'lower', run: (it) => lower(it as Graph, sizes) };
+  const lowering: Pass<Graph | Program> = { name: 'lower', run: (it) => lower(it as Graph, signature) };
   return runPass(
     lowering,
     final,

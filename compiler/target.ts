@@ -4,7 +4,6 @@ import type { PlanName, TargetName } from '../runtime/manifest.ts';
 import type { UnaryAnswers } from './ir/scalar.ts';
 import type { Program } from './ir/loop.ts';
 import type { Pick } from './loop/schedule.ts';
-import type { Role } from './ir/loop.ts';
 
 export interface Traits {
   /** f32 values in one vector; 1 for a target without vectors */
@@ -29,8 +28,8 @@ export interface Traits {
   readonly unary: UnaryAnswers<object>;
   /** what one element counts in an address: 1 for typed arrays, 4 for bytes */
   readonly unit: number;
-  /** the arguments that are addresses in one memory rather than arrays of their own */
-  readonly bases: readonly Role[];
+  /** whether arguments and scratch are addresses in one memory rather than arrays of their own */
+  readonly oneMemory: boolean;
 }
 
 /** What a target prints: the kernel as the module carries it, and as people read it. */

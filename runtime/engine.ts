@@ -1,5 +1,6 @@
 // What a target offers the model: the same few operations whether its arrays are JavaScript's or a wasm memory's.
-import type { CpuTarget, KernelPlan, Kernels, Manifest, Size } from './manifest.ts';
+import type { CpuTarget, KernelPlan, Kernels, Manifest } from './manifest.ts';
+import { sizeOf } from './size.ts';
 import type { Values } from './weights.ts';
 
 /** Kernels with their weights. Sizes are checked before they come here; every array has exactly its size. */
@@ -39,9 +40,6 @@ export interface Backend {
 
 export type MakeBackend = (manifest: Manifest, kernels: Kernels) => Backend;
 
-export const sizeOf = ([constant, perBatch, perStep, perBoth]: Size, batch: number, steps: number): number =>
-  constant + perBatch * batch + perStep * steps + perBoth * batch * steps;
-
 /** One of something for each of the areas around a kernel that is called, in the order of its arguments. */
 export type Areas<A, L = A> = readonly [weights: A, x: A, lengths: L, output: A, state: A, scratch: A];
 
@@ -55,7 +53,7 @@ export function areas(m: Shape, plan: KernelPlan, batch: number, steps: number):
     batch,
     batch * (m.outputs ?? steps) * m.output,
     m.states * batch * m.hidden,
-    sizeOf(plan.scratch, batch, steps),
+    sizeOf(plan.scratch, { batch, steps }),
   ];
 }
 

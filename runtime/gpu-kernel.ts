@@ -76,7 +76,7 @@ export function bind(
   });
 }
 
-type HostSizes = { [size in HostSize]: number };
+type HostSizes = Record<HostSize, number>;
 
 const operations: { readonly [op in HostOp]: (a: number, b: number) => number } = {
   add: (a, b) => a + b,

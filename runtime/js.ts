@@ -1,9 +1,10 @@
 // The js target: kernels that work on the caller's arrays in place, without a copy.
 import { allocate, floats } from './check.ts';
 import type { Areas, Backend, Engine } from './engine.ts';
-import { areas, makeStepper, sizeOf } from './engine.ts';
+import { areas, makeStepper } from './engine.ts';
 import type { JsKernel, KernelPlan, Kernels, Manifest } from './manifest.ts';
 import { pack } from './pack.ts';
+import { sizeOf } from './size.ts';
 import type { Values } from './weights.ts';
 
 export const js = (manifest: Manifest, kernels: Kernels): Backend => ({
@@ -18,7 +19,7 @@ function open(manifest: Manifest, plan: KernelPlan, kernel: JsKernel, params: Va
   let scratch = floats(0);
   return {
     run(x, lengths, h0, output, hn, batch, steps) {
-      const needed = sizeOf(plan.scratch, batch, steps);
+      const needed = sizeOf(plan.scratch, { batch, steps });
       if (scratch.length < needed) scratch = floats(needed);
       const inputs = separate(x, output, hn);
       if (h0) hn.set(h0);

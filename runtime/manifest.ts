@@ -1,10 +1,23 @@
 // The manifest: the data a compiled module carries, shared by the compiler that writes it and the runtime that reads it.
 
-/**
- * An amount that depends on the two sizes known only when a model runs: the batch B and the steps T.
- * `[c, b, t, bt]` means `c + b·B + t·T + bt·B·T`, counted in 4-byte elements.
- */
-export type Size = readonly [constant: number, perBatch: number, perStep: number, perBatchStep: number];
+/** A size: a number, or the name of one that is known only when a program runs, such as "batch". */
+export type Dim = number | string;
+
+/** An amount of elements: a sum of terms, each a number times the sizes it names. `[[4, "batch"], [7]]` is 4·B + 7. */
+export type Size = readonly Term[];
+export type Term = readonly [coefficient: number, ...of: readonly string[]];
+
+/** One array that a kernel is called with. */
+export interface Arg {
+  readonly name: string;
+  readonly elem: 'f32' | 'i32';
+  /** row-major; of parameters, which every kernel lays out in its own way, the plan says how many elements they are */
+  readonly shape: readonly Dim[];
+  /** what is updated is read before it is written */
+  readonly access: 'read' | 'write' | 'update';
+  /** who gives it: whoever calls the kernel, or the parameters that a model is loaded with */
+  readonly from: 'call' | 'params';
+}
 
 /**
  * One copy from a parameter into the packed weight stream a kernel reads front to back.
@@ -46,8 +59,8 @@ export type PlanName = TargetName | 'fused';
 /** The targets whose kernels are functions: called, they are done when they return. */
 export type CpuTarget = Exclude<TargetName, 'wgsl'>;
 
-/** What a kernel of the wgsl target is told in its uniform, in this order: the two sizes, and the turns of the host's loops. */
-export type HostSize = 'batch' | 'steps' | 'turn0' | 'turn1';
+/** What a kernel of the wgsl target is told in its uniform: its sizes by their names, then turn0 and turn1 of the host's loops. */
+export type HostSize = string;
 
 /** A whole number that the host computes before a dispatch; quotients are rounded down. */
 export type HostValue = number | HostSize | readonly [op: HostOp, a: HostValue, b: HostValue];

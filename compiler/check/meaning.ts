@@ -6,7 +6,8 @@ import { stateSizes } from '../front/states.ts';
 import { evaluate, type NumberArray } from '../ir/evaluate.ts';
 import type { Graph } from '../ir/graph.ts';
 import { interpret } from '../ir/interpret.ts';
-import type { Buffer, Program, Role } from '../ir/loop.ts';
+import { isParam, type Buffer, type Program } from '../ir/loop.ts';
+import { wholeOf } from '../ir/signature.ts';
 import type { Memory } from '../ir/interpret.ts';
 import type { Network } from '../network.ts';
 import { planOf, rangeOf } from '../plan.ts';
@@ -71,24 +72,26 @@ export function swapped(a: ArrayLike<number>, rows: number, columns: number, siz
 /** In f32, one operation at a time, every access checked. What is never written comes out as NaN. */
 export function resultsOf(program: Program, sample: Sample): Results {
   const { batch, steps, x, h0, lengths } = sample;
-  const given: Readonly<Partial<Record<Role, Memory>>> = {
+  const sizes = { batch, steps };
+  const given: Readonly<Record<string, Memory>> = {
     x: x.slice(),
-    h0: h0.slice(),
     state: h0.slice(),
     lengths: lengths?.slice() ?? new Int32Array(0),
   };
-  const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, batch, steps);
+  const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, sizes);
   const contents = (b: Buffer): Memory | undefined => {
-    if (b.role === 'weights') return packed(b, program, sample);
-    return b.offset ? given[b.role]?.subarray(...place(b)) : given[b.role];
+    if (isParam(b)) return packed(b, program, sample);
+    if (!b.arg || b.arg.access === 'write') return undefined;
+    const whole = given[wholeOf(b.arg).name];
+    return b.at ? whole.subarray(...place(b)) : whole;
   };
-  const memory = [...interpret(program, { batch, steps, contents })];
-  const held = (...roles: readonly Role[]): readonly number[] =>
+  const memory = [...interpret(program, { sizes, contents })];
+  const held = (name: string): readonly number[] =>
     memory
-      .filter(([b]) => roles.includes(b.role))
+      .filter(([{ arg }]) => arg && arg.access !== 'read' && wholeOf(arg).name === name)
       .toSorted(([a], [b]) => place(a)[0] - place(b)[0])
       .flatMap(([, values]) => Array.from(values));
-  return { output: held('output'), hn: held('hn', 'state') };
+  return { output: held('output'), hn: held('state') };
 }
 
 /** Packed as the runtime packs, before weights are one stream and after. */

@@ -2,9 +2,10 @@
 
 import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/loop.ts';
+import type { Signature } from '../ir/signature.ts';
 import { verifyGraph } from '../ir/verify-graph.ts';
 import { verifyFinal, verifyProgram } from '../ir/verify-program.ts';
-import { lower, type ProgramSizes } from '../lower/lower.ts';
+import { lower } from '../lower/lower.ts';
 import type { Network } from '../network.ts';
 import { allPasses as compilerPasses, type Pass, type Passes as KernelPasses } from '../pipeline.ts';
 import type { Target } from '../target.ts';
@@ -19,7 +20,7 @@ export type { Pass };
 
 /** All that makes a kernel of a graph. */
 export interface Passes extends KernelPasses {
-  readonly lower: (graph: Graph, sizes: ProgramSizes) => Program;
+  readonly lower: (graph: Graph, signature: Signature) => Program;
 }
 
 export const allPasses: Passes = { ...compilerPasses, lower };
@@ -51,7 +52,7 @@ export function checkStages(subject: Subject, targets: readonly Target[], passes
   });
   if (graphs.finding) return { agreed: [], finding: graphs.finding };
   const lowering = [
-    { name: 'lower', run: (it: Graph | Program) => passes.lower(it as Graph, network.sizes) },
+    { name: 'lower', run: (it: Graph | Program) => passes.lower(it as Graph, network.signature) },
   ];
   const rounded = meaningOf(graphs.final, network, sample, Math.fround);
   let results: Results = meaning;

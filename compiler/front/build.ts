@@ -39,11 +39,13 @@ export function buildGraph(config: Config, cells: Cells, watch?: (formula: Root)
 }
 
 function initialStates({ count, size, first }: PlacedStates): readonly Node[] {
-  return Array.from({ length: count }, (_, i) => input('h0', [batch, size], { part: first + i }));
+  return Array.from({ length: count }, (_, i) =>
+    input('h0', [batch, size], { arg: 'state', part: first + i }),
+  );
 }
 
 function finalRoots(nodes: readonly Node[], first: number): readonly Root[] {
-  return nodes.map((node, i) => ({ name: 'hn', node, part: first + i }));
+  return nodes.map((node, i) => ({ name: 'hn', node, arg: 'state', part: first + i }));
 }
 
 function paramOf(layer: Layer): Building['param'] {

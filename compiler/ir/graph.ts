@@ -31,7 +31,9 @@ export interface Input extends Typed {
   readonly name: string;
   /** the order in which the axes lie in memory, outermost first; default: as in the shape */
   readonly order?: readonly number[];
-  /** set where the value is one part of an argument: the part's place along a leading axis of the argument */
+  /** the kernel's argument that it is, if that has another name, or that it is part of */
+  readonly arg?: string;
+  /** which part */
   readonly part?: number;
 }
 
@@ -151,11 +153,12 @@ export interface Take extends Typed {
 export type Node =
   Input | Param | Const | Map | Contract | Reduce | Iota | View | Gather | Concat | Scan | Take;
 
-/** A result, the order in which its axes are to lie in memory, and its place where it is one part of an argument. */
+/** A result, the order in which its axes are to lie in memory, and the argument that it is or is part of, as of inputs. */
 export interface Root {
   readonly name: string;
   readonly node: Node;
   readonly order?: readonly number[];
+  readonly arg?: string;
   readonly part?: number;
 }
 
@@ -168,7 +171,7 @@ export interface Graph {
 export function input(
   name: string,
   shape: Shape,
-  more: Partial<Pick<Input, 'elem' | 'order' | 'part'>> = {},
+  more: Partial<Pick<Input, 'elem' | 'order' | 'arg' | 'part'>> = {},
 ): Input {
   return { kind: 'input', name, shape, elem: 'f32', ...more };
 }

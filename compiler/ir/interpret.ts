@@ -16,8 +16,8 @@ import { binaryF32, unaryF32 } from './scalar-f32.ts';
 export type Memory = Float32Array | Int32Array;
 
 export interface Arguments {
-  readonly batch: number;
-  readonly steps: number;
+  /** the value of every size that is a variable */
+  readonly sizes: Readonly<Record<string, number>>;
   /** the contents of a buffer given from outside, or undefined for one the program writes first */
   readonly contents: (buffer: Buffer) => Memory | undefined;
 }
@@ -46,19 +46,18 @@ interface Frame {
 /** Runs the program and returns what each buffer holds at the end. */
 export function interpret(program: Program, args: Arguments): ReadonlyMap<Buffer, Memory> {
   const vars = new Map<Var, Lanes>();
-  if (program.batch.kind === 'var') vars.set(program.batch, [args.batch]);
-  if (program.steps.kind === 'var') vars.set(program.steps, [args.steps]);
+  for (const { name, size } of program.dims) if (size.kind === 'var') vars.set(size, [args.sizes[name]]);
   for (const base of program.addresses?.bases.values() ?? []) vars.set(base, [0]);
   const memory = new Map<Buffer, Contents>();
   const unit = program.addresses?.unit ?? 1;
   const turns = started();
   const owned = new Map<number, Map<Buffer, Contents>>();
   const clear = (): void => {
-    memory.forEach(({ written }, b) => b.role === 'local' && written.fill(0));
+    memory.forEach(({ written }, b) => b.space === 'workgroup' && written.fill(0));
     owned.clear();
   };
   const held = (b: Buffer): Contents =>
-    b.role === 'own' ? ownOf(owned, turns.thread, known(memory, b), b) : known(memory, b);
+    b.space === 'private' ? ownOf(owned, turns.thread, known(memory, b), b) : known(memory, b);
   const frame: Frame = { vars, held, unit, turns, clear };
   const stored = buffersWritten(program.body);
   for (const b of program.buffers)

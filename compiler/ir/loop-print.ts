@@ -6,9 +6,7 @@ import { binaryOps, unaryOps } from './scalar.ts';
 
 export function printProgram(program: Program): string {
   const names = namesOf(program);
-  const buffers = program.buffers.map(
-    (b) => `${b.role === b.name ? '' : `${b.role} `}${names(b)}${shapeText(b, names)}`,
-  );
+  const buffers = program.buffers.map((b) => `${placeText(b)}${names(b)}${shapeText(b, names)}`);
   return [...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
 }
 
@@ -16,7 +14,7 @@ export function printProgram(program: Program): string {
 export function namesOf(program: Program): Names {
   const names = new Map<Buffer | Var, string>();
   giveNames(program.buffers, names);
-  const sizes = [program.batch, program.steps].filter((size) => size.kind === 'var');
+  const sizes = program.dims.flatMap(({ size }) => (size.kind === 'var' ? [size] : []));
   const named = allStmts(program.body).flatMap(definedBy);
   const summed = allExprs(program.body).flatMap((e) => (e.kind === 'sum' ? [e.axis] : []));
   giveNames([...sizes, ...named, ...summed], names);
@@ -34,6 +32,12 @@ function giveNames(all: readonly (Buffer | Var)[], names: Map<Buffer | Var, stri
 }
 
 type Names = (of: Buffer | Var) => string;
+
+/** The argument or the space that it is part of. */
+function placeText({ name, space, arg }: Buffer): string {
+  const place = arg?.name ?? space;
+  return place === name ? '' : `${place} `;
+}
 
 function shapeText(b: Buffer, names: Names): string {
   return `[${b.shape.map((size) => exprText(size, names)).join(', ')}]`;

@@ -5,31 +5,30 @@
 // iterations are independent and may run in any order; a `serial` loop's run one after the other. A `sum` adds
 // body(0), body(1), ... to its init, one by one. Reading what was never written, or outside a buffer, is an error.
 //
-// A `group` loop's turns are independent too, and each has a memory of its own: the buffers whose role is `local`.
+// A `group` loop's turns are independent too, and each has a memory of its own: the buffers of `workgroup` space.
 // In it, the turns of a `thread` loop run side by side, turn i of every nest of them as thread i; two threads may meet
-// at an element of local memory only with a `barrier` between them, and elsewhere not at all unless both read. What
-// stands outside of `thread` loops all threads do alike. Each thread has a memory too, of the buffers whose role is
-// `own`, for as long as its group runs.
+// at an element of workgroup memory only with a `barrier` between them, and elsewhere not at all unless both read. What
+// stands outside of `thread` loops all threads do alike. Each thread has a memory too, of the buffers of `private`
+// space, for as long as its group runs.
 
 import type { Pack, Size } from '../../runtime/manifest.ts';
 import type { Schedule } from './schedule.ts';
 import { binaryElem, unaryElem, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
+import type { Arg } from './signature.ts';
 
-/**
- * Which of a kernel's arguments a buffer is, or is part of; what is a group's or a thread's own is no argument. A state
- * is h0 when the kernel begins and hn when it ends.
- */
-export type Role =
-  'weights' | 'x' | 'lengths' | 'h0' | 'output' | 'hn' | 'state' | 'scratch' | 'local' | 'own';
+/** Where a buffer lies: in an argument, in memory that the kernel is lent, in a group's own, or in a thread's own. */
+export type Space = 'arg' | 'scratch' | 'workgroup' | 'private';
 
 export interface Buffer {
   readonly name: string;
   readonly elem: 'f32' | 'i32';
-  readonly role: Role;
+  readonly space: Space;
+  /** which argument it is, or is part of */
+  readonly arg?: Arg;
   /** row-major */
   readonly shape: readonly Expr[];
   /** where it begins in its argument, for one of several that are part of it */
-  readonly offset?: Size;
+  readonly at?: Size;
   /** for weights: which parameters it is filled from, and how */
   readonly packs: readonly Pack[];
   /** for weights: values of its own, as [at, value, value, ...] */
@@ -159,10 +158,16 @@ export interface Barrier {
 
 export type Stmt = For | Store | Let | Acc | Set | Barrier;
 
-/** A kernel: `batch` and `steps` are its two sizes, variables where they are known only when it runs. */
+/** A size of a kernel: a variable where it is known only when the kernel runs. */
+export interface Sym {
+  readonly name: string;
+  readonly size: Expr;
+}
+
+/** A kernel, which is called with its arguments, scratch memory and its sizes, in this order. */
 export interface Program {
-  readonly batch: Expr;
-  readonly steps: Expr;
+  readonly args: readonly Arg[];
+  readonly dims: readonly Sym[];
   readonly buffers: readonly Buffer[];
   readonly body: readonly Stmt[];
   /** once memory is planned: elements of the weights and of scratch, and how indices have become addresses */
@@ -173,10 +178,24 @@ export interface Program {
   readonly schedule?: Schedule;
 }
 
-/** An address is base + unit · index; a role without a base is an array of its own. */
+/** An address is base + unit · index; memory without a base is an array of its own. */
 export interface Addresses {
   readonly unit: number;
-  readonly bases: ReadonlyMap<Role, Var>;
+  readonly bases: ReadonlyMap<Memory, Var>;
+}
+
+/** What is one array in the end: an argument, or all buffers of another space. */
+export type Memory = Arg | Exclude<Space, 'arg'>;
+
+export function memoryOf({ arg, space }: Buffer): Memory {
+  if (space !== 'arg') return space;
+  if (!arg) throw new Error('a buffer of an argument that is not named');
+  return arg;
+}
+
+/** A parameter that no program changes: it may be read at any time, as often as that pays. */
+export function isParam({ arg }: Buffer): boolean {
+  return arg?.from === 'params' && arg.access === 'read';
 }
 
 // Builders; those of arithmetic are in loop-math.ts.
@@ -193,8 +212,13 @@ export function variable(name: string, elem: Elem = 'i32', lanes = 1): Var {
   return { kind: 'var', name, elem, lanes };
 }
 
-export function buffer(name: string, role: Role, shape: readonly Expr[], more: Partial<Buffer> = {}): Buffer {
-  return { name, elem: 'f32', role, shape, packs: [], constants: [], ...more };
+export function buffer(
+  name: string,
+  space: Space,
+  shape: readonly Expr[],
+  more: Partial<Buffer> = {},
+): Buffer {
+  return { name, elem: 'f32', space, shape, packs: [], constants: [], ...more };
 }
 
 interface Lanes {

@@ -1,7 +1,7 @@
 // Tells where threads of a loop program meet: at an element that one of them writes and another one uses, with nothing
 // between them that puts the two in order. The interpreter runs threads one after the other, so that it would not see.
 //
-// Groups are never in order. Threads of one group are where a barrier stands between them, but only in local memory:
+// Groups are never in order. Threads of one group are where a barrier stands between them, but only in workgroup memory:
 // that is all that a barrier of a GPU's workgroup promises.
 
 import type { Buffer } from './loop.ts';
@@ -62,7 +62,7 @@ function noUses(size: number): Uses {
 }
 
 function whenOf(b: Buffer, turns: Turns): number {
-  return b.role === 'local' ? turns.phase : turns.nest;
+  return b.space === 'workgroup' ? turns.phase : turns.nest;
 }
 
 function meets(uses: Uses | undefined, i: number, when: number, { group, thread }: Turns): boolean {
@@ -71,7 +71,7 @@ function meets(uses: Uses | undefined, i: number, when: number, { group, thread 
 }
 
 export function noteStore(b: Buffer, marks: Marks, i: number, size: number, turns: Turns): void {
-  if (turns.group === all || b.role === 'own') return;
+  if (turns.group === all || b.space === 'private') return;
   const when = whenOf(b, turns);
   if (meets(marks.stores, i, when, turns)) fail(b, i, 'two threads store');
   if (meets(marks.loads, i, when, turns)) fail(b, i, 'a thread stores what another loads');
@@ -79,7 +79,7 @@ export function noteStore(b: Buffer, marks: Marks, i: number, size: number, turn
 }
 
 export function noteLoad(b: Buffer, marks: Marks, i: number, size: number, turns: Turns): void {
-  if (turns.group === all || b.role === 'own') return;
+  if (turns.group === all || b.space === 'private') return;
   const when = whenOf(b, turns);
   if (meets(marks.stores, i, when, turns)) fail(b, i, 'a thread loads what another stores');
   const loads = (marks.loads ??= noUses(size));
@@ -96,6 +96,8 @@ function note(uses: Uses, i: number, when: number, { group, thread }: Turns): vo
 
 function fail(b: Buffer, i: number, what: string): never {
   const between =
-    b.role === 'local' ? 'no barrier between them' : 'nothing between them: barriers are for local memory';
+    b.space === 'workgroup'
+      ? 'no barrier between them'
+      : 'nothing between them: barriers are for workgroup memory';
   throw new Error(`${b.name}[${i}]: ${what}, with ${between}`);
 }

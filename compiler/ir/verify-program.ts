@@ -1,12 +1,22 @@
 // What must hold of a program between passes; a pass that breaks it is a bug, found where it happens.
 
-import type { Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
+import {
+  memoryOf,
+  type Expr,
+  type For,
+  type Load,
+  type Memory,
+  type Program,
+  type Stmt,
+  type Store,
+  type Var,
+} from './loop.ts';
 import { exprText } from './loop-print.ts';
 import { isShift, unaryOps } from './scalar.ts';
 import { allExprs, allStmts, buffersUsed, exprChildren, stmtExprs } from './loop-walk.ts';
 
 export function verifyProgram(program: Program): void {
-  const sizes = [program.batch, program.steps].filter((e) => e.kind === 'var');
+  const sizes = program.dims.flatMap(({ size }) => (size.kind === 'var' ? [size] : []));
   const bases = [...(program.addresses?.bases.values() ?? [])];
   const known = new Set([...sizes, ...bases]);
   for (const b of program.buffers) {
@@ -42,7 +52,7 @@ function verifyPlaces(stmts: readonly Stmt[], by: Runner): void {
     else if (s.kind !== 'for' && s.kind !== 'let')
       expect(by !== 'group', `a ${s.kind} stands beside threads`);
     const used = [...buffersUsed([s])];
-    const isLocal = s.kind !== 'for' && used.some((b) => b.role === 'local' || b.role === 'own');
+    const isLocal = s.kind !== 'for' && used.some((b) => b.space === 'workgroup' || b.space === 'private');
     expect(!isLocal || by === 'thread', 'memory of a group or a thread is used where no thread runs');
   }
 }
@@ -56,8 +66,12 @@ export function verifyFinal(program: Program): void {
   if (marked?.kind === 'for') throw new Error(`loop ${marked.axis.name} is still marked ${marked.mode}`);
   const sum = allExprs(program.body).find((e) => e.kind === 'sum');
   if (sum) throw new Error(`a sum is left: ${exprText(sum)}`);
-  const deep = program.buffers.find((b) => b.shape.length !== 1 || b.name !== b.role);
-  if (deep) throw new Error(`buffer ${deep.name} has no place yet`);
+  const taken = new Set<Memory>();
+  for (const b of program.buffers) {
+    const isPlaced = program.addresses && b.shape.length === 1 && !taken.has(memoryOf(b));
+    expect(isPlaced === true, `buffer ${b.name} has no place yet`);
+    taken.add(memoryOf(b));
+  }
 }
 
 function verifyBlock(stmts: readonly Stmt[], known: ReadonlySet<Var>, program: Program): void {
@@ -92,7 +106,7 @@ function verifySize(e: Expr, what: string): void {
 
 function verifyStore(s: Store, program: Program): void {
   expect(program.buffers.includes(s.buffer), `buffer ${s.buffer.name} is not one of the program's`);
-  expect(s.buffer.role !== 'weights' && s.buffer.role !== 'x', `${s.buffer.name} is written`);
+  expect(s.buffer.arg?.access !== 'read', `${s.buffer.name} is written`);
   const { elem } = s.value;
   expect(
     elem === s.buffer.elem,

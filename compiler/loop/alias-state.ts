@@ -104,7 +104,7 @@ function stateOf(body: readonly Stmt[], axis: Expr, { stmt, from, to }: Copy): S
   const isLast = [now, next].every((b) => lastUse(over.body, b) === taken);
   const isMade = over.body.slice(0, taken).some((s) => storesAll(s, next));
   const isOwn =
-    [now, next].every((b) => b.role === 'scratch') && !buffersUsed([...before, ...after]).has(next);
+    [now, next].every((b) => b.space === 'scratch') && !buffersUsed([...before, ...after]).has(next);
   const isApart = !buffersRead(step).has(next) && !buffersWritten(step).has(now);
   return isLast && isMade && isOwn && isApart ? { before, over, step, after, now, next } : undefined;
 }

@@ -2,7 +2,15 @@
 //
 //   persist t1, coarsen t1: rows 1, columns 2     the loop over time in groups, of which each thread has two columns
 
-import type { Buffer, For, LoopMode, Program, Stmt, Var } from '../ir/loop.ts';
+import {
+  isParam,
+  type Buffer,
+  type For,
+  type LoopMode,
+  type Program,
+  type Stmt,
+  type Var,
+} from '../ir/loop.ts';
 import { loopLines, namesOf } from '../ir/loop-print.ts';
 import { allStmts, mapExprs, withBody } from '../ir/loop-walk.ts';
 import { stepText, type Step } from '../ir/schedule.ts';
@@ -32,7 +40,7 @@ export function begin(program: Program): Scheduling {
   const name = namesOf(program);
   const named = <T extends Buffer | Var>(all: readonly T[]): ReadonlyMap<string, T> =>
     new Map(all.map((each) => [name(each), each]));
-  const weights = program.buffers.filter(({ role }) => role === 'weights');
+  const weights = program.buffers.filter(isParam);
   const axes = allStmts(program.body).flatMap((s) => (s.kind === 'for' ? [s.axis] : []));
   return { program, loops: named(axes), weights: named(weights), halves: new Map() };
 }

@@ -32,8 +32,12 @@ export interface Blocks {
   readonly fewest: number;
 }
 
+/** A size is time where a serial loop runs over it. */
 export function blockTime(program: Program, blocks: Blocks): Program {
-  const { steps } = program;
+  return program.dims.reduce((done, { size }) => blockAlong(done, size, blocks), program);
+}
+
+function blockAlong(program: Program, steps: Expr, blocks: Blocks): Program {
   if (steps.kind === 'const' && steps.value <= blocks.size) return program;
   const out: Stmt[] = [];
   let open: Chain | undefined;
@@ -42,7 +46,7 @@ export function blockTime(program: Program, blocks: Blocks): Program {
     waiting.push(s);
     if (s.kind !== 'for' || s.mode !== 'serial' || s.extent !== steps) continue;
     const joined = open && join(open, waiting, steps);
-    if (open && !joined) out.push(...blocked(open, program, blocks));
+    if (open && !joined) out.push(...blocked(open, program, steps, blocks));
     open =
       joined ?? join({ reverse: isReverse(s, steps), members: [], before: [], after: [] }, waiting, steps);
     if (!open) out.push(...waiting);
@@ -50,7 +54,7 @@ export function blockTime(program: Program, blocks: Blocks): Program {
   }
   if (!open) return withBody(program, [...out, ...waiting]);
   const [chain, rest] = extend(open, waiting, steps);
-  return withBody(program, [...out, ...blocked(chain, program, blocks), ...rest]);
+  return withBody(program, [...out, ...blocked(chain, program, steps, blocks), ...rest]);
 }
 
 /** The chain with as many of the nests over time behind it as can join, and the statements that are left. */
@@ -126,13 +130,17 @@ function isReverse(s: For, steps: Expr): boolean {
   return indices.some((index) => sameIndex(index, fromEnd(s.axis, steps)));
 }
 
-function blocked(chain: Chain, program: Program, { size: blockSteps, fewest }: Blocks): readonly Stmt[] {
-  const { steps } = program;
+function blocked(
+  chain: Chain,
+  program: Program,
+  steps: Expr,
+  { size: blockSteps, fewest }: Blocks,
+): readonly Stmt[] {
   if (chain.members.length < fewest) return [...chain.before, ...chain.members, ...chain.after];
   const tb = variable('tb');
   const start = mul(tb, int(blockSteps));
   const size = sizeOfBlock(start, steps, blockSteps);
-  const short = contractions(chain, program, blockSteps);
+  const short = contractions(chain, program, steps, blockSteps);
   const body = chain.members.map((member) => blockOf(member, chain.reverse, { start, size, steps, short }));
   const blocks = binary('div', add(steps, int(blockSteps - 1)), int(blockSteps));
   return [...chain.before, loop('serial', tb, blocks, body), ...chain.after];
@@ -146,11 +154,12 @@ function sizeOfBlock(start: Expr, steps: Expr, blockSteps: number): Expr {
 /** Scratch that only the chain uses, step by step: one block of it is enough. */
 function contractions(
   { members }: Chain,
-  { body, steps }: Program,
+  { body }: Program,
+  steps: Expr,
   blockSteps: number,
 ): ReadonlyMap<Buffer, Buffer> {
   const others = buffersUsed(body.filter((s) => !members.some((member) => member === s)));
-  const isOwn = (b: Buffer): boolean => b.role === 'scratch' && timeAxis(b, steps) >= 0 && !others.has(b);
+  const isOwn = (b: Buffer): boolean => b.space === 'scratch' && timeAxis(b, steps) >= 0 && !others.has(b);
   const isSteady = (b: Buffer): boolean =>
     members.every((member) => !buffersUsed([member]).has(b) || isInStep(member, b, steps));
   const own = [...buffersUsed(members)].filter((b) => isOwn(b) && isSteady(b));

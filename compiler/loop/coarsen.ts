@@ -60,8 +60,8 @@ export function coarsen(outer: For, rows: number, columns: number): readonly For
 export function coarsenThreads(group: For, columns: number): For {
   const own = new Map<Buffer, Buffer>();
   for (const s of allStmts(group.body))
-    if (s.kind === 'store' && s.buffer.role === 'own' && !own.has(s.buffer))
-      own.set(s.buffer, buffer(s.buffer.name, 'own', [int(columns)]));
+    if (s.kind === 'store' && s.buffer.space === 'private' && !own.has(s.buffer))
+      own.set(s.buffer, buffer(s.buffer.name, 'private', [int(columns)]));
   const visit = (s: Stmt): Stmt => {
     if (s.kind !== 'for') return s;
     return s.mode === 'thread' ? coarsenThread(s, columns, own) : { ...s, body: s.body.map(visit) };

@@ -17,6 +17,7 @@ import {
   type Stmt,
   type Sum,
   type Var,
+  isParam,
 } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
@@ -100,7 +101,7 @@ function fused(group: readonly Stmt[]): readonly Stmt[] {
 /** Where weights are read the loop stays, though it be one turn: they are laid out along it. */
 function readsWeights(registers: readonly Register[]): boolean {
   const read = registers.flatMap(({ sum }) => subExprs(sum.body));
-  return read.some((e) => e.kind === 'load' && e.buffer.role === 'weights');
+  return read.some((e) => e.kind === 'load' && isParam(e.buffer));
 }
 
 /** One loop over k for all of the registers, some terms a turn, and one for the terms that are left. */

@@ -5,7 +5,16 @@
 // Only index arithmetic, constants and loads of weights that the program only reads are moved: they can't fail. Where
 // nests are kernels they stay in the body of their nest.
 
-import { variable, type Buffer, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
+import {
+  isParam,
+  variable,
+  type Buffer,
+  type Expr,
+  type For,
+  type Program,
+  type Stmt,
+  type Var,
+} from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
 import {
   allStmts,
@@ -114,11 +123,7 @@ function isMovable(e: Expr, facts: Facts): boolean {
     case 'select':
       return e.elem === 'i32' && isMovable(e.cond, facts) && isMovable(e.a, facts) && isMovable(e.b, facts);
     case 'load':
-      return (
-        e.buffer.role === 'weights' &&
-        facts.fixed.has(e.buffer) &&
-        e.at.every((index) => isMovable(index, facts))
-      );
+      return isParam(e.buffer) && facts.fixed.has(e.buffer) && e.at.every((index) => isMovable(index, facts));
     default:
       return false;
   }

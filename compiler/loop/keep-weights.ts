@@ -12,6 +12,7 @@
 
 import {
   buffer,
+  isParam,
   load,
   loop,
   store,
@@ -27,7 +28,7 @@ import { freshCopy } from '../ir/loop-copy.ts';
 import { allExprs, allStmts, definedBy, mapExpr, mapExprs, someExpr, subExprs } from '../ir/loop-walk.ts';
 import { threadsOfGroup } from './device.ts';
 import { nestOf, turnsOf, wrap } from './nest.ts';
-import { knownProduct } from './size.ts';
+import { knownProduct } from '../ir/size.ts';
 
 /** One column of a matrix, as a sum walks along it. */
 interface Column {
@@ -60,8 +61,8 @@ function columnsOf(s: For, over: For): readonly Column[] {
   return allExprs(body).flatMap((sum) => {
     if (sum.kind !== 'sum' || sum.extent.kind !== 'const') return [];
     return subExprs(sum.body).flatMap((e) => {
-      if (e.kind !== 'load' || e.buffer.role !== 'weights' || !e.at.includes(sum.axis)) return [];
-      return isSteady(e) ? [{ sum, load: e, own: buffer('w', 'own', [sum.extent]) }] : [];
+      if (e.kind !== 'load' || !isParam(e.buffer) || !e.at.includes(sum.axis)) return [];
+      return isSteady(e) ? [{ sum, load: e, own: buffer('w', 'private', [sum.extent]) }] : [];
     });
   });
 }

@@ -2,7 +2,7 @@
 
 import type { For, LoopMode, Program, Stmt } from '../ir/loop.ts';
 import { allExprs, kept, withBody, withLoopBody } from '../ir/loop-walk.ts';
-import { knownProduct } from './size.ts';
+import { knownProduct } from '../ir/size.ts';
 
 /** Loops each holding nothing but the next, outermost first, and what the innermost holds. */
 export interface Nest {

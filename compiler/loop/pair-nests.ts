@@ -9,7 +9,8 @@
 // otherwise a choice. Kernels are nests, so that this halves how often a host that goes through them has to start one.
 
 import {
-  buffer,
+  isParam,
+  memoryOf,
   int,
   loop,
   variable,
@@ -23,7 +24,7 @@ import {
 import { mul, sameIndex } from '../ir/loop-math.ts';
 import { mapAccesses, someExpr, withBody, type Place } from '../ir/loop-walk.ts';
 import { mayReorder } from './dependence.ts';
-import { knownProduct } from './size.ts';
+import { knownProduct } from '../ir/size.ts';
 import { choice, inFirstNames, shifted, unify, unifySame, type Overlay } from './unify.ts';
 
 /** Where a buffer went: which half of which buffer. */
@@ -132,15 +133,15 @@ function isHalf(b: Buffer, halves: Halves): boolean {
 }
 
 /** Each group has such a buffer anyhow, so that one is enough for two. */
-function isOfGroup({ role }: Buffer): boolean {
-  return role === 'local' || role === 'own';
+function isOfGroup({ space }: Buffer): boolean {
+  return space === 'workgroup' || space === 'private';
 }
 
 /** The buffer that two are the halves of. */
 function bothOf(a: Buffer, b: Buffer, halves: Map<Buffer, Half>): Buffer | undefined {
   const [x, y] = [halves.get(a), halves.get(b)];
   if (x || y) return x?.both === y?.both && x?.half === 0 && y?.half === 1 ? x.both : undefined;
-  const isSame = a.role === b.role && a.elem === b.elem && a.shape.length === b.shape.length;
+  const isSame = memoryOf(a) === memoryOf(b) && a.elem === b.elem && a.shape.length === b.shape.length;
   if (!isSame || !a.shape.every((size, i) => sameIndex(size, b.shape[i]))) return undefined;
   const both = join(a, b);
   if (both) {
@@ -152,11 +153,11 @@ function bothOf(a: Buffer, b: Buffer, halves: Map<Buffer, Half>): Buffer | undef
 
 function join(a: Buffer, b: Buffer): Buffer | undefined {
   if (isOfGroup(a)) return a;
-  if (a.role !== 'scratch' && a.role !== 'weights') return undefined;
+  if (a.space !== 'scratch' && !isParam(a)) return undefined;
   const size = knownProduct(a.shape);
   const packs = [...a.packs, ...b.packs.map((pack) => ({ ...pack, at: pack.at + size }))];
   const constants = [...a.constants, ...b.constants.map(([at, ...values]) => [at + size, ...values])];
-  return buffer(a.name, a.role, [int(2), ...a.shape], { elem: a.elem, packs, constants });
+  return { ...a, shape: [int(2), ...a.shape], packs, constants };
 }
 
 /** Of two that load nothing either may be computed. */

@@ -50,7 +50,7 @@ import {
 import { lastUse } from './dependence.ts';
 import { groupBytes, threadsOfGroup } from './device.ts';
 import { nestOf, turnsOf, wrap, type Nest } from './nest.ts';
-import { knownProduct } from './size.ts';
+import { knownProduct } from '../ir/size.ts';
 
 /** A loop over time that may be turned. */
 export interface Recurrence {
@@ -97,7 +97,7 @@ function rowAxis(b: Buffer, nests: readonly Nest[]): number {
 function homeOf(of: Buffer, over: For, nests: readonly Nest[], program: Program): Home | undefined {
   const axis = rowAxis(of, nests);
   const isSized = of.shape.every((size, i) => i === axis || size.kind === 'const');
-  if (of.role !== 'scratch' || axis < 0 || !isSized) return undefined;
+  if (of.space !== 'scratch' || axis < 0 || !isSized) return undefined;
   const isKept = usesOutside(program.body, over, of);
   if (axis === 0) return { of, axis, isKept };
   const [half, ...others] = loadsOf(over.body, of).map((at) => at[0]);
@@ -169,9 +169,9 @@ type Places = ReadonlyMap<Buffer, Place>;
 
 function placeOf(home: Home): Place {
   const { of, axis, half } = home;
-  const local = buffer(of.name, 'local', sizesOf(home));
+  const local = buffer(of.name, 'workgroup', sizesOf(home));
   if (!half) return { local, within: (at) => at.toSpliced(axis, 1) };
-  return { local, next: buffer('next', 'own', [int(1)]), within: (at) => at.slice(2) };
+  return { local, next: buffer('next', 'private', [int(1)]), within: (at) => at.slice(2) };
 }
 
 /** From the buffer before the first step, or back to it after the last. */

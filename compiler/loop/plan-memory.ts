@@ -2,7 +2,7 @@
 //
 //   p[t, b, j]   ->   scratch[base + (t * B + b) * 15 + j]
 //
-// Sizes are formulas in the two sizes of a kernel, so one plan serves all batches and lengths. Scratch that is no
+// Sizes are formulas in the sizes of a kernel, so one plan serves all batches and lengths. Scratch that is no
 // longer needed is given to buffers whose use begins later. What groups and threads have of their own begins anew in
 // every nest of groups.
 
@@ -10,12 +10,16 @@ import type { Size } from '../../runtime/manifest.ts';
 import {
   buffer,
   int,
+  isParam,
+  memoryOf,
   variable,
   type Buffer,
   type Expr,
   type Load,
+  type Memory,
   type Program,
-  type Role,
+  type Space,
+  type Var,
 } from '../ir/loop.ts';
 import { add, isInt, mul } from '../ir/loop-math.ts';
 import { allStmts, buffersUsed, mapAccesses } from '../ir/loop-walk.ts';
@@ -23,45 +27,44 @@ import type { Traits } from '../target.ts';
 import {
   addSizes,
   alignSize,
+  bufferSize,
   constantSize,
   knownProduct,
   maxSize,
   noSize,
-  settledSize,
   sizeExpr,
-  sizeOf,
-} from './size.ts';
+} from '../ir/size.ts';
 
 /** elements every buffer's start is a multiple of: one vector */
 const alignment = 4;
 
-export function planMemory(program: Program, { unit, bases }: Pick<Traits, 'unit' | 'bases'>): Program {
+export function planMemory(program: Program, traits: Pick<Traits, 'unit' | 'oneMemory'>): Program {
+  const { unit } = traits;
   const scratch = placeScratch(program);
   const weights = placeWeights(program);
-  const local = placeInGroups(program, 'local');
-  const own = placeInGroups(program, 'own');
-  const offsets = new Map([...scratch.offsets, ...weights.offsets, ...local.offsets, ...own.offsets]);
-  const totals = { weights: weights.total, scratch: scratch.total, local: local.total, own: own.total };
-  const arenas = new Map(roles(program).map((role) => [role, arena(role, program, offsets, totals)]));
-  const baseVars = new Map(bases.map((role) => [role, variable(role)]));
+  const placed = [scratch, weights, placeInGroups(program, 'workgroup'), placeInGroups(program, 'private')];
+  const offsets = new Map(placed.flatMap((each) => [...each.offsets]));
+  const memories = [...new Set(program.buffers.map(memoryOf))];
+  const arenas = new Map(memories.map((memory) => [memory, arena(memory, program, offsets, placed)]));
+  const bases = traits.oneMemory ? basesOf(program) : new Map<Memory, Var>();
   const address = (b: Buffer, at: readonly Expr[]): Expr => {
-    const start = offsets.get(b) ?? b.offset ?? noSize;
-    const base = baseVars.get(b.role);
+    const start = offsets.get(b) ?? b.at ?? noSize;
+    const base = bases.get(memoryOf(b));
     const index = mul(add(sizeExpr(start, program), flatten(b, at)), int(unit));
     return base ? add(base, index) : index;
   };
   const body = mapAccesses(program.body, (access) => {
     if (access.kind === 'load') checkLanes(access);
     const { buffer: of, at } = access;
-    return { buffer: arenas.get(of.role) as Buffer, at: [address(of, at)] };
+    return { buffer: arenas.get(memoryOf(of)) as Buffer, at: [address(of, at)] };
   });
   return {
     ...program,
     buffers: [...arenas.values()],
     body,
-    weights: weights.total[0],
+    weights: knownProduct([sizeExpr(weights.total, program)]),
     scratch: scratch.total,
-    addresses: { unit, bases: baseVars },
+    addresses: { unit, bases },
   };
 }
 
@@ -71,8 +74,14 @@ function checkLanes({ buffer: { name, shape }, axis, lanes }: Load): void {
     throw new Error(`${name} is loaded along axis ${axis}, whose elements are no neighbours in memory`);
 }
 
-function roles(program: Program): readonly Role[] {
-  return [...new Set(program.buffers.map((b) => b.role))];
+function basesOf({ args }: Program): ReadonlyMap<Memory, Var> {
+  return new Map([...args, 'scratch' as const].map((memory) => [memory, variable(nameOf(memory))]));
+}
+
+/** What the array is called in a kernel. */
+function nameOf(memory: Memory): string {
+  if (typeof memory !== 'string') return memory.name;
+  return { scratch: 'scratch', workgroup: 'local', private: 'own' }[memory];
 }
 
 /** Row-major: ((i0 · n1 + i1) · n2 + i2) .. */
@@ -89,7 +98,7 @@ interface Placement {
 function placeScratch(program: Program): Placement {
   const slots: { size: Size; readonly buffers: Buffer[]; last: number }[] = [];
   for (const { of, first, last } of lifetimes(program)) {
-    const size = alignSize(sizeOf(of, program), alignment);
+    const size = alignSize(bufferSize(of, program), alignment);
     const free = slots.find((slot) => slot.last < first);
     if (free) {
       free.buffers.push(of);
@@ -118,7 +127,7 @@ interface Lifetime {
 function lifetimes(program: Program): readonly Lifetime[] {
   const used = program.body.map((s) => buffersUsed([s]));
   return program.buffers
-    .filter((b) => b.role === 'scratch')
+    .filter((b) => b.space === 'scratch')
     .map((of) => ({
       of,
       first: used.findIndex((each) => each.has(of)),
@@ -127,14 +136,14 @@ function lifetimes(program: Program): readonly Lifetime[] {
     .toSorted((a, b) => a.first - b.first);
 }
 
-function placeInGroups({ body }: Program, role: Role): Placement {
+function placeInGroups({ body }: Program, space: Space): Placement {
   const groups = allStmts(body).filter((s) => s.kind === 'for' && s.mode === 'group');
   const offsets = new Map<Buffer, Size>();
   let most = 0;
   for (const s of groups) {
     let total = 0;
     for (const b of buffersUsed([s])) {
-      if (b.role !== role) continue;
+      if (b.space !== space) continue;
       offsets.set(b, constantSize(total));
       total += knownProduct(b.shape);
     }
@@ -147,8 +156,8 @@ function placeWeights(program: Program): Placement {
   let total = 0;
   const taken: number[] = [];
   const offsets = new Map<Buffer, Size>();
-  for (const b of program.buffers.filter((each) => each.role === 'weights')) {
-    const [count] = alignSize(sizeOf(b, program), alignment);
+  for (const b of program.buffers.filter(isParam)) {
+    const count = Math.ceil(knownProduct(b.shape) / alignment) * alignment;
     if (count >= page) {
       total = staggered(total, taken);
       taken.push(total % page);
@@ -174,18 +183,19 @@ function staggered(from: number, taken: readonly number[]): number {
   return at;
 }
 
-/** The array a role's buffers lie in. */
+/** The array that all buffers of an argument or a space lie in. */
 function arena(
-  role: Role,
+  memory: Memory,
   program: Program,
   offsets: Placement['offsets'],
-  totals: Readonly<Partial<Record<Role, Size>>>,
+  placed: readonly Placement[],
 ): Buffer {
-  const parts = program.buffers.filter((b) => b.role === role);
-  const start = (b: Buffer): number => (offsets.get(b) ?? noSize)[0];
+  const parts = program.buffers.filter((b) => memoryOf(b) === memory);
+  const start = (b: Buffer): number => knownProduct([sizeExpr(offsets.get(b) ?? noSize, program)]);
   const packs = parts.flatMap((b) => b.packs.map((pack) => ({ ...pack, at: pack.at + start(b) })));
   const constants = parts.flatMap((b) => b.constants.map(([at, ...values]) => [at + start(b), ...values]));
-  const ends = parts.map((b) => settledSize(addSizes(b.offset ?? noSize, sizeOf(b, program)), program));
-  const size = totals[role] ?? ends.reduce(maxSize);
-  return buffer(role, role, [sizeExpr(size, program)], { elem: parts[0].elem, packs, constants });
+  const ends = parts.map((b) => addSizes(b.at ?? noSize, bufferSize(b, program)));
+  const size = placed.find((each) => each.offsets.has(parts[0]))?.total ?? ends.reduce(maxSize);
+  const [{ elem, space, arg }] = parts;
+  return buffer(nameOf(memory), space, [sizeExpr(size, program)], { elem, arg, packs, constants });
 }

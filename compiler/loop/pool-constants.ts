@@ -12,10 +12,11 @@ import type { Traits } from '../target.ts';
 export function poolConstants(program: Program, { lanes }: Pick<Traits, 'lanes'>): Program {
   if (lanes === 1) return program;
   const values = [...new Set(allExprs(program.body).flatMap((e) => valueOf(e, lanes) ?? []))];
-  if (values.length === 0) return program;
+  const arg = program.args.find(({ from }) => from === 'params');
+  if (values.length === 0 || !arg) return program;
   const places = new Map(values.map((value, i) => [value, i * lanes]));
   const vectors = values.flatMap((value) => Array.from({ length: lanes }, () => Math.fround(value)));
-  const pool = buffer('constants', 'weights', [int(vectors.length)], { constants: [[0, ...vectors]] });
+  const pool = buffer('constants', 'arg', [int(vectors.length)], { arg, constants: [[0, ...vectors]] });
   const fetch = (e: Expr): Expr => {
     const value = valueOf(e, lanes);
     return value === undefined ? e : load(pool, [int(places.get(value) as number)], { lanes });

@@ -1,7 +1,7 @@
 // The recipe of targets whose outermost nests are kernels: loops over time inside a group of threads where that pays,
 // matrices laid out for threads side by side, and sums with several terms a turn.
 
-import type { For, Stmt } from '../ir/loop.ts';
+import { isParam, type For, type Stmt } from '../ir/loop.ts';
 import { allExprs, buffersRead } from '../ir/loop-walk.ts';
 import type { Step } from '../ir/schedule.ts';
 import { rankLoops } from './cost-groups.ts';
@@ -49,7 +49,7 @@ function isWide(s: For): boolean {
 
 export const chooseLayouts: Choose = ({ program, nameOf }) =>
   [...buffersRead(program.body)]
-    .filter((b) => b.role === 'weights' && isTransposable(b, program))
+    .filter((b) => isParam(b) && isTransposable(b, program))
     .map((b) => [{ do: 'transpose-weights', of: nameOf(b) }]);
 
 const chooseTerms: Choose = ({ program, nameOf }) =>

@@ -11,7 +11,7 @@
 
 import type { Pack } from '../../runtime/manifest.ts';
 import {
-  buffer,
+  isParam,
   int,
   load,
   type Buffer,
@@ -124,7 +124,7 @@ function streamed(s: For, { block }: Need, streams: readonly Stream[]): For {
 
 /** A matrix whose column index is the term of the sum. */
 function isRow(e: Load): boolean {
-  return e.buffer.role === 'weights' && e.at.length === 2 && (e.lanes === 1 || e.axis === 0);
+  return isParam(e.buffer) && e.at.length === 2 && (e.lanes === 1 || e.axis === 0);
 }
 
 function rowOf(e: Load): Row {
@@ -178,9 +178,8 @@ function streamBuffer(sites: readonly Site[], blocks: number, step: number): Buf
     const place = { at: widthOf(sites.slice(0, i)), from: from + site.first * depth };
     return { param, ...place, blocks, step, depth, stride, width: site.lanes };
   });
-  return buffer(sites[0].buffer.name, 'weights', [int(blocks), int(depth), int(stride)], {
-    packs: packs.reduce(joinPacks, []),
-  });
+  const shape = [int(blocks), int(depth), int(stride)];
+  return { ...sites[0].buffer, shape, packs: packs.reduce(joinPacks, []) };
 }
 
 /** Sites of neighbouring rows, side by side in the stream, are one copy. */

@@ -6,9 +6,9 @@
 // along a row with its sum; what is read in another way is left as it lies.
 
 import type { Pack } from '../../runtime/manifest.ts';
-import { buffer, int, type Buffer, type Program } from '../ir/loop.ts';
+import { int, type Buffer, type Program } from '../ir/loop.ts';
 import { allExprs, mapAccesses, subExprs, withBody } from '../ir/loop-walk.ts';
-import { knownProduct } from './size.ts';
+import { knownProduct } from '../ir/size.ts';
 
 export function transposeWeights(program: Program, of: Buffer): Program {
   if (!isTransposable(of, program))
@@ -37,8 +37,12 @@ function isWalked(b: Buffer, program: Program): boolean {
   return loads.length === walked.length;
 }
 
-function transposed({ name, shape, packs: [{ param, from }] }: Buffer): Buffer {
+function transposed(b: Buffer): Buffer {
+  const {
+    shape,
+    packs: [{ param, from }],
+  } = b;
   const [width, depth] = shape.map((size) => knownProduct([size]));
   const pack: Pack = { param, at: 0, from, blocks: 1, step: 0, depth, stride: width, width };
-  return buffer(name, 'weights', [int(depth), int(width)], { packs: [pack] });
+  return { ...b, shape: [int(depth), int(width)], packs: [pack] };
 }

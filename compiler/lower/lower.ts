@@ -13,19 +13,16 @@ import { groupBy } from '../ir/group-by.ts';
 import { int, variable, type Expr, type Program, type Stmt } from '../ir/loop.ts';
 import { add, mul } from '../ir/loop-math.ts';
 import { withBody } from '../ir/loop-walk.ts';
+import { apart, type Signature } from '../ir/signature.ts';
 import { giveInputs, rootViews } from './arguments.ts';
 import type { Lowering } from './lowering.ts';
 import { place, storeAll } from './produce.ts';
 
-/** Numbers where a size is fixed, names where it is known only when the kernel runs. */
-export interface ProgramSizes {
-  readonly batch: Dim;
-  readonly steps: Dim;
-}
-
-/** The program of a graph whose inputs and results are named after a kernel's arguments. */
-export function lower(graph: Graph, { batch, steps }: ProgramSizes): Program {
-  const sizeOf = sizes({ batch, steps });
+/** The program of a graph whose inputs and results are arguments of a kernel, or parts of them. */
+export function lower(graph: Graph, signature: Signature): Program {
+  const args = apart(signature.args);
+  const sizeOf = sizes(signature.dims);
+  const dims = Object.keys(signature.dims).map((name) => ({ name, size: sizeOf(name) }));
   const nodes = allNodes(graph.roots.map((root) => root.node));
   const takes = takesOf(nodes);
   const low: Lowering = {
@@ -35,18 +32,19 @@ export function lower(graph: Graph, { batch, steps }: ProgramSizes): Program {
     parts: new Map(),
     takes,
     sizeOf,
+    args,
+    dims,
   };
   giveInputs(nodes, low);
   const roots = rootViews(graph.roots, low);
   for (const root of roots) place(root, low);
   const body: Stmt[] = [];
   storeAll(roots, low, body);
-  const empty: Program = { batch: sizeOf('batch'), steps: sizeOf('steps'), buffers: [], body: [] };
-  return withBody(empty, body);
+  return withBody({ args, dims, buffers: [], body: [] }, body);
 }
 
 /** One expression object for each size: loops over it can be told from others of the same extent. */
-function sizes(given: ProgramSizes): (dim: Dim) => Expr {
+function sizes(given: Signature['dims']): (dim: Dim) => Expr {
   const known = new Map<Dim, Expr>(
     Object.entries(given).map(([name, dim]) => [name, typeof dim === 'number' ? int(dim) : variable(name)]),
   );

@@ -1,7 +1,8 @@
 // What is known while a graph is lowered.
 
 import type { Node, Take } from '../ir/graph.ts';
-import type { Expr } from '../ir/loop.ts';
+import type { Expr, Sym } from '../ir/loop.ts';
+import type { Arg } from '../ir/signature.ts';
 import type { Homes } from './element.ts';
 import type { View } from './view.ts';
 
@@ -18,4 +19,7 @@ export interface Lowering extends Homes {
   /** of joined arrays that have a home */
   readonly parts: Map<Node, readonly Placed[]>;
   readonly takes: ReadonlyMap<Node, readonly Take[]>;
+  /** of the kernel */
+  readonly args: readonly Arg[];
+  readonly dims: readonly Sym[];
 }

@@ -6,7 +6,7 @@ import type { Concat, Dim, Input, Node, Scan } from '../ir/graph.ts';
 import { boundsOf, children, reaches } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { binary } from '../ir/loop-math.ts';
-import { buffer, int, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
+import { buffer, int, isParam, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
 import { element } from './element.ts';
 import type { Lowering, Placed } from './lowering.ts';
 import { copy, nest, reduceNest } from './nest.ts';
@@ -45,7 +45,7 @@ export function storeAll(all: readonly Placed[], low: Lowering, out: Stmt[]): vo
 /** Emits what stores a node's elements in its home, once. */
 export function produce(node: Node, low: Lowering, out: Stmt[]): void {
   const view = low.views.get(node);
-  if (!view || view.buffer.role === 'weights' || node.kind === 'input' || low.produced.has(node)) return;
+  if (!view || isParam(view.buffer) || node.kind === 'input' || low.produced.has(node)) return;
   low.produced.add(node);
   if (node.kind === 'concat') {
     storeAll(low.parts.get(node) ?? [], low, out);

@@ -18,7 +18,7 @@ const traits: Traits = {
   reassociates: false,
   unary: unaryForms,
   unit: 1,
-  bases: [],
+  oneMemory: false,
 };
 
 export const js: Target = {

@@ -3,11 +3,10 @@
 // Math.fround after every f32 operation makes the numbers those of wasm, to the bit: an f32 operation is the f64 one
 // rounded, for + - * and / alike. A fast kernel leaves the rounding to its stores: half of its time.
 
-import type { Program, Var } from '../../compiler/ir/loop.ts';
+import type { Program } from '../../compiler/ir/loop.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { isApproximated } from '../../compiler/ir/spellings.ts';
-import { namesFrom, spelledLines, stmtLines, type Names, type Syntax } from '../braces.ts';
-import { calledArguments } from '../kernel.ts';
+import { namesFrom, spelledLines, stmtLines, type Syntax } from '../braces.ts';
 
 /**
  * What the printed functions use: `f` rounds, `A` passes a number to a function and back, `F` and `I` are one f32 seen
@@ -35,19 +34,12 @@ export interface Dialect {
 }
 
 export function printFunction(program: Program, { syntax }: Dialect): string {
-  const names = nameVars(program);
-  const sizes = [program.batch, program.steps].map((e, i) =>
-    e.kind === 'var' ? names.of(e) : ['batch', 'steps'][i],
-  );
+  const { args, dims } = program;
+  const sizes = dims.flatMap(({ name, size }) => (size.kind === 'var' ? [[size, name] as const] : []));
+  const names = namesFrom(new Map(sizes));
+  const params = [...args.map(({ name }) => name), 'scratch', ...dims.map(({ name }) => name)];
   const body = program.body.flatMap((s) => stmtLines(s, syntax, names, '  '));
-  return [`function run(${[...calledArguments, ...sizes].join(', ')}) {`, ...body, '}'].join('\n');
-}
-
-function nameVars(program: Program): Names {
-  const names = new Map<Var, string>();
-  if (program.batch.kind === 'var') names.set(program.batch, 'batch');
-  if (program.steps.kind === 'var') names.set(program.steps, 'steps');
-  return namesFrom(names);
+  return [`function run(${params.join(', ')}) {`, ...body, '}'].join('\n');
 }
 
 function number(value: number): string {

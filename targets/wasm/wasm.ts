@@ -3,7 +3,6 @@
 import { scheduleTiles } from '../../compiler/loop/schedule-tiles.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
 import type { Artifact, Target, Traits } from '../../compiler/target.ts';
-import { calledArguments } from '../kernel.ts';
 import { assemble } from './assemble.ts';
 import { scalarUnary } from './opcodes.ts';
 import { printFunction } from './wat.ts';
@@ -21,7 +20,7 @@ const traits: Traits = {
   reassociates: false,
   unary: scalarUnary,
   unit: 4,
-  bases: calledArguments,
+  oneMemory: true,
 };
 
 export const wasm: Target = {

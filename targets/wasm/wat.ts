@@ -10,28 +10,23 @@ import {
   type Stmt,
   type Store,
   type Unary,
-  type Var,
 } from '../../compiler/ir/loop.ts';
 import { splitConstant } from '../../compiler/ir/loop-math.ts';
-import { calledArguments } from '../kernel.ts';
 import { openLocals, type Locals } from './locals.ts';
 import { scalarF32, scalarI32, scalarUnary, vectorF32, vectorI32, vectorUnary } from './opcodes.ts';
 
 export function printFunction(program: Program): string {
   const locals = openLocals();
-  for (const role of calledArguments) {
-    const base = program.addresses?.bases.get(role);
-    locals.addParam(base, role);
-  }
-  locals.addParam(asVar(program.batch), 'batch');
-  locals.addParam(asVar(program.steps), 'steps');
+  const { args, dims, addresses } = program;
+  const memories = [...args, 'scratch' as const].map((memory) => ({
+    name: typeof memory === 'string' ? memory : memory.name,
+    size: addresses?.bases.get(memory),
+  }));
+  const all = [...memories, ...dims];
+  for (const { name, size } of all) locals.addParam(size?.kind === 'var' ? size : undefined, name);
   const body = block(program.body, locals, '    ');
-  const params = [...calledArguments, 'batch', 'steps'].map((role) => `(param $${role} i32)`).join(' ');
+  const params = all.map(({ name }) => `(param $${name} i32)`).join(' ');
   return [`  (func (export "run") ${params}`, ...locals.declarations(), ...body, '  )'].join('\n');
-}
-
-function asVar(e: Expr): Var | undefined {
-  return e.kind === 'var' ? e : undefined;
 }
 
 function block(stmts: readonly Stmt[], locals: Locals, indent: string): readonly string[] {

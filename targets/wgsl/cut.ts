@@ -39,7 +39,7 @@ const [usual, most] = [64, 256];
 /** What a processor does at once: workgroups are whole numbers of it. */
 const abreast = 32;
 
-const turns: readonly Extract<HostSize, `turn${number}`>[] = ['turn0', 'turn1'];
+export const turns: readonly HostSize[] = ['turn0', 'turn1'];
 
 export function cut(program: Program): Cut {
   const kernels: Kernel[] = [];
@@ -87,11 +87,8 @@ function writtenOut(stmts: readonly Stmt[]): readonly Stmt[] {
   return writtenOut(substitute(rest, new Map([[first.name, first.value]])));
 }
 
-function openSizes({ batch, steps }: Program): HostSizes {
-  const sizes = new Map<Var, HostSize>();
-  if (batch.kind === 'var') sizes.set(batch, 'batch');
-  if (steps.kind === 'var') sizes.set(steps, 'steps');
-  return sizes;
+function openSizes({ dims }: Program): HostSizes {
+  return new Map(dims.flatMap(({ name, size }) => (size.kind === 'var' ? [[size, name] as const] : [])));
 }
 
 /** An extent as the data that the runtime computes it from. */

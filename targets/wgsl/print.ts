@@ -14,11 +14,8 @@ import {
   type Names,
   type Syntax,
 } from '../braces.ts';
-import { dispatchedArguments } from '../kernel.ts';
-import type { Kernel } from './cut.ts';
+import { turns, type Kernel } from './cut.ts';
 import { float } from './float.ts';
-
-const written: readonly string[] = ['output', 'hn', 'scratch'];
 
 const binding = (i: number, access: string, name: string, type: string): string =>
   `@group(0) @binding(${i}) var<${access}> ${name}: ${type};`;
@@ -37,14 +34,21 @@ export const readings: Readonly<Record<WeightReading, string>> = {
   pairs: weightsAs('u32', 'unpack2x16float(weights[i >> 1u] >> (u32(i & 1) << 4u)).x'),
 };
 
+/** The sizes, then the arguments in their order, then scratch; the weights are bound where they are read. */
+function bindings({ args, dims }: Pick<Program, 'args' | 'dims'>): readonly string[] {
+  const sizes = [...dims.map(({ name }) => name), ...turns].map((name) => `${name}: i32`);
+  return [
+    `struct Sizes { ${sizes.join(', ')} }`,
+    binding(0, 'uniform', 'sizes', 'Sizes'),
+    ...args.flatMap(({ name, elem, access, from }, i) => {
+      const mode = access === 'read' ? 'read' : 'read_write';
+      return from === 'params' ? [] : [binding(i + 1, `storage, ${mode}`, name, `array<${elem}>`)];
+    }),
+    binding(args.length + 1, 'storage, read_write', 'scratch', 'array<f32>'),
+  ];
+}
+
 const prelude = [
-  'struct Sizes { batch: i32, steps: i32, turn0: i32, turn1: i32 }',
-  binding(0, 'uniform', 'sizes', 'Sizes'),
-  ...dispatchedArguments.flatMap((role, i) => {
-    if (role === 'weights') return [];
-    const access = written.includes(role) ? 'read_write' : 'read';
-    return [binding(i + 1, `storage, ${access}`, role, `array<${role === 'lengths' ? 'i32' : 'f32'}>`)];
-  }),
   '// the second where it is the smaller one, or the larger one: a NaN that comes first stays',
   'fn smaller(a: f32, b: f32) -> f32 { return select(a, b, b < a); }',
   'fn larger(a: f32, b: f32) -> f32 { return select(a, b, a < b); }',
@@ -54,20 +58,18 @@ const prelude = [
   '}',
 ];
 
-export function printShader(kernels: readonly Kernel[], { buffers }: Pick<Program, 'buffers'>): string {
-  const memory = buffers.flatMap(({ role, shape: [size] }) => {
-    const space = role === 'local' ? 'workgroup' : role === 'own' ? 'private' : undefined;
-    return space
-      ? [`var<${space}> ${role}: array<f32, ${exprText(size, syntax, nameVars(new Map()))}>;`]
-      : [];
-  });
+export function printShader(kernels: readonly Kernel[], program: Program): string {
+  const memory = program.buffers.flatMap(({ name, space, shape: [size] }) =>
+    space === 'workgroup' || space === 'private'
+      ? [`var<${space}> ${name}: array<f32, ${exprText(size, syntax, nameVars(new Map()))}>;`]
+      : [],
+  );
   const called = calledBy(
     kernels.flatMap(({ body }) => body),
     syntax,
   );
-  return [...prelude, ...called.flatMap(functionLines), ...memory, ...kernels.flatMap(kernelLines), ''].join(
-    '\n',
-  );
+  const shared = [...bindings(program), ...prelude, ...called.flatMap(functionLines), ...memory];
+  return [...shared, ...kernels.flatMap(kernelLines), ''].join('\n');
 }
 
 /**

@@ -24,7 +24,7 @@ export const wgsl: Target = {
     reassociates: true,
     unary: unaryForms,
     unit: 1,
-    bases: [],
+    oneMemory: false,
   },
   schedule: scheduleGroups,
   emit,

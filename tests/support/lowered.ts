@@ -10,6 +10,7 @@ import {
   environmentFor,
   interpretWith,
   meaningOfGraph,
+  signatureOf,
   usualSizes,
   type Given,
   type Sizes,
@@ -20,14 +21,14 @@ export function givenOf(graph: Graph, sizes: Sizes): Given {
   const { values } = environmentFor(graph, sizes);
   const flat = (name: string): Float32Array => Float32Array.from(values[name]?.data ?? []);
   const params = new Map(Object.keys(values).map((name) => [name, flat(name)]));
-  const roles = { x: flat('x'), h0: flat('h0'), lengths: Int32Array.from(values['lengths']?.data ?? []) };
-  return { params, roles };
+  const args = { x: flat('x'), h0: flat('h0'), lengths: Int32Array.from(values['lengths']?.data ?? []) };
+  return { params, args };
 }
 
 /** Lowers a graph whose sizes are known when it runs, and holds it against its meaning. */
 export function expectLoweredMeans(graph: Graph, sizes: Sizes = usualSizes, limit = 1e-6): Program {
   verifyGraph(graph);
-  const program = lower(graph, { batch: 'batch', steps: 'steps' });
+  const program = lower(graph, signatureOf(graph));
   verifyProgram(program);
   const results = interpretWith(program, givenOf(graph, sizes), sizes);
   expectClose(results, meaningOfGraph(graph, sizes), limit);

@@ -1,12 +1,16 @@
 // What graphs and programs compute, on values that are seeded by the names of what they are given.
 
 import { evaluate, type Environment, type NumberArray } from '../../compiler/ir/evaluate.ts';
-import type { Dim, Graph, Node } from '../../compiler/ir/graph.ts';
+import type { Dim, Graph, Input, Node } from '../../compiler/ir/graph.ts';
 import { allNodes } from '../../compiler/ir/graph-walk.ts';
+import { groupBy } from '../../compiler/ir/group-by.ts';
 import { interpret, type Arguments, type Memory } from '../../compiler/ir/interpret.ts';
-import type { Buffer, Expr, Program, Role } from '../../compiler/ir/loop.ts';
+import { isParam, type Buffer, type Program } from '../../compiler/ir/loop.ts';
+import { wholeOf, type Arg, type Signature } from '../../compiler/ir/signature.ts';
+import { bufferSize } from '../../compiler/ir/size.ts';
 import { pack } from '../../runtime/pack.ts';
 import type { Pack } from '../../runtime/manifest.ts';
+import { sizeOf } from '../../runtime/size.ts';
 import { rangeOf } from '../../compiler/plan.ts';
 import { floats, integers } from './random.ts';
 
@@ -23,22 +27,27 @@ export type Results = Readonly<Record<string, Memory | ArrayLike<number>>>;
 /** Seeded values for every input and parameter of a graph. */
 export function environmentFor(graph: Graph, sizes: Sizes): Environment {
   const nodes = allNodes(graph.roots.map((root) => root.node));
-  const bound = new Set<Node>(
-    nodes.flatMap((n) =>
-      n.kind === 'scan' ? [n.step, ...[...n.elements, ...n.states].map((e) => e.bound)] : [],
-    ),
-  );
-  const sizeOf = (dim: Dim): number => (typeof dim === 'number' ? dim : sizes[dim as keyof Sizes]);
+  const bound = boundsOf(nodes);
+  const numberOf = (dim: Dim): number => (typeof dim === 'number' ? dim : sizes[dim as keyof Sizes]);
   const values: Record<string, NumberArray> = {};
   for (const node of nodes) {
     if ((node.kind !== 'input' && node.kind !== 'param') || bound.has(node)) continue;
     const name = node.kind === 'param' || node.part === undefined ? node.name : `${node.name}.${node.part}`;
-    const shape = node.shape.map(sizeOf);
+    const shape = node.shape.map(numberOf);
     const count = shape.reduce((a, b) => a * b, 1);
     const data = node.elem === 'i32' ? integers(count, 0, sizes.steps, name) : floats(count, name);
     values[name] = { shape, data };
   }
   return { sizes: { ...sizes }, values };
+}
+
+/** What scans bind, which nobody gives. */
+function boundsOf(nodes: readonly Node[]): ReadonlySet<Node> {
+  return new Set(
+    nodes.flatMap((n): readonly Node[] =>
+      n.kind === 'scan' ? [n.step, ...[...n.elements, ...n.states].map((e) => e.bound)] : [],
+    ),
+  );
 }
 
 /** The graph's results, in f64, by the names of its roots. */
@@ -47,35 +56,62 @@ export function meaningOfGraph(graph: Graph, sizes: Sizes = usualSizes): Results
   return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
 }
 
+/** The signature of a graph whose inputs and results are each an argument of their name, or a part of it. */
+export function signatureOf({ roots }: Graph, fixed: Signature['dims'] = {}): Signature {
+  const nodes = allNodes(roots.map(({ node }) => node));
+  const bound = boundsOf(nodes);
+  const inputs = nodes.flatMap((node) => (node.kind === 'input' && !bound.has(node) ? [node] : []));
+  const results = roots.map(({ node, ...root }) => ({ ...root, shape: node.shape, elem: node.elem }));
+  const given = { shape: [], access: 'read', from: 'call' } as const;
+  const args = (values: readonly Value[], access: 'read' | 'write'): readonly Arg[] =>
+    groupBy(values, ({ name }) => name).map((group) => {
+      const [{ name, elem, part }] = group;
+      const parts = group.toSorted((p, q) => (p.part ?? 0) - (q.part ?? 0)).map(({ shape }) => shape);
+      const base = { ...given, name, access, elem: elem === 'i32' ? elem : 'f32' } as const;
+      return part === undefined ? base : { ...base, parts };
+    });
+  return {
+    args: [
+      { ...given, name: 'weights', elem: 'f32', from: 'params' },
+      ...args(inputs, 'read'),
+      ...args(results, 'write'),
+    ],
+    dims: { batch: 'batch', steps: 'steps', ...fixed },
+  };
+}
+
+type Value = Pick<Input, 'name' | 'part' | 'shape' | 'elem'>;
+
 /** The arrays a program is given, but for the weights, whose parameters are packed. */
 export interface Given {
   readonly params: ReadonlyMap<string, Float32Array>;
-  readonly roles: Readonly<Partial<Record<Role, Memory>>>;
+  /** the states under `h0` */
+  readonly args: Readonly<Record<string, Memory>>;
 }
 
-/** Runs a program in the interpreter; its results by role. */
+/** Runs a program in the interpreter; its results by the names of arguments, the states under `hn`. */
 export function interpretWith(program: Program, given: Given, sizes: Sizes): Results {
-  const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, sizes.batch, sizes.steps);
-  const state = given.roles.h0?.slice();
+  const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, { ...sizes });
+  const state = given.args['h0']?.slice();
   const contents: Arguments['contents'] = (b) => {
-    if (b.role === 'weights') return packedWeights(b, given.params);
-    const whole = b.role === 'state' ? state : given.roles[b.role];
-    return b.offset ? whole?.subarray(...place(b)) : whole;
+    if (isParam(b)) return packedWeights(b, given.params);
+    if (!b.arg || b.arg.access === 'write') return undefined;
+    const whole = isState(b.arg) ? state : given.args[b.arg.name];
+    return b.at ? whole?.subarray(...place(b)) : whole;
   };
-  const memory = [...interpret(program, { ...sizes, contents })];
-  const parts = (roles: readonly Role[]): Memory[] =>
-    memory
-      .filter(([b]) => roles.includes(b.role))
-      .toSorted(([a], [b]) => place(a)[0] - place(b)[0])
-      .map(([, values]) => values);
-  const held = [
-    ['output', parts(['output'])],
-    ['hn', parts(['hn', 'state'])],
-  ] as const;
+  const written = [...interpret(program, { sizes: { ...sizes }, contents })]
+    .filter(([{ arg }]) => arg && arg.access !== 'read')
+    .toSorted(([a], [b]) => place(a)[0] - place(b)[0]);
+  const groups = groupBy(written, ([{ arg }]) => (arg && isState(arg) ? 'hn' : (arg?.name ?? '')));
   return Object.fromEntries(
-    held.flatMap(([role, values]) => (values.length > 0 ? [[role, joined(values)]] : [])),
+    groups.map((group) => {
+      const [[{ arg }]] = group;
+      return [arg && isState(arg) ? 'hn' : (arg?.name ?? ''), joined(group.map(([, values]) => values))];
+    }),
   );
 }
+
+const isState = (arg: Arg): boolean => wholeOf(arg).name === 'state';
 
 function joined(parts: readonly Memory[]): Memory {
   return parts.length === 1 ? parts[0] : Float32Array.from(parts.flatMap((part) => [...part]));
@@ -83,7 +119,7 @@ function joined(parts: readonly Memory[]): Memory {
 
 function packedWeights({ shape, packs, constants }: Buffer, params: Given['params']): Float32Array {
   const size = shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
-  const plan = { weights: size, packs, constants, scratch: [0, 0, 0, 0] } as const;
+  const plan = { weights: size, packs, constants, scratch: [] } as const;
   return pack(plan, params, new Float32Array(size));
 }
 
@@ -95,27 +131,27 @@ export function givenFor(program: Program, sizes: Sizes): Given {
     const count = Math.max(...packs.filter((each) => each.param === param).map(reach));
     params.set(param, floats(count, param));
   }
-  const countOf = (...of: readonly Role[]): number =>
+  const countOf = (holds: (arg: Arg) => boolean): number =>
     program.buffers
-      .filter((b) => of.includes(b.role))
-      .map((b) => b.shape.reduce((product, e) => product * sizeValue(e, program, sizes), 1))
+      .filter(({ arg }) => arg && arg.access !== 'write' && holds(arg))
+      .map((b) => sizeOf(bufferSize(b, program), { ...sizes }))
       .reduce((sum, count) => sum + count, 0);
-  const roles = {
-    x: floats(countOf('x'), 'x'),
-    h0: floats(countOf('h0', 'state'), 'h0'),
-    lengths: integers(countOf('lengths'), 0, sizes.steps, 'lengths'),
+  const args = {
+    x: floats(
+      countOf(({ name }) => name === 'x'),
+      'x',
+    ),
+    h0: floats(countOf(isState), 'h0'),
+    lengths: integers(
+      countOf(({ name }) => name === 'lengths'),
+      0,
+      sizes.steps,
+      'lengths',
+    ),
   };
-  return { params, roles };
+  return { params, args };
 }
 
 function reach({ from, blocks, step, width, depth }: Pack): number {
   return from + ((blocks - 1) * step + width) * depth;
-}
-
-function sizeValue(e: Expr, program: Program, sizes: Sizes): number {
-  if (e.kind === 'const') return e.value;
-  if (e === program.batch) return sizes.batch;
-  if (e === program.steps) return sizes.steps;
-  if (e.kind !== 'binary' || e.op !== 'mul') throw new Error('a size is a product');
-  return sizeValue(e.a, program, sizes) * sizeValue(e.b, program, sizes);
 }

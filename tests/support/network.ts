@@ -12,13 +12,14 @@ import { stateSizes, statesOf, type PlacedStates } from '../../compiler/front/st
 import { parseCell } from '../../compiler/front/parse-cell.ts';
 import { evaluate, type NumberArray } from '../../compiler/ir/evaluate.ts';
 import type { Graph } from '../../compiler/ir/graph.ts';
-import type { ProgramSizes } from '../../compiler/lower/lower.ts';
+import { signatureOf } from '../../compiler/front/signature.ts';
+import type { Signature } from '../../compiler/ir/signature.ts';
 import type { Given, Results, Sizes } from './meaning.ts';
 import { floats, integers } from './random.ts';
 
 export interface Network {
   readonly config: Config;
-  readonly sizes: ProgramSizes;
+  readonly signature: Signature;
   readonly graph: Graph;
   readonly params: ParamShapes;
   /** the first one, which most networks here consist of */
@@ -40,7 +41,7 @@ export function networkOf(json: object, files: Readonly<Record<string, string>> 
   const [gru] = recurrentLayersOf(config);
   return {
     config,
-    sizes: { batch, steps },
+    signature: signatureOf(config, stateKinds, { batch, steps }),
     graph: buildGraph(config, cells),
     params: paramShapes(config, cells),
     gru,
@@ -83,7 +84,7 @@ export function dataFor({ config, params, states }: Network, { batch, steps }: S
 export function givenOf({ params, x, h0, seqLength }: Data): Given {
   return {
     params: new Map(Object.entries(params)),
-    roles: { x, h0, lengths: seqLength ?? new Int32Array(0) },
+    args: { x, h0, lengths: seqLength ?? new Int32Array(0) },
   };
 }
 

@@ -9,11 +9,11 @@ import {
   type Buffer,
   type Expr,
   type Program,
-  type Role,
   type Stmt,
   type Var,
 } from '../../compiler/ir/loop.ts';
-import { withBody } from '../../compiler/ir/loop-walk.ts';
+import { buffersUsed, withBody } from '../../compiler/ir/loop-walk.ts';
+import { wholeOf, type Arg } from '../../compiler/ir/signature.ts';
 
 export const batch: Var = variable('batch');
 export const steps: Var = variable('steps');
@@ -22,17 +22,40 @@ type Size = number | Expr;
 
 const sizeOf = (size: Size): Expr => (typeof size === 'number' ? int(size) : size);
 
-/** A program of these statements; its buffers are those they use. */
+const given = { elem: 'f32', shape: [], access: 'read', from: 'call' } as const;
+const state: Arg = { ...given, name: 'state', access: 'update' };
+
+/** What programs here may be called with; `h0` and `hn` are what `state` begins as and ends as. */
+const args = {
+  weights: { ...given, name: 'weights', from: 'params' },
+  x: { ...given, name: 'x' },
+  lengths: { ...given, name: 'lengths', elem: 'i32' },
+  h0: { ...given, name: 'h0', whole: state },
+  output: { ...given, name: 'output', access: 'write' },
+  hn: { ...given, name: 'hn', access: 'write', whole: state },
+  state,
+} as const satisfies Readonly<Record<string, Arg>>;
+
+/** A program of these statements, called with the weights and what they use of the other arguments. */
 export function program(
   body: readonly Stmt[],
-  sizes: Partial<Pick<Program, 'batch' | 'steps'>> = {},
+  sizes: { readonly batch?: Expr; readonly steps?: Expr } = {},
 ): Program {
-  return withBody({ batch, steps, ...sizes, buffers: [], body: [] }, body);
+  const used = new Set([...buffersUsed(body)].map(({ arg }) => arg));
+  const dims = Object.entries({ batch, steps, ...sizes }).map(([name, size]) => ({ name, size }));
+  const called = Object.values(args).filter((arg) => arg === args.weights || used.has(arg));
+  return withBody({ args: called, dims, buffers: [], body: [] }, body);
 }
 
 /** A buffer of one of a kernel's arguments, named like it. */
-export function argument(role: Role, ...shape: readonly Size[]): Buffer {
-  return buffer(role, role, shape.map(sizeOf), role === 'lengths' ? { elem: 'i32' } : {});
+export function argument(name: keyof typeof args, ...shape: readonly Size[]): Buffer {
+  const arg: Arg = args[name];
+  return buffer(name, 'arg', shape.map(sizeOf), { arg, elem: arg.elem });
+}
+
+/** Whether a buffer is of the argument, or of what it begins or ends as. */
+export function isOf({ arg }: Buffer, name: string): boolean {
+  return arg !== undefined && [arg.name, wholeOf(arg).name].includes(name);
 }
 
 export function scratch(name: string, ...shape: readonly Size[]): Buffer {
@@ -43,7 +66,7 @@ export function scratch(name: string, ...shape: readonly Size[]): Buffer {
 export function weights(name: string, ...shape: readonly number[]): Buffer {
   const width = shape.reduce((a, b) => a * b, 1);
   const packs = [{ param: name, at: 0, from: 0, blocks: 1, step: 0, depth: 1, stride: width, width }];
-  return buffer(name, 'weights', shape.map(int), { packs });
+  return buffer(name, 'arg', shape.map(int), { arg: args.weights, packs });
 }
 
 export function grid(axis: Var, extent: Size, ...body: readonly Stmt[]): Stmt {

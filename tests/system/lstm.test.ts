@@ -48,7 +48,7 @@ describe.each(Object.keys(sizes) as (keyof typeof sizes)[])('golden cases, %s si
     const network = networkOf(configOf(golden, sizes[kind](golden)));
     const data = dataOf(golden, network);
     const given = givenOf(data);
-    const lowered = toProgram(network.graph, network.sizes);
+    const lowered = toProgram(network.graph, network.signature);
     const expected = interpretWith(lowered, given, data);
     expectGolden(expected, golden);
     for (const target of [js, wasm, wgsl]) {

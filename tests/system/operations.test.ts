@@ -10,22 +10,25 @@ import { binaryF32, unaryF32 } from '../../compiler/ir/scalar-f32.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
 import { toKernel, toProgram } from '../../compiler/pipeline.ts';
 import { planOf } from '../../compiler/plan.ts';
-import type { JsKernel, WasmKernel } from '../../runtime/manifest.ts';
 import { pack } from '../../runtime/pack.ts';
 import { js } from '../../targets/js/js.ts';
 import { wasm } from '../../targets/wasm/wasm.ts';
+import { signatureOf } from '../support/meaning.ts';
 import { randomFrom } from '../support/random.ts';
 
 const rows = 96;
-const sizes = { batch: 1, steps: 'steps' } as const;
+const fixed = { batch: 1 };
 const targets = { js, wasm } as const;
 /** Operations that floats do not have. */
 const ofBits: readonly BinaryOp[] = ['and', 'or', 'shl', 'shr', 'mod'];
+/** With the weights, x, output and scratch, then the sizes. */
+type Called = (...args: readonly unknown[]) => void;
 type Run = (x: Float32Array, width: number) => Float32Array;
 
 /** The kernel of a graph from x (steps, 1, 2 · width) to output (steps, 1, width). */
 async function kernelOf(node: Node, name: keyof typeof targets): Promise<Run> {
-  const program = toKernel(toProgram({ roots: [{ name: 'output', node }] }, sizes), targets[name]);
+  const graph = { roots: [{ name: 'output', node }] };
+  const program = toKernel(toProgram(graph, signatureOf(graph, fixed)), targets[name]);
   const { code } = await targets[name].emit(program);
   return name === 'js' ? runJs(code, program) : runWasm(code, program);
 }
@@ -40,25 +43,25 @@ async function runJs(code: string, program: Program): Promise<Run> {
     name: 'kernel.js',
     text: `export const run = ${code};`,
   })) as unknown as {
-    run: JsKernel;
+    run: Called;
   };
-  const [weights, none, lengths] = [weightsOf(program), new Float32Array(0), new Int32Array(0)];
+  const weights = weightsOf(program);
   return (x, width) => {
     const y = new Float32Array(rows * width);
-    run(weights, x, lengths, y, none, new Float32Array(4096), 1, rows);
+    run(weights, x, y, new Float32Array(4096), 1, rows);
     return y;
   };
 }
 
 async function runWasm(code: string, program: Program): Promise<Run> {
   const { instance } = await WebAssembly.instantiate(Buffer.from(JSON.parse(code) as string, 'hex'));
-  const { memory, run } = instance.exports as unknown as { memory: WebAssembly.Memory; run: WasmKernel };
+  const { memory, run } = instance.exports as unknown as { memory: WebAssembly.Memory; run: Called };
   const weights = weightsOf(program);
   return (x, width) => {
     const [at, out, scratch] = [4096, 16_384, 32_768];
     new Float32Array(memory.buffer).set(weights);
     new Float32Array(memory.buffer, at).set(x);
-    run(0, at, 0, out, 0, scratch, 1, rows);
+    run(0, at, out, scratch, 1, rows);
     return new Float32Array(memory.buffer, out, rows * width).slice();
   };
 }
@@ -137,10 +140,8 @@ describe.each(shapes)('%s, %i wide:', (name, width) => {
   const isVector = name === 'wasm' && width > 1;
 
   it('is of vectors or of numbers', async () => {
-    const program = toKernel(
-      toProgram({ roots: [{ name: 'output', node: map('neg', a) }] }, sizes),
-      targets[name],
-    );
+    const graph = { roots: [{ name: 'output', node: map('neg', a) }] };
+    const program = toKernel(toProgram(graph, signatureOf(graph, fixed)), targets[name]);
     const { listing } = await targets[name].emit(program);
     expect(listing.text.includes('f32x4.neg')).toBe(isVector);
   });

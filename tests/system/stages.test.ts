@@ -99,7 +99,7 @@ describe('every pass keeps the numbers', () => {
 /** Evaluates after every graph pass; what it comes to and the program that is lowered from it. */
 function graphStages(network: Network, data: Data): { program: Program; meaning: Results } {
   const graphs: Graph[] = [];
-  const program = toProgram(network.graph, network.sizes, ({ graph }) => graph && graphs.push(graph));
+  const program = toProgram(network.graph, network.signature, ({ graph }) => graph && graphs.push(graph));
   const [meaning, ...others] = [...new Set(graphs)].map((graph) => evaluateWith(network, graph, data));
   for (const other of others) expectClose(other, meaning, 1e-12);
   return { program, meaning };

@@ -4,9 +4,9 @@ struct Sizes { batch: i32, steps: i32, turn0: i32, turn1: i32 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(2) var<storage, read> x: array<f32>;
 @group(0) @binding(3) var<storage, read> lengths: array<i32>;
-@group(0) @binding(4) var<storage, read> h0: array<f32>;
+@group(0) @binding(4) var<storage, read> state0: array<f32>;
 @group(0) @binding(5) var<storage, read_write> output: array<f32>;
-@group(0) @binding(6) var<storage, read_write> hn: array<f32>;
+@group(0) @binding(6) var<storage, read_write> staten: array<f32>;
 @group(0) @binding(7) var<storage, read_write> scratch: array<f32>;
 // the second where it is the smaller one, or the larger one: a NaN that comes first stays
 fn smaller(a: f32, b: f32) -> f32 { return select(a, b, b < a); }
@@ -48,7 +48,7 @@ fn k0(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t1 = at / 13;
   let t2 = at % 13;
   let t3 = ((t1 * 13) + t2);
-  scratch[t3] = h0[t3];
+  scratch[t3] = state0[t3];
 }
 @compute @workgroup_size(64)
 fn k1(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -449,5 +449,5 @@ fn k4(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t1 = at / 13;
   let t2 = at % 13;
   let t3 = (t1 * 13);
-  hn[(t3 + t2)] = scratch[((((sizes.steps % 2) * 39) + t3) + t2)];
+  staten[(t3 + t2)] = scratch[((((sizes.steps % 2) * 39) + t3) + t2)];
 }

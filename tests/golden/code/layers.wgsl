@@ -4,9 +4,9 @@ struct Sizes { batch: i32, steps: i32, turn0: i32, turn1: i32 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(2) var<storage, read> x: array<f32>;
 @group(0) @binding(3) var<storage, read> lengths: array<i32>;
-@group(0) @binding(4) var<storage, read> h0: array<f32>;
+@group(0) @binding(4) var<storage, read> state0: array<f32>;
 @group(0) @binding(5) var<storage, read_write> output: array<f32>;
-@group(0) @binding(6) var<storage, read_write> hn: array<f32>;
+@group(0) @binding(6) var<storage, read_write> staten: array<f32>;
 @group(0) @binding(7) var<storage, read_write> scratch: array<f32>;
 // the second where it is the smaller one, or the larger one: a NaN that comes first stays
 fn smaller(a: f32, b: f32) -> f32 { return select(a, b, b < a); }
@@ -58,7 +58,7 @@ fn k0(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t2 = at / 4;
   let t3 = at % 4;
   let t4 = ((t2 * 4) + t3);
-  scratch[t4] = h0[t4];
+  scratch[t4] = state0[t4];
 }
 @compute @workgroup_size(64)
 fn k1(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -67,7 +67,7 @@ fn k1(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t2 = at / 6;
   let t3 = at % 6;
   let t4 = (t2 * 6);
-  scratch[(((sizes.batch * 8) + t4) + t3)] = h0[(((sizes.batch * 4) + t4) + t3)];
+  scratch[(((sizes.batch * 8) + t4) + t3)] = state0[(((sizes.batch * 4) + t4) + t3)];
 }
 @compute @workgroup_size(64)
 fn k2(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -1806,7 +1806,7 @@ fn k17(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups
   let t2 = at / 4;
   let t3 = at % 4;
   let t4 = (t2 * 4);
-  hn[(t4 + t3)] = scratch[(((((sizes.steps % 2) * sizes.batch) * 4) + t4) + t3)];
+  staten[(t4 + t3)] = scratch[(((((sizes.steps % 2) * sizes.batch) * 4) + t4) + t3)];
 }
 @compute @workgroup_size(64)
 fn k18(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -1815,5 +1815,5 @@ fn k18(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups
   let t2 = at / 6;
   let t3 = at % 6;
   let t4 = (t2 * 6);
-  hn[(((sizes.batch * 4) + t4) + t3)] = scratch[((((sizes.batch * 8) + (((sizes.steps % 2) * sizes.batch) * 6)) + t4) + t3)];
+  staten[(((sizes.batch * 4) + t4) + t3)] = scratch[((((sizes.batch * 8) + (((sizes.steps % 2) * sizes.batch) * 6)) + t4) + t3)];
 }

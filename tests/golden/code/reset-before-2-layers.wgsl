@@ -4,9 +4,9 @@ struct Sizes { batch: i32, steps: i32, turn0: i32, turn1: i32 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(2) var<storage, read> x: array<f32>;
 @group(0) @binding(3) var<storage, read> lengths: array<i32>;
-@group(0) @binding(4) var<storage, read> h0: array<f32>;
+@group(0) @binding(4) var<storage, read> state0: array<f32>;
 @group(0) @binding(5) var<storage, read_write> output: array<f32>;
-@group(0) @binding(6) var<storage, read_write> hn: array<f32>;
+@group(0) @binding(6) var<storage, read_write> staten: array<f32>;
 @group(0) @binding(7) var<storage, read_write> scratch: array<f32>;
 // the second where it is the smaller one, or the larger one: a NaN that comes first stays
 fn smaller(a: f32, b: f32) -> f32 { return select(a, b, b < a); }
@@ -50,7 +50,7 @@ fn k0(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t4 = at % 5;
   let t5 = (t2 * sizes.batch);
   let t6 = (t3 * 5);
-  scratch[(((t5 * 10) + t6) + t4)] = h0[(((t5 * 5) + t6) + t4)];
+  scratch[(((t5 * 10) + t6) + t4)] = state0[(((t5 * 5) + t6) + t4)];
 }
 @compute @workgroup_size(64)
 fn k1(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -874,5 +874,5 @@ fn k7(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t4 = at % 5;
   let t5 = (t2 * sizes.batch);
   let t6 = (t3 * 5);
-  hn[(((t5 * 5) + t6) + t4)] = scratch[((((t5 * 10) + (((sizes.steps % 2) * sizes.batch) * 5)) + t6) + t4)];
+  staten[(((t5 * 5) + t6) + t4)] = scratch[((((t5 * 10) + (((sizes.steps % 2) * sizes.batch) * 5)) + t6) + t4)];
 }

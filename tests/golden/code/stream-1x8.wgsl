@@ -4,9 +4,9 @@ struct Sizes { batch: i32, steps: i32, turn0: i32, turn1: i32 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(2) var<storage, read> x: array<f32>;
 @group(0) @binding(3) var<storage, read> lengths: array<i32>;
-@group(0) @binding(4) var<storage, read> h0: array<f32>;
+@group(0) @binding(4) var<storage, read> state0: array<f32>;
 @group(0) @binding(5) var<storage, read_write> output: array<f32>;
-@group(0) @binding(6) var<storage, read_write> hn: array<f32>;
+@group(0) @binding(6) var<storage, read_write> staten: array<f32>;
 @group(0) @binding(7) var<storage, read_write> scratch: array<f32>;
 // the second where it is the smaller one, or the larger one: a NaN that comes first stays
 fn smaller(a: f32, b: f32) -> f32 { return select(a, b, b < a); }
@@ -55,7 +55,7 @@ fn k0(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t10 = (t1 * 8);
   for (var t11 = 0; t11 < 2; t11++) {
     let t12 = (t10 + (t11 * 4));
-    let t13 = h0[t12];
+    let t13 = state0[t12];
     let t14 = ((t11 * 96) + t2);
     t4 = (t4 + (t13 * weight((t14 + 80))));
     t5 = (t5 + (t13 * weight((t14 + 84))));
@@ -63,21 +63,21 @@ fn k0(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
     t7 = (t7 + (t13 * weight((t14 + 88))));
     t8 = (t8 + (t13 * weight((t14 + 76))));
     t9 = (t9 + (t13 * weight((t14 + 92))));
-    let t15 = h0[(t12 + 1)];
+    let t15 = state0[(t12 + 1)];
     t4 = (t4 + (t15 * weight((t14 + 104))));
     t5 = (t5 + (t15 * weight((t14 + 108))));
     t6 = (t6 + (t15 * weight((t14 + 96))));
     t7 = (t7 + (t15 * weight((t14 + 112))));
     t8 = (t8 + (t15 * weight((t14 + 100))));
     t9 = (t9 + (t15 * weight((t14 + 116))));
-    let t16 = h0[(t12 + 2)];
+    let t16 = state0[(t12 + 2)];
     t4 = (t4 + (t16 * weight((t14 + 128))));
     t5 = (t5 + (t16 * weight((t14 + 132))));
     t6 = (t6 + (t16 * weight((t14 + 120))));
     t7 = (t7 + (t16 * weight((t14 + 136))));
     t8 = (t8 + (t16 * weight((t14 + 124))));
     t9 = (t9 + (t16 * weight((t14 + 140))));
-    let t17 = h0[(t12 + 3)];
+    let t17 = state0[(t12 + 3)];
     t4 = (t4 + (t17 * weight((t14 + 152))));
     t5 = (t5 + (t17 * weight((t14 + 156))));
     t6 = (t6 + (t17 * weight((t14 + 144))));
@@ -88,11 +88,11 @@ fn k0(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups:
   let t18 = sigmoid32((t4 + weight((t2 + 56))));
   let t19 = sigmoid32((t5 + weight((t2 + 60))));
   let t20 = (t10 + t2);
-  let t21 = (((1f - t18) * tanh32((((t3 * weight((t2 + 16))) + weight((t2 + 40))) + (sigmoid32((t6 + weight((t2 + 48)))) * t7)))) + (t18 * h0[t20]));
+  let t21 = (((1f - t18) * tanh32((((t3 * weight((t2 + 16))) + weight((t2 + 40))) + (sigmoid32((t6 + weight((t2 + 48)))) * t7)))) + (t18 * state0[t20]));
   let t22 = (t20 + 4);
-  let t23 = (((1f - t19) * tanh32((((t3 * weight((t2 + 20))) + weight((t2 + 44))) + (sigmoid32((t8 + weight((t2 + 52)))) * t9)))) + (t19 * h0[t22]));
-  hn[t20] = t21;
-  hn[t22] = t23;
+  let t23 = (((1f - t19) * tanh32((((t3 * weight((t2 + 20))) + weight((t2 + 44))) + (sigmoid32((t8 + weight((t2 + 52)))) * t9)))) + (t19 * state0[t22]));
+  staten[t20] = t21;
+  staten[t22] = t23;
   let t24 = (((sizes.turn0 * 8) + t10) + t2);
   output[t24] = t21;
   output[(t24 + 4)] = t23;

@@ -30,7 +30,7 @@ function shares(
 ): readonly (readonly [old: number, now: number])[] {
   const network = openNetwork(inputOf(config));
   const graph = network.graph();
-  const program = toProgram(graph, network.sizes);
+  const program = toProgram(graph, network.signature);
   return Array.from({ length: seeds }, (_, seed) => {
     const sample = sampleFor(network, { batch: 1, steps }, seed);
     const [given, meaning] = [resultsOf(program, sample), meaningOf(graph, network, sample)];

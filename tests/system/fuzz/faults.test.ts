@@ -19,10 +19,10 @@ vi.mock('../../../compiler/pipeline.ts', async (importOriginal) => {
   return {
     ...original,
     // nothing is verified on the way: what is wrong has to show in the kernels' results
-    toProgram: ((graph, sizes, ...more) =>
+    toProgram: ((graph, signature, ...more) =>
       broken.passes
-        ? broken.passes.lower(all(broken.passes.graph, graph), sizes)
-        : original.toProgram(graph, sizes, ...more)) satisfies typeof pipeline.toProgram,
+        ? broken.passes.lower(all(broken.passes.graph, graph), signature)
+        : original.toProgram(graph, signature, ...more)) satisfies typeof pipeline.toProgram,
     toKernel: ((program, target, ...more) =>
       broken.passes
         ? all(broken.passes.loop(target), program)

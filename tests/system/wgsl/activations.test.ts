@@ -15,7 +15,8 @@ function shaderWith(op: SpelledOp): string {
   const [i, y] = [variable('i'), variable('y', 'f32')];
   const body: readonly Stmt[] = [{ kind: 'let', name: y, value: unary(op, constant(1)) }];
   const loops = [loop('grid', i, int(1), body)];
-  return printShader([{ name: 'k0', loops, body, width: 64, sizes: new Map() }], { buffers: [] });
+  const program = { args: [], dims: [], buffers: [], body: [] };
+  return printShader([{ name: 'k0', loops, body, width: 64, sizes: new Map() }], program);
 }
 
 /** Runs a function of a shader on numbers given by their bits. */

@@ -6,10 +6,10 @@ import type { Program } from '../../../compiler/ir/loop.ts';
 import { toKernel, toProgram } from '../../../compiler/pipeline.ts';
 import { planOf } from '../../../compiler/plan.ts';
 import type { Target } from '../../../compiler/target.ts';
-import type * as called from '../../../runtime/manifest.ts';
 import { pack } from '../../../runtime/pack.ts';
 import { js, jsFast } from '../../../targets/js/js.ts';
 import { wasm, wasmFast } from '../../../targets/wasm/wasm.ts';
+import { signatureOf } from '../../support/meaning.ts';
 
 export const activations = ['tanh', 'sigmoid'] as const;
 export type Activation = (typeof activations)[number];
@@ -28,14 +28,17 @@ const jsTargets = { strict: js, fast: jsFast } as const;
 
 function programOf(activation: Activation, target: Target): Program {
   const node = map(activation, input('x', ['steps', 'batch', width]));
-  const sizes = { batch: 'batch', steps: 'steps' } as const;
-  return toKernel(toProgram({ roots: [{ name: 'output', node }] }, sizes), target);
+  const graph = { roots: [{ name: 'output', node }] };
+  return toKernel(toProgram(graph, signatureOf(graph)), target);
 }
 
 const weightsOf = (program: Program): Float32Array => {
   const plan = planOf(program);
   return pack(plan, new Map(), new Float32Array(plan.weights));
 };
+
+/** With the weights, x, output and scratch, then the sizes. */
+type Called = (...args: readonly unknown[]) => void;
 
 /** Its memory holds the weights at 0, then x and y. */
 export interface WasmKernel {
@@ -51,13 +54,13 @@ export async function wasmKernel(activation: Activation, name: WasmName): Promis
   const bytes = Buffer.from(JSON.parse(code) as string, 'hex');
   const { instance } = await WebAssembly.instantiate(bytes);
   const exports: unknown = instance.exports;
-  const { memory, run } = exports as { memory: WebAssembly.Memory; run: called.WasmKernel };
+  const { memory, run } = exports as { memory: WebAssembly.Memory; run: Called };
   const weights = weightsOf(program);
   const x = 65_536;
   const [y, scratch] = [x + count * 4, x + 2 * count * 4];
   memory.grow(Math.ceil((scratch + 65_536) / 65_536) - memory.buffer.byteLength / 65_536);
   new Float32Array(memory.buffer).set(weights);
-  return { memory, x, y, run: () => run(0, x, 0, y, 0, scratch, count / width, 1) };
+  return { memory, x, y, run: () => run(0, x, y, scratch, count / width, 1) };
 }
 
 /** Of as many numbers as `count`. */
@@ -68,12 +71,12 @@ export async function jsKernel(
   const program = programOf(activation, jsTargets[name]);
   const { code } = await jsTargets[name].emit(program);
   const file = { name: 'kernel.js', text: `export const run = ${code};` };
-  const { run } = (await importModule(file)) as unknown as { run: called.JsKernel };
+  const { run } = (await importModule(file)) as unknown as { run: Called };
   const weights = weightsOf(program);
-  const [none, lengths] = [new Float32Array(0), new Int32Array(0)];
+  const none = new Float32Array(0);
   return (x) => {
     const y = new Float32Array(count);
-    run(weights, x, lengths, y, none, none, count / width, 1);
+    run(weights, x, y, none, count / width, 1);
     return y;
   };
 }

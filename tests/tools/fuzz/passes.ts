@@ -56,7 +56,7 @@ export function checkPasses(drawn: Drawn, params: Params): number {
   const passes = passesOf(drawn);
   const program = toProgram(
     network.graph(),
-    network.sizes,
+    network.signature,
     ({ name, program: it }) => check(it, name, 'all'),
     passes,
   );

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../../compiler/ir/interpret.ts';
 import {
-  buffer,
+  type Buffer,
   fma,
   int,
   load,
@@ -23,6 +23,7 @@ import {
   batch,
   f32,
   grid,
+  isOf,
   letStmt,
   program,
   scratch,
@@ -37,9 +38,8 @@ const [j, k] = ['j', 'k'].map((name) => variable(name));
 
 /** The output of a program that is given x. */
 function run(p: Program, sizes = { batch: 1, steps: 1 }): readonly number[] {
-  const contents = (b: { readonly role: string }): Float32Array | undefined =>
-    b.role === 'x' ? values : undefined;
-  const result = [...interpret(p, { ...sizes, contents })].find(([b]) => b.role === 'output');
+  const contents = (b: Buffer): Float32Array | undefined => (isOf(b, 'x') ? values : undefined);
+  const result = [...interpret(p, { sizes, contents })].find(([b]) => isOf(b, 'output'));
   return Array.from(result?.[1] ?? []);
 }
 
@@ -164,7 +164,7 @@ describe('finds', () => {
   it('a buffer that is not the program’s, and contents of the wrong size', () => {
     const foreign = { ...each(f32(1)), buffers: [] };
     expect(() => run(foreign)).toThrow("buffer output is not one of the program's");
-    const large = buffer('x', 'x', [int(7)]);
+    const large = argument('x', 7);
     expect(() => run(each(unary('abs', load(large, [int(0)]))))).toThrow('x: 7 elements expected, 6 given');
   });
 });

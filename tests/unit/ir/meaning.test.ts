@@ -59,10 +59,10 @@ it('a graph is printed in no time, however many ways lead to a node', () => {
 });
 
 it('a program is printed', () => {
-  expect(printProgram(toProgram(tiny.graph, tiny.sizes))).toMatchInlineSnapshot(`
+  expect(printProgram(toProgram(tiny.graph, tiny.signature))).toMatchInlineSnapshot(`
     "x[steps, batch, 2]
     weights weight_ih_l0[6, 2]
-    h0[1, batch, 3]
+    state0[1, batch, 3]
     scratch p[steps, batch, 6]
     scratch h[batch, 3]
     weights weight_hh_l0[6, 3]
@@ -70,7 +70,7 @@ it('a program is printed', () => {
     scratch p1[batch, 3]
     scratch h_next[batch, 3]
     output[steps, batch, 3]
-    hn[1, batch, 3]
+    staten[1, batch, 3]
     grid t < steps {
       grid b < batch {
         grid j < 6 {
@@ -80,7 +80,7 @@ it('a program is printed', () => {
     }
     grid b1 < batch {
       grid j1 < 3 {
-        h[b1, j1] = h0[0, b1, j1]
+        h[b1, j1] = state0[0, b1, j1]
       }
     }
     serial t1 < steps {
@@ -106,7 +106,7 @@ it('a program is printed', () => {
     }
     grid b5 < batch {
       grid j5 < 3 {
-        hn[0, b5, j5] = h[b5, j5]
+        staten[0, b5, j5] = h[b5, j5]
       }
     }
     "

@@ -11,26 +11,28 @@ import {
   store,
   variable,
   type Program,
+  type Buffer,
   type Stmt,
   type Var,
 } from '../../../compiler/ir/loop.ts';
 import { add, binary } from '../../../compiler/ir/loop-math.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';
 import { verifyProgram } from '../../../compiler/ir/verify-program.ts';
-import { acc, argument, f32, grid, program, scratch, serial } from '../../support/programs.ts';
+import { acc, argument, f32, grid, isOf, program, scratch, serial } from '../../support/programs.ts';
 
 const [g, i, j, t] = ['g', 'i', 'j', 't'].map((name) => variable(name));
 const x = argument('x', 2, 3);
 const output = argument('output', 2, 3);
-const local = buffer('l', 'local', [int(3)]);
+const local = buffer('l', 'workgroup', [int(3)]);
 const group = (axis: Var, n: number, ...body: readonly Stmt[]): Stmt => loop('group', axis, int(n), body);
 const thread = (axis: Var, n: number, ...body: readonly Stmt[]): Stmt => loop('thread', axis, int(n), body);
 
 function run(p: Program): readonly number[] {
   verifyProgram(p);
-  const contents = (b: { readonly role: string }): Float32Array | undefined =>
-    b.role === 'x' ? Float32Array.of(1, 2, 3, 4, 5, 6) : undefined;
-  const result = [...interpret(p, { batch: 1, steps: 1, contents })].find(([b]) => b.role === 'output');
+  const contents = (b: Buffer): Float32Array | undefined =>
+    isOf(b, 'x') ? Float32Array.of(1, 2, 3, 4, 5, 6) : undefined;
+  const sizes = { batch: 1, steps: 1 };
+  const result = [...interpret(p, { sizes, contents })].find(([b]) => isOf(b, 'output'));
   return Array.from(result?.[1] ?? []);
 }
 
@@ -39,10 +41,10 @@ const fill = thread(i, 3, store(local, [i], load(x, [g, i])));
 const turn = thread(j, 3, store(output, [g, j], load(local, [binary('mod', add(j, int(1)), int(3))])));
 
 describe('threads of a group', () => {
-  it('exchange values in local memory, a barrier between them', () => {
+  it('exchange values in workgroup memory, a barrier between them', () => {
     const p = program([group(g, 2, fill, barrier, turn)]);
     expect(run(p)).toEqual([2, 3, 1, 5, 6, 4]);
-    expect(printProgram(p)).toMatch(/^local l\[3\]$/m);
+    expect(printProgram(p)).toMatch(/^workgroup l\[3\]$/m);
     expect(printProgram(p)).toContain('\n  barrier\n');
   });
 
@@ -69,7 +71,7 @@ describe('threads of a group', () => {
     const first = thread(i, 3, store(s, [g, i], load(x, [g, i])));
     const second = thread(j, 3, store(output, [g, j], load(s, [g, int(0)])));
     expect(() => run(program([group(g, 2, first, barrier, second)]))).toThrow(
-      /barriers are for local memory/,
+      /barriers are for workgroup memory/,
     );
     // another nest of groups comes after the whole of this one
     expect(
@@ -80,7 +82,7 @@ describe('threads of a group', () => {
   });
 
   it('have memory of their own, from one nest to the next', () => {
-    const own = buffer('own', 'own', [int(2)]);
+    const own = buffer('own', 'private', [int(2)]);
     const keep = thread(i, 3, store(own, [int(1)], load(x, [g, i])));
     const show = thread(j, 3, store(output, [g, j], load(own, [int(1)])));
     expect(run(program([group(g, 2, keep, show)]))).toEqual([1, 2, 3, 4, 5, 6]);

@@ -204,9 +204,9 @@ describe('a program', () => {
 
   it('uses only buffers of its own', () => {
     const body = program(into(load(x, [int(0), int(0)])));
-    const without = (role: string): Program => ({
+    const without = (name: string): Program => ({
       ...body,
-      buffers: body.buffers.filter((b) => b.role !== role),
+      buffers: body.buffers.filter((b) => b.name !== name),
     });
     expect(() => verifyProgram(without('x'))).toThrow("buffer x is not one of the program's");
     expect(() => verifyProgram(without('output'))).toThrow("buffer output is not one of the program's");
@@ -230,7 +230,7 @@ describe('a program', () => {
   });
 
   it('of the pipeline is final', () => {
-    const { graph, sizes } = networkOf({ input_size: 2, hidden_size: 3 });
-    expect(() => verifyFinal(toKernel(toProgram(graph, sizes), js))).not.toThrow();
+    const { graph, signature } = networkOf({ input_size: 2, hidden_size: 3 });
+    expect(() => verifyFinal(toKernel(toProgram(graph, signature), js))).not.toThrow();
   });
 });

@@ -15,8 +15,8 @@ const blockTime = (p: Program): Program => blockTimeBy(p, { size: 32, fewest: 2 
 
 /** What the pass is given in the pipeline. */
 function programOf(json: object): Program {
-  const { graph, sizes } = networkOf({ input_size: 2, hidden_size: 3, ...json });
-  return aliasState(toProgram(graph, sizes));
+  const { graph, signature } = networkOf({ input_size: 2, hidden_size: 3, ...json });
+  return aliasState(toProgram(graph, signature));
 }
 
 const edges = [1, 31, 32, 33, 64, 70].map((steps) => ({ batch: 2, steps }));
@@ -85,8 +85,8 @@ describe('several loops over time', () => {
     ['layers run in one chain though their states have one place', { num_layers: 3 }, 1],
     ['so do directions in their own', { num_layers: 2, bidirectional: true }, 4],
   ])('%s', (_name, json, chains) => {
-    const { graph, sizes } = networkOf({ input_size: 2, hidden_size: 3, ...json });
-    const before = aliasState(fission(mergeStates(toProgram(graph, sizes))));
+    const { graph, signature } = networkOf({ input_size: 2, hidden_size: 3, ...json });
+    const before = aliasState(fission(mergeStates(toProgram(graph, signature))));
     const after = blockTime(before);
     expect(loopsOf(after).filter((line) => line.startsWith('serial tb'))).toHaveLength(chains);
     expect(scratchOf(after).some((line) => line.startsWith('scratch h'))).toBe(false);

@@ -150,7 +150,7 @@ describe('a group', () => {
 
   it('has half as many threads, each with two columns and a place for both', () => {
     expectLoopPass(apply(...steps2), recurrence(4))
-      .toPrintLike(/own next\[2\]/)
+      .toPrintLike(/private next\[2\]/)
       .toPrintLike(/thread j1 < 2 \{\n +next\[0\] = tanh.*\n +next\[1\] = tanh.*W\[\(j1 \+ 2\)/)
       .toMeanTheSame();
   });

@@ -3,7 +3,16 @@
 import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../../compiler/ir/interpret.ts';
-import { int, load, loop, store, unary, variable, type Program } from '../../../compiler/ir/loop.ts';
+import {
+  int,
+  load,
+  loop,
+  store,
+  unary,
+  variable,
+  type Buffer,
+  type Program,
+} from '../../../compiler/ir/loop.ts';
 import { add, mul } from '../../../compiler/ir/loop-math.ts';
 import { allExprs } from '../../../compiler/ir/loop-walk.ts';
 import { numbers, reassociated } from '../../../compiler/ir/scalar-f32.ts';
@@ -15,7 +24,7 @@ import { fast, prelude, printActivation } from '../../../targets/js/print.ts';
 import { js } from '../../../targets/js/js.ts';
 import { wasm, wasmFast } from '../../../targets/wasm/wasm.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
-import { argument, grid, letStmt, program } from '../../support/programs.ts';
+import { argument, grid, isOf, letStmt, program } from '../../support/programs.ts';
 
 const all = (p: Program): Program => decompose(p, wasm.traits);
 const roughly = (p: Program): Program => decompose(p, wasmFast[1].traits);
@@ -136,10 +145,9 @@ describe('where a target may approximate', () => {
     return vectorise(program([grid(i, count / 4, body)]), { lanes: 4 });
   };
   const run = (it: Program, x: Float32Array): Float32Array => {
-    const contents = (b: { readonly role: string }): Float32Array | undefined =>
-      b.role === 'x' ? x : undefined;
-    const results = interpret(it, { batch: 1, steps: 1, contents });
-    return [...results].find(([b]) => b.role === 'output')?.[1] as Float32Array;
+    const contents = (b: Buffer): Float32Array | undefined => (isOf(b, 'x') ? x : undefined);
+    const results = interpret(it, { sizes: { batch: 1, steps: 1 }, contents });
+    return [...results].find(([b]) => isOf(b, 'output'))?.[1] as Float32Array;
   };
   /** As kernels spell them: of f32 numbers, fused ones, and f64 ones that are rounded at the end. */
   const spellings = {
@@ -199,11 +207,11 @@ describe.each(['sigmoid', 'tanh', 'expNeg'] as const)('%s where it is delicate',
     ];
     const far = [15, 17, 20, 30, 44, 87, 87.168, 87.169, 88, 88.8, 89, 90, 104, 1e4, 3e38, Infinity];
     const x = Float32Array.from([...near, ...far].flatMap((value) => [value, -value]).concat(NaN));
-    const contents = (b: { readonly role: string }): Float32Array | undefined =>
-      b.role === 'x' ? x : undefined;
-    const [, output] = [
-      ...interpret(decompose(applied(op, x.length), traits), { batch: 1, steps: 1, contents }),
-    ].map(([, values]) => values);
+    const contents = (b: Buffer): Float32Array | undefined => (isOf(b, 'x') ? x : undefined);
+    const program = decompose(applied(op, x.length), traits);
+    const [, output] = [...interpret(program, { sizes: { batch: 1, steps: 1 }, contents })].map(
+      ([, values]) => values,
+    );
     expect(output).toEqual(x.map((value) => spellings[op](arithmetic, value)));
   });
 });

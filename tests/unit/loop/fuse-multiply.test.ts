@@ -115,8 +115,8 @@ it('rounds once: what a product loses is kept', () => {
   const square = mul(value, value);
   const body = program([store(argument('output', 4), [int(0)], add(square, splat(f32(-1), 4)), 4)]);
   const run = (it: Program): number => {
-    const roles = { x: new Float32Array(4).fill(1 + 2 ** -20) };
-    return interpretWith(it, { params: new Map(), roles }, usualSizes).output[0];
+    const args = { x: new Float32Array(4).fill(1 + 2 ** -20) };
+    return interpretWith(it, { params: new Map(), args }, usualSizes).output[0];
   };
   expect(run(body)).toBe(2 ** -19);
   expect(run(fuse(body))).toBe(2 ** -19 + 2 ** -40);

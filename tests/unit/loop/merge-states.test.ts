@@ -74,8 +74,8 @@ describe('whole networks', () => {
     ['states of two sizes', { layers: [wide, narrow] }],
     ['a single step', { hidden_size: 3, steps: 1 }],
   ])('%s', (_name, json) => {
-    const { graph, sizes: own } = networkOf({ input_size: 2, ...json });
+    const { graph, signature } = networkOf({ input_size: 2, ...json });
     const sizes = { batch: 2, steps: 'steps' in json ? 1 : 3 };
-    expectLoopPass(mergeStates, toProgram(graph, own)).toMeanTheSame(sizes);
+    expectLoopPass(mergeStates, toProgram(graph, signature)).toMeanTheSame(sizes);
   });
 });

@@ -112,7 +112,7 @@ it('groups keep their own memory', () => {
   const hn = argument('hn', 2, batch, 3);
   const one = (name: string, half: number): Stmt => {
     const [g, , j] = axes();
-    const local = buffer(name, 'local', [int(3)]);
+    const local = buffer(name, 'workgroup', [int(3)]);
     const body = [
       store(local, [j], load(x, [int(half), g, j])),
       store(hn, [int(half), g, j], load(local, [j])),
@@ -123,7 +123,7 @@ it('groups keep their own memory', () => {
     .toPrint(
       `
     x[steps, batch, 3]
-    local l[3]
+    workgroup l[3]
     hn[2, batch, 3]
     group d < 2 {
       group t < batch {

@@ -68,8 +68,8 @@ it('keeps the state of a row in the memory of its group', () => {
     weights W[3, 3]
     output[steps, batch, 3]
     hn[batch, 3]
-    local h1[3]
-    own next[1]
+    workgroup h1[3]
+    private next[1]
     grid d < batch {
       grid i < 3 {
         h[0, d, i] = h0[d, i]
@@ -179,7 +179,7 @@ describe('weights a thread reads in every step', () => {
     const before = program([begin, step(b), end]);
     expectLoopPass((p) => fuseSums(kept(p)), before).toMeanTheSame({ batch: 2, steps: 4 });
     const text = printProgram(fuseSums(kept(before)));
-    expect(text).toContain('own w[3]');
+    expect(text).toContain('private w[3]');
     expect(
       text.match(/barrier\n {2}thread j\d* < 3 \{\n {4}serial k < 3 \{\n {6}w\[k\] = W\[k, j\d*\]/),
     ).not.toBeNull();

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   int,
+  isParam,
   load,
   splat,
   store,
@@ -11,17 +12,17 @@ import {
   type Program,
   type Stmt,
 } from '../../../compiler/ir/loop.ts';
-import { mul } from '../../../compiler/ir/loop-math.ts';
+import { add, mul } from '../../../compiler/ir/loop-math.ts';
 import { exprText } from '../../../compiler/ir/loop-print.ts';
 import { verifyFinal } from '../../../compiler/ir/verify-program.ts';
 import { planMemory } from '../../../compiler/loop/plan-memory.ts';
-import { addSizes, alignSize, maxSize, noSize, sizeExpr, sizeOf } from '../../../compiler/loop/size.ts';
+import { addSizes, alignSize, bufferSize, maxSize, noSize, sizeExpr } from '../../../compiler/ir/size.ts';
+import { sizeOf } from '../../../runtime/size.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
 import { argument, batch, f32, grid, program, scratch, steps, weights } from '../../support/programs.ts';
 
-const elements = (p: Program): Program => planMemory(p, { unit: 1, bases: [] });
-const bytes = (p: Program): Program =>
-  planMemory(p, { unit: 4, bases: ['x', 'output', 'scratch', 'weights'] });
+const elements = (p: Program): Program => planMemory(p, { unit: 1, oneMemory: false });
+const bytes = (p: Program): Program => planMemory(p, { unit: 4, oneMemory: true });
 const [t, b] = ['t', 'b'].map((name) => variable(name));
 
 /** x -> output through the homes, one nest after the other. */
@@ -111,7 +112,7 @@ describe('addresses', () => {
     `,
       )
       .toMeanTheSame();
-    const [arena] = elements(program(body)).buffers.filter((each) => each.role === 'weights');
+    const [arena] = elements(program(body)).buffers.filter(isParam);
     expect(arena.packs.map(({ param, at }) => [param, at])).toEqual([
       ['V', 0],
       ['W', 4],
@@ -125,7 +126,7 @@ describe('addresses', () => {
     const output = argument('output', 1);
     const streams = sizes.map((size, i) => weights(`W${i}`, size));
     const body = program(streams.map((of) => store(output, [int(0)], load(of, [int(0)]))));
-    const [arena] = elements(body).buffers.filter((each) => each.role === 'weights');
+    const [arena] = elements(body).buffers.filter(isParam);
     const starts = arena.packs.map(({ at }) => at);
     starts.forEach((at, i) => {
       const end = i === 0 ? 0 : starts[i - 1] + sizes[i - 1];
@@ -158,7 +159,7 @@ describe('addresses', () => {
 describe('scratch', () => {
   it('that is no longer needed is used again', () => {
     const homes = ['a', 'b', 'c', 'd'].map((name) => scratch(name, steps, batch));
-    expect(elements(chain(...homes)).scratch).toEqual([0, 0, 0, 8]);
+    expect(elements(chain(...homes)).scratch).toEqual([[8, 'batch', 'steps']]);
     expectLoopPass(elements, chain(...homes)).toMeanTheSame({ batch: 3, steps: 4 }, { batch: 1, steps: 1 });
   });
 
@@ -169,7 +170,7 @@ describe('scratch', () => {
     const read = (of: Buffer, at: number): Stmt => store(output, [int(at)], load(of, [int(0)]));
     const [small, large] = [scratch('small', 5), scratch('large', 18)];
     const body = program([fill(small, 5), read(small, 0), fill(large, 18), read(large, 1)]);
-    expect(elements(body).scratch).toEqual([20, 0, 0, 0]);
+    expect(elements(body).scratch).toEqual([[20]]);
     expectLoopPass(elements, body).toMeanTheSame();
   });
 
@@ -184,37 +185,51 @@ describe('scratch', () => {
       { kind: 'for', mode: 'serial', axis: t, extent: steps, body: [step] },
       last,
     ]);
-    expect(elements(body).scratch).toEqual([0, 8, 0, 0]);
+    expect(elements(body).scratch).toEqual([[8, 'batch']]);
     expectLoopPass(elements, body).toMeanTheSame();
   });
 });
 
 describe('sizes', () => {
-  const { batch: B, steps: T, ...rest } = program([]);
-  const empty = { ...rest, batch: B, steps: T };
+  const empty = program([]);
 
   it('are formulas in the batch and the steps', () => {
-    expect(sizeOf(scratch('a', 2, batch, 3), empty)).toEqual([0, 6, 0, 0]);
-    expect(sizeOf(scratch('a', steps, 5, batch), empty)).toEqual([0, 0, 0, 5]);
-    expect(sizeOf(scratch('a', mul(steps, batch), 2), empty)).toEqual([0, 0, 0, 2]);
-    expect(sizeOf(scratch('a'), empty)).toEqual([1, 0, 0, 0]);
+    expect(bufferSize(scratch('a', 2, batch, 3), empty)).toEqual([[6, 'batch']]);
+    expect(bufferSize(scratch('a', steps, 5, batch), empty)).toEqual([[5, 'batch', 'steps']]);
+    expect(bufferSize(scratch('a', mul(steps, batch), 2), empty)).toEqual([[2, 'batch', 'steps']]);
+    expect(bufferSize(scratch('a'), empty)).toEqual([[1]]);
+  });
+
+  it('hold any product of sizes, any number of times, and sums of them', () => {
+    const n = variable('n');
+    const more = { dims: [...empty.dims, { name: 'n', size: n }] };
+    expect(bufferSize(scratch('a', batch, batch), more)).toEqual([[1, 'batch', 'batch']]);
+    const sum = add(add(mul(steps, int(2)), n), int(3));
+    expect(bufferSize(scratch('a', sum, batch, n, 5), more)).toEqual([
+      [15, 'batch', 'n'],
+      [5, 'batch', 'n', 'n'],
+      [10, 'batch', 'n', 'steps'],
+    ]);
+    expect(exprText(sizeExpr([[10, 'batch', 'n', 'steps'], [3]], more))).toBe(
+      '((((batch * n) * steps) * 10) + 3)',
+    );
+    expect(sizeOf([[10, 'batch', 'n', 'n'], [3]], { batch: 2, n: 5 })).toBe(503);
   });
 
   it('add, round up and bound each other part by part', () => {
-    expect(addSizes([1, 2, 3, 4], [10, 0, 1, 0])).toEqual([11, 2, 4, 4]);
-    expect(maxSize([1, 9, 3, 4], [10, 0, 1, 0])).toEqual([10, 9, 3, 4]);
-    expect(alignSize([1, 4, 5, 0], 4)).toEqual([4, 4, 8, 0]);
-    expect(exprText(sizeExpr([7, 1, 0, 2], empty))).toBe('((batch + ((batch * steps) * 2)) + 7)');
+    const [b1, t1] = [(n: number) => [n, 'batch'] as const, (n: number) => [n, 'steps'] as const];
+    expect(addSizes([b1(2), t1(3), [1]], [t1(1), [10]])).toEqual([b1(2), t1(4), [11]]);
+    expect(maxSize([b1(9), t1(3), [1]], [t1(1), [10]])).toEqual([b1(9), t1(3), [10]]);
+    expect(alignSize([b1(4), t1(5), [1]], 4)).toEqual([b1(4), t1(8), [4]]);
+    const sum = sizeExpr([b1(1), [2, 'batch', 'steps'], [7]], empty);
+    expect(exprText(sum)).toBe('((batch + ((batch * steps) * 2)) + 7)');
     expect(exprText(sizeExpr(noSize, empty))).toBe('0');
   });
 
   it('refuse what is no such formula', () => {
-    expect(() => sizeOf(scratch('a', batch, batch), empty)).toThrow(
-      'a size holds the batch and the steps once at most',
+    expect(() => bufferSize(scratch('a', variable('n')), empty)).toThrow(
+      "a size is a sum of products of numbers and of the kernel's sizes",
     );
-    expect(() => sizeOf(scratch('a', steps, mul(steps, batch)), empty)).toThrow('once at most');
-    expect(() => sizeOf(scratch('a', variable('n')), empty)).toThrow(
-      'a size is a product of numbers, the batch and the steps',
-    );
+    expect(() => sizeExpr([[1, 'n']], empty)).toThrow('n is no size of the kernel');
   });
 });

@@ -1,7 +1,16 @@
 // stream-weights: weights in the order in which a product's loop reads them, filled by packs.
 
 import { describe, expect, it } from 'vitest';
-import { int, load, variable, store, type Expr, type Program, type Stmt } from '../../../compiler/ir/loop.ts';
+import {
+  int,
+  isParam,
+  load,
+  variable,
+  store,
+  type Expr,
+  type Program,
+  type Stmt,
+} from '../../../compiler/ir/loop.ts';
 import { add, binary, mul } from '../../../compiler/ir/loop-math.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';
 import { streamWeights } from '../../../compiler/loop/stream-weights.ts';
@@ -146,14 +155,14 @@ describe('one stream', () => {
     const rows = [{ row: jb }, { row: jb, of: weights('V', 16, 3) }];
     const body = program([grid(jb, 16, grid(b, batch, ...turn(rows)))]);
     expectLoopPass(streamWeights, body).toMeanTheSame();
-    expect(streamWeights(body).buffers.filter((each) => each.role === 'weights')).toHaveLength(1);
+    expect(streamWeights(body).buffers.filter(isParam)).toHaveLength(1);
   });
 
   it('shared by the loops that read the same rows', () => {
     const rows = [0, 1].map((row) => ({ row: scaled(2, row) }));
     const both = program([grid(jb, 8, grid(b, batch, ...turn(rows)), grid(b, batch, ...turn(rows)))]);
     expectLoopPass(streamWeights, both).toMeanTheSame();
-    expect(streamWeights(both).buffers.filter((each) => each.role === 'weights')).toHaveLength(1);
+    expect(streamWeights(both).buffers.filter(isParam)).toHaveLength(1);
   });
 
   it('of its own for each of two loops that read different rows', () => {
@@ -161,7 +170,7 @@ describe('one stream', () => {
     const second = grid(b, batch, ...turn([{ row: int(1) }]));
     const apart = program([first, second]);
     expectLoopPass(streamWeights, apart).toMeanTheSame();
-    expect(streamWeights(apart).buffers.filter((each) => each.role === 'weights')).toHaveLength(2);
+    expect(streamWeights(apart).buffers.filter(isParam)).toHaveLength(2);
   });
 });
 
@@ -174,7 +183,7 @@ describe('several streams', () => {
     stmts.map((s) => (s.kind === 'store' ? { ...s, buffer: wide } : s));
   const widthsOf = (p: Program): readonly number[] =>
     streamWeights(p)
-      .buffers.filter((each) => each.role === 'weights')
+      .buffers.filter(isParam)
       .map(({ shape: [, , width] }) => (width.kind === 'const' ? width.value : NaN));
 
   it.each([

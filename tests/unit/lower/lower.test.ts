@@ -16,12 +16,11 @@ import {
 } from '../../../compiler/ir/graph.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';
 import { lower } from '../../../compiler/lower/lower.ts';
-import type { Sizes } from '../../support/meaning.ts';
+import { signatureOf, type Sizes } from '../../support/meaning.ts';
 import { dedent } from '../../support/expect-pass.ts';
 import { expectLoweredMeans } from '../../support/lowered.ts';
 
 const sizes: Sizes = { batch: 3, steps: 4 };
-const symbolic = { batch: 'batch', steps: 'steps' } as const;
 
 /** What the lowered program prints and computes. Inputs must lie in memory as they are shaped. */
 function expectLowered(graph: Graph, text: string): void {
@@ -218,7 +217,8 @@ describe('results', () => {
   });
 
   it('lie in the order that is asked for', () => {
-    const program = lower({ roots: [{ name: 'output', node: map('neg', x), order: [1, 0, 2] }] }, symbolic);
+    const graph = { roots: [{ name: 'output', node: map('neg', x), order: [1, 0, 2] }] };
+    const program = lower(graph, signatureOf(graph));
     expect(printProgram(program)).toBe(
       dedent(`
       x[steps, batch, 3]

@@ -9,19 +9,29 @@ import { verifyGraph } from '../../../compiler/ir/verify-graph.ts';
 import { verifyProgram } from '../../../compiler/ir/verify-program.ts';
 import { printProgram } from '../../../compiler/ir/loop-print.ts';
 import { lower } from '../../../compiler/lower/lower.ts';
-import { environmentFor, interpretWith, meaningOfGraph, usualSizes } from '../../support/meaning.ts';
+import {
+  environmentFor,
+  interpretWith,
+  meaningOfGraph,
+  signatureOf,
+  usualSizes,
+} from '../../support/meaning.ts';
 import { expectClose } from '../../support/expect-pass.ts';
 
 /** The lowered program, which means what the graph does. Inputs must lie in memory as they are shaped. */
 function lowered(graph: Graph): string {
   verifyGraph(graph);
-  const program = lower(graph, { batch: 'batch', steps: 'steps' });
+  const program = lower(graph, signatureOf(graph));
   verifyProgram(program);
   const { values } = environmentFor(graph, usualSizes);
   const params = new Map(Object.entries(values).map(([name, { data }]) => [name, Float32Array.from(data)]));
   const part = (name: string): readonly number[] => [...(params.get(name) ?? [])];
   const h0 = Float32Array.from(params.get('h0') ?? [...part('h0.0'), ...part('h0.1')]);
-  const results = interpretWith(program, { params, roles: { x: params.get('x'), h0 } }, usualSizes);
+  const results = interpretWith(
+    program,
+    { params, args: { x: Float32Array.from(part('x')), h0 } },
+    usualSizes,
+  );
   const { output, ...others } = meaningOfGraph(graph, usualSizes);
   const hn = Object.values(others).flatMap((values) => [...(values as readonly number[])]);
   expectClose(results, hn.length > 0 ? { output, hn } : { output }, 1e-6);

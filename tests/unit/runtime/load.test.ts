@@ -180,7 +180,7 @@ describe('memory', () => {
   });
 
   it('of more than 4 GiB is refused before it is asked for', () => {
-    const wide = { scratch: [0, 0, 0, 2 ** 40] as const };
+    const wide = { scratch: [[2 ** 40, 'batch', 'steps']] as const };
     const plan = { ...(manifest.plans.js as object), ...wide } as never;
     for (const target of ['js', 'wasm'] as const) {
       const model = toyModule({ plans: { js: plan, wasm: plan } }).loadSync({ target });

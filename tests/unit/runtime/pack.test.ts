@@ -12,7 +12,7 @@ const plan = (
   weights,
   packs,
   constants,
-  scratch: [0, 0, 0, 0],
+  scratch: [],
 });
 
 it('transposes blocks of rows, pads with zeros and sets constants', () => {

@@ -20,7 +20,7 @@ const plan: KernelPlan = {
   weights: 8,
   packs: [{ param: 'w', at: 0, from: 0, blocks: 1, step: 0, depth: 1, stride: 1, width: 1 }],
   constants: [[4, 0.5, 0.25]],
-  scratch: [3, 1, 1, 1],
+  scratch: [[1, 'batch'], [1, 'steps'], [1, 'batch', 'steps'], [3]],
 };
 
 export const manifest: Manifest = {

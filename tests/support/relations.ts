@@ -39,15 +39,15 @@ const anySizes = fc.record({
 });
 
 /** What must hold of seeded data on each target. */
-export function holds(
+export async function holds(
   name: Name,
-  relation: (data: Data, target: Target) => void,
+  relation: (data: Data, target: Target) => void | Promise<void>,
   { runs = 10, sizes }: { runs?: number; sizes?: Sizes } = {},
-): void {
-  const property = fc.property(anySizes, fc.constantFrom(...targets), (drawn, target) => {
-    relation(dataFor(nets[name].network, { ...drawn, ...sizes }, drawn.seed), target);
+): Promise<void> {
+  const property = fc.asyncProperty(anySizes, fc.constantFrom(...targets), async (drawn, target) => {
+    await relation(dataFor(nets[name].network, { ...drawn, ...sizes }, drawn.seed), target);
   });
-  fc.assert(property, { numRuns: runs, seed: 7 });
+  await fc.assert(property, { numRuns: runs, seed: 7 });
 }
 
 /** Of the parameters and lengths it takes what the network has: data of one network may be given to another. */
@@ -63,8 +63,11 @@ export function expectSame(given: ArrayLike<number>, expected: ArrayLike<number>
   expect(firstDifference(given, expected)).toBeUndefined();
 }
 
-export function expectNear(given: Float32Array, expected: Float32Array): void {
-  expected.forEach((value, i) => expect(Math.abs(given[i] - value)).toBeLessThan(1e-6));
+export function expectNear(given: ArrayLike<number>, expected: ArrayLike<number>, bound = 1e-6): void {
+  expect(given.length).toBe(expected.length);
+  for (let i = 0; i < given.length; i++)
+    if (!Object.is(given[i], expected[i]) && !(Math.abs(given[i] - expected[i]) <= bound))
+      expect.fail(`[${i}] is ${given[i]}, not ${expected[i]}`);
 }
 
 /** The rows of one sequence in (T, B, size). */

@@ -1,7 +1,7 @@
 // The whole compiler on one screen: config -> graph -> program -> kernels -> module. It reads no files.
 
 import type { KernelPlan } from '../runtime/manifest.ts';
-import { printModule, printModuleTypes } from '../targets/module.ts';
+import { printModule, printModuleTypes, type ModuleParts } from '../targets/module.ts';
 import { printWorklet } from '../targets/worklet.ts';
 import type { Compilation, CompileInput, Stage } from './api-types.ts';
 import { bakedWeights } from './baked-weights.ts';
@@ -14,7 +14,7 @@ import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
 import { makeManifest, shapeOf } from './make-manifest.ts';
 import { checkMemory } from './memory.ts';
-import { openNetwork } from './network.ts';
+import { openNetwork, type Network } from './network.ts';
 import { allPasses, toKernel, toProgram, type Passes, type PassResult } from './pipeline.ts';
 import { planOf } from './plan.ts';
 import type { Artifact, Target } from './target.ts';
@@ -51,7 +51,8 @@ export async function compileModule(
   const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code]));
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = makeManifest(network, plans, build);
-  const parts = { manifest, kernels, weights, config: configToJson(config), version, states };
+  const described = { config: configToJson(config), version, states: namedStates(states) };
+  const parts = { manifest, kernels, weights, ...described };
   return {
     config,
     warnings: [...network.warnings, ...baked.warnings, ...memory],
@@ -98,6 +99,12 @@ interface CompiledTarget {
 function compileTarget(target: Target, lowered: Program, passes: Passes): CompiledTarget {
   const program = toKernel(lowered, target, undefined, passes);
   return { target, program, plan: planOf(program) };
+}
+
+/** As the types of a module list them: by their layers, and by their own names where one has several. */
+function namedStates(states: Network['states']): ModuleParts['states'] {
+  const isFirst = (i: number): boolean => states.findIndex(({ layer }) => layer === states[i].layer) === i;
+  return states.map((each, i) => ({ ...each, name: isFirst(i) ? each.layer : `${each.layer} ${each.name}` }));
 }
 
 /** The audio thread cannot wait for a GPU, and its sound never ends. */

@@ -23,11 +23,20 @@ export const cellFunctions: { readonly [name in CellFunction]: CellFunctionKind 
     defaults: [0.01],
     build: ([x, alpha]) => map('select', map('lt', constant(0), x), x, map('mul', alpha, x)),
   },
+  elu: {
+    parameters: ['x', 'alpha'],
+    defaults: [1],
+    build: ([x, alpha]) => map('select', map('lt', constant(0), x), x, map('mul', alpha, map('expm1', x))),
+  },
   hard_sigmoid: {
     parameters: ['x'],
     build: ([x]) => activate({ kind: 'hard_sigmoid', alpha: 0.2, beta: 0.5 }, x),
   },
+  softplus: { parameters: ['x'], build: ([x]) => map('softplus', x) },
   softsign: { parameters: ['x'], build: ([x]) => map('div', x, map('add', constant(1), map('abs', x))) },
+  exp: { parameters: ['x'], build: ([x]) => map('exp', x) },
+  log: { parameters: ['x'], build: ([x]) => map('log', x) },
+  sqrt: { parameters: ['x'], build: ([x]) => map('sqrt', x) },
   abs: { parameters: ['x'], build: ([x]) => map('abs', x) },
   min: { parameters: ['a', 'b'], build: ([a, b]) => extreme('min', a, b) },
   max: { parameters: ['a', 'b'], build: ([a, b]) => extreme('max', a, b) },
@@ -53,33 +62,26 @@ export function callNode(name: CellFunction, given: readonly Node[], settings: A
 
 /** The smaller or the larger; a NaN on either side stays, which that of the vocabulary drops in b. */
 function extreme(op: 'min' | 'max', a: Node, b: Node): Node {
-  return isOrdinary(b) ? map(op, a, b) : map('select', isNumber(b), map(op, a, b), b);
+  if (isConst(b) && !Number.isNaN(b.value)) return map(op, a, b);
+  return map('select', map('eq', b, b), map(op, a, b), b);
 }
 
-/** `where` of a comparison: a comparison with a NaN does not hold, but for !=. */
+/** `where` of a comparison: one with a NaN does not hold, but for !=. */
 export function whereNode(op: Comparison, a: Node, b: Node, yes: Node, no: Node): Node {
-  const less = (left: Node, right: Node, then: Node, other: Node): Node =>
-    map('select', map('lt', left, right), then, other);
-  const ordered = (then: Node): Node =>
-    [a, b].filter((x) => !isOrdinary(x)).reduce((node, x) => map('select', isNumber(x), node, no), then);
   switch (op) {
     case '<':
-      return less(a, b, yes, no);
+      return map('select', map('lt', a, b), yes, no);
     case '<=':
-      return less(b, a, no, ordered(yes));
+      return map('select', map('le', a, b), yes, no);
     case '>':
+      return whereNode('<', b, a, yes, no);
     case '>=':
-      return whereNode(op === '>' ? '<' : '<=', b, a, yes, no);
+      return whereNode('<=', b, a, yes, no);
     case '==':
-      return less(a, b, no, less(b, a, no, ordered(yes)));
+      return map('select', map('eq', a, b), yes, no);
     case '!=':
       return whereNode('==', a, b, no, yes);
     default:
       return op satisfies never;
   }
 }
-
-const isOrdinary = (x: Node): boolean => isConst(x) && !Number.isNaN(x.value);
-
-/** False of a NaN alone. */
-const isNumber = (x: Node): Node => map('lt', constant(-1), map('abs', x));

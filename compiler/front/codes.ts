@@ -222,8 +222,8 @@ one case and [hidden] in the other. Declare a state of that size first, or assig
   GRU1118: {
     title: 'wrong number of arguments in a cell',
     explain: `A function is called with fewer or more arguments than it has: clip(x, lo, hi) has three, min(a, b) two,
-sigmoid(x) one. The message shows the function with all of them. leaky_relu(x, alpha) may be called without alpha,
-which is 0.01 then.`,
+sigmoid(x) one. The message shows the function with all of them. leaky_relu(x, alpha) and elu(x, alpha) may be called
+without alpha, which is 0.01 and 1 then.`,
   },
   GRU1119: {
     title: 'a comparison and a number confused',

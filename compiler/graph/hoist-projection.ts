@@ -44,7 +44,8 @@ function movableIn(of: Scan): (node: Node) => boolean {
     known.set(node, found);
     return found;
   };
-  return (node) => motion(node) === 'moves' && reaches(node, isLong);
+  // a comparison is made of numbers where it is used: memory holds no truth
+  return (node) => node.elem !== 'bool' && motion(node) === 'moves' && reaches(node, isLong);
 }
 
 function motionOver(node: Node, of: readonly Motion[]): Motion {

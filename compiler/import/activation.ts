@@ -22,15 +22,13 @@ export function isNamed<A extends Activation>(activation: A): activation is Extr
 export function activationText(activation: Activation, x: string): string {
   switch (activation.kind) {
     case 'hard_sigmoid':
-      return `hard_sigmoid(${text(activation.alpha / 0.2)} * ${x} + ${text((activation.beta - 0.5) / 0.2)})`;
+      return `clip(${text(activation.alpha)} * ${x} + ${text(activation.beta)}, 0, 1)`;
     case 'leaky_relu':
-      return `relu(${x}) - ${text(activation.alpha)} * relu(-${x})`;
+      return `leaky_relu(${x}, ${text(activation.alpha)})`;
     case 'scaled_tanh':
       return `${text(activation.alpha)} * tanh(${text(activation.beta)} * ${x})`;
     case 'affine':
       return `${text(activation.alpha)} * ${x} + ${text(activation.beta)}`;
-    case 'softsign':
-      return `${x} / (1 + relu(${x}) + relu(-${x}))`;
     case 'linear':
       return x;
     default:

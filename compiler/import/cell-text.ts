@@ -39,22 +39,8 @@ function describe({ reset, clip }: GruFormula): string {
 
 /** The sum has a name, because the activation may use it more than once. */
 function gateText(gate: string, sum: string, { clip }: GruFormula, activation: Activation): string {
-  const clipped = clip === undefined ? [] : clipLines(gate, clip);
+  const clipped = clip === undefined ? [] : [`${gate}_clip = clip(${gate}_sum, -${clip}, ${clip})`];
   const x = clip === undefined ? `${gate}_sum` : `${gate}_clip`;
   const lines = [`${gate}_sum = ${sum}`, ...clipped, `${gate} = ${activationText(activation, x)}`];
   return lines.map((line) => `  ${line}`).join('\n');
-}
-
-/**
- * min(max(x, -c), c), of which the language has the half that relu is. Outside, c - relu(2 c - relu(x + c)) is c or -c;
- * inside it would round x to the last place of c, so that x itself is taken there: `_in` is 1 where |x| < c, since two
- * numbers that differ do so by more than c / 2^30, else 0.
- */
-function clipLines(gate: string, clip: number): readonly string[] {
-  const x = `${gate}_sum`;
-  return [
-    `${gate}_abs = relu(${x}) + relu(-${x})`,
-    `${gate}_in = 1 - relu(1 - ${2 ** 30 / clip} * relu(${clip} - ${gate}_abs))`,
-    `${gate}_clip = ${gate}_in * ${x} + (1 - ${gate}_in) * (${clip} - relu(${2 * clip} - relu(${x} + ${clip})))`,
-  ];
 }

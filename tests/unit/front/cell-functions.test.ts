@@ -32,7 +32,12 @@ const unary: Readonly<Partial<Record<CellFunction, (x: number) => number>>> = {
   relu: (x) => Math.max(x, 0),
   leaky_relu: (x) => (x > 0 ? x : 0.01 * x),
   hard_sigmoid: (x) => clip(0.2 * x + 0.5, 0, 1),
+  elu: (x) => (x > 0 ? x : Math.expm1(x)),
+  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  exp: Math.exp,
+  log: Math.log,
   softsign: (x) => x / (1 + Math.abs(x)),
+  sqrt: Math.sqrt,
   abs: Math.abs,
   activation: Math.tanh,
   gate_activation: sigmoid,
@@ -53,6 +58,7 @@ const others: Readonly<Partial<Record<CellFunction, (...args: number[]) => numbe
   min: Math.min,
   max: Math.max,
   clip,
+  elu: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
   leaky_relu: (x, alpha) => (x > 0 ? x : alpha * x),
 };
 

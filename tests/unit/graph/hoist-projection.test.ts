@@ -4,7 +4,17 @@ import { expect, it } from 'vitest';
 import { hoistProjection } from '../../../compiler/graph/hoist-projection.ts';
 import { dot, isDot } from '../../../compiler/ir/contract.ts';
 import { slice } from '../../../compiler/ir/views.ts';
-import { concat, input, map, param, scan, take, type Graph, type Node } from '../../../compiler/ir/graph.ts';
+import {
+  concat,
+  constant,
+  input,
+  map,
+  param,
+  scan,
+  take,
+  type Graph,
+  type Node,
+} from '../../../compiler/ir/graph.ts';
 import { allNodes } from '../../../compiler/ir/graph-walk.ts';
 import { expectGraphPass } from '../../support/expect-pass.ts';
 import { networkOf } from '../../support/network.ts';
@@ -148,4 +158,25 @@ it.each<[string, (x: Node, h: Node) => Node, number]>([
   const outer = allNodes(given.roots.map(({ node }) => node)).filter((node) => node.shape[0] === 'steps');
   expect(outer.filter((node) => node.kind === 'contract').length).toBeGreaterThanOrEqual(moved);
   expectGraphPass(hoistProjection, graph).toMeanTheSame();
+});
+
+it('leaves a comparison where it is used, and moves the product that it reads', () => {
+  const graph = scanOf((x, h) => map('select', map('lt', constant(0), dot(x, w)), dot(h, r), h));
+  expectGraphPass(hoistProjection, graph)
+    .toPrint(
+      `
+      %0 [steps, batch, 3] = x @ W
+      %1 = scan t < steps {
+        each p0 [batch, 3] in %0
+        state h [batch, 3] from h0
+        %2 [batch, 3] = h @ R
+        %3 [batch, 3] = select((0 < p0), %2, h)
+        h' = %3
+        yield %3
+      }
+      output = %1.1
+      hn = %1.0
+      `,
+    )
+    .toMeanTheSame();
 });

@@ -7,16 +7,24 @@ import type { Step } from '../ir/schedule.ts';
 import type { Traits } from '../target.ts';
 import { productKey, rankTiles, type Product } from './cost.ts';
 import { hasSum, nestOf, outermost, type Nest } from './nest.ts';
+import { mayVectorise } from './vectorise.ts';
 import { scheduleBy, type Choose } from './schedule.ts';
 
 const chooseTiles: Choose = ({ program, nameOf }, traits) =>
   outermost(program.body, 'grid').flatMap((s) => {
     const nest = nestOf(s);
     const of = nameOf(s.axis);
+    if (!mayTile(nest, traits)) return [];
     return hasSum(nest.body) ? stepsOfProduct(nest, of, traits) : stepsOfArithmetic(nest, of, traits);
   });
 
 export const scheduleTiles = scheduleBy([chooseTiles]);
+
+/** What does not store and load neighbours, or any number of columns, is computed one by one. */
+function mayTile({ loops, body }: Nest, { lanes }: Traits): boolean {
+  const { axis, extent } = loops[loops.length - 1];
+  return extent.kind === 'const' && mayVectorise(body, axis, lanes);
+}
 
 function stepsOfProduct(nest: Nest, of: string, traits: Traits): readonly (readonly Step[])[] {
   const product = productOf(nest);
@@ -42,8 +50,8 @@ function productOf({ loops, body }: Nest): Product {
 const widths = [1, 2, 4, 8];
 
 /** A few vectors side by side, so that they need not wait for one another; what has loops of its own stays as it is. */
-function stepsOfArithmetic({ loops, body }: Nest, of: string, traits: Traits): readonly (readonly Step[])[] {
-  if (traits.lanes === 1 || body.some((s) => s.kind === 'for')) return [];
+function stepsOfArithmetic({ loops }: Nest, of: string, traits: Traits): readonly (readonly Step[])[] {
+  if (traits.lanes === 1) return [];
   const { extent } = loops[loops.length - 1];
   const why = `arithmetic of ${extent.kind === 'const' ? extent.value : 'any number of'} columns`;
   const ranked = [traits.abreast, ...widths.filter((width) => width !== traits.abreast)];

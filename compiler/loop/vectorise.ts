@@ -20,8 +20,8 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { binary, sameIndex, splitConstant } from '../ir/loop-math.ts';
-import { mapExpr, mapStmts, someExpr, withBody } from '../ir/loop-walk.ts';
+import { add, binary, isInt, sameIndex, splitConstant } from '../ir/loop-math.ts';
+import { exprChildren, mapExpr, mapStmts, someExpr, withBody } from '../ir/loop-walk.ts';
 import { isShift } from '../ir/scalar.ts';
 import type { Traits } from '../target.ts';
 
@@ -30,6 +30,37 @@ export function vectorise(program: Program, { lanes }: Pick<Traits, 'lanes'>): P
     s.kind === 'for' && s.mode === 'vector' ? widen(s, lanes) : [s],
   );
   return withBody(program, body);
+}
+
+/**
+ * Whether turns of a loop side by side can be lanes, from wherever they begin: they store neighbours, and load either one
+ * value or neighbours, in memory or, down the rows of a weight matrix, in the stream that will be made of it.
+ */
+export function mayVectorise(stmts: readonly Stmt[], axis: Var, lanes: number): boolean {
+  const w: Widening = { axis, lanes, count: lanes, wide: new Map() };
+  const strides = (at: readonly Expr[]): readonly (number | undefined)[] => at.map((e) => strideFrom(e, w));
+  const isOf = (at: readonly Expr[], along: number): boolean =>
+    strides(at).every((each, i) => each === (i === along ? 1 : 0));
+  const isSteady = (e: Expr, terms: readonly Var[]): boolean => {
+    if (!someExpr(e, (part) => part === axis)) return true;
+    if (e.kind === 'sum') return isSteady(e.init, terms) && isSteady(e.body, [...terms, e.axis]);
+    if (e.kind !== 'load') return e !== axis && exprChildren(e).every((child) => isSteady(child, terms));
+    const areRows =
+      e.buffer.role === 'weights' && e.at.length === 2 && terms.some((term) => term === e.at[1]);
+    const isFree = (i: number): boolean =>
+      areRows || e.buffer.shape.slice(i + 1).every((size) => isInt(size, 1));
+    return isOf(e.at, -1) || e.at.some((_, i) => isFree(i) && isOf(e.at, i));
+  };
+  return stmts.every((s) => {
+    if (s.kind === 'let') return isSteady(s.value, []);
+    return s.kind === 'store' && isOf(s.at, s.at.length - 1) && isSteady(s.value, []);
+  });
+}
+
+/** How far an index moves from lane to lane, whatever turn the first lane is. */
+function strideFrom(e: Expr, w: Widening): number | undefined {
+  const first: Var = { ...w.axis };
+  return stride(withAxis(e, w.axis, add(first, w.axis)), w);
 }
 
 interface Widening {
@@ -67,17 +98,17 @@ function storeIndex(at: readonly Expr[], w: Widening): readonly Expr[] {
 }
 
 function firstLane(e: Expr, w: Widening): Expr {
-  return withAxis(e, w.axis, 0);
+  return withAxis(e, w.axis, int(0));
 }
 
-function withAxis(e: Expr, axis: Var, value: number): Expr {
-  return mapExpr(e, (part) => (part === axis ? int(value) : part));
+function withAxis(e: Expr, axis: Var, value: Expr): Expr {
+  return mapExpr(e, (part) => (part === axis ? value : part));
 }
 
 /** How far an index moves from each lane to the next; undefined where that is no constant, or differs. */
 function stride(e: Expr, w: Widening): number | undefined {
   const places = Array.from({ length: Math.max(2, w.count) }, (_, lane) =>
-    splitConstant(withAxis(e, w.axis, lane)),
+    splitConstant(withAxis(e, w.axis, int(lane))),
   );
   const [[base, start], [, next]] = places;
   const isSteady = places.every(([moving, at], lane) => {

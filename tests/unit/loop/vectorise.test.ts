@@ -15,7 +15,7 @@ import {
   type Stmt,
 } from '../../../compiler/ir/loop.ts';
 import { add, binary, mul } from '../../../compiler/ir/loop-math.ts';
-import { vectorise } from '../../../compiler/loop/vectorise.ts';
+import { mayVectorise, vectorise } from '../../../compiler/loop/vectorise.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
 import {
   acc,
@@ -194,4 +194,34 @@ describe('refuses, naming the loop and the reason', () => {
     const value = load(x, [b, binary(op, l, int(3))]);
     expect(() => to4(marked(() => value))).toThrow('cannot vectorise l: x is loaded with strides');
   });
+});
+
+describe('turns may be lanes', () => {
+  const j = variable('j');
+  const row = (e: Expr, at: readonly Expr[] = [b, j]): readonly Stmt[] => [store(output, at, e)];
+  const dotted = (of: Expr): Expr => sum(k, int(3), f32(0), mul(load(x, [b, k]), of));
+  const deep = weights('K', 12, 2, 3);
+  const may = (stmts: readonly Stmt[]): boolean => mayVectorise(stmts, j, 4);
+
+  it.each<[string, readonly Stmt[]]>([
+    ['neighbours', row(load(x, [b, add(j, int(2))]))],
+    ['one value for all', row(load(x, [b, int(0)]))],
+    ['rows of a weight matrix that a sum goes along', row(dotted(load(w, [j, k])))],
+    ['columns of any matrix', row(dotted(load(scratch('p', 3, 12), [k, j])))],
+    ['a column of one element a row', row(load(weights('W', 12, 1), [j, int(0)]))],
+    ['a condition that is the same for all', row(select(binary('lt', b, int(1)), f32(0), load(x, [b, j])))],
+  ])('%s', (_what, stmts) => expect(may(stmts)).toBe(true));
+
+  it.each<[string, readonly Stmt[]]>([
+    ['every second element', row(load(x, [b, mul(j, int(2))]))],
+    ['elements in reverse', row(load(x, [b, binary('sub', int(11), j)]))],
+    ['an index that keeps within bounds', row(load(x, [b, binary('max', add(j, int(-1)), int(0))]))],
+    ['elements of a collapsed axis', row(load(x, [binary('div', j, int(4)), binary('mod', j, int(4))]))],
+    ['a condition for each', row(select(binary('lt', j, int(3)), f32(0), f32(1)))],
+    ['rows of what is no weight', row(dotted(load(scratch('p', 12, 3), [j, k])))],
+    ['rows of weights of three axes', row(dotted(load(deep, [j, int(0), k])))],
+    ['rows outside of a sum', row(load(w, [j, int(1)]))],
+    ['stores that are no neighbours', row(f32(1), [j, b])],
+    ['loops', [grid(k, 3, ...row(f32(1)))]],
+  ])('but not %s', (_what, stmts) => expect(may(stmts)).toBe(false));
 });

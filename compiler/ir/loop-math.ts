@@ -99,7 +99,12 @@ function mulIndex(a: Expr, b: Expr): Expr {
   return b.kind === 'const' ? mulIndex(a.a, mulIndex(a.b, b)) : mulIndex(mulIndex(a.a, b), a.b);
 }
 
-/** The indices along axes of these sizes of a place counted along all of them, the last fastest. */
+/** Row-major: ((i0 · n1 + i1) · n2 + i2) .. */
+export function flatten(at: readonly Expr[], sizes: readonly Expr[]): Expr {
+  return at.reduce((sum, e, axis) => (axis === 0 ? e : add(mul(sum, sizes[axis]), e)), int(0));
+}
+
+/** The indices along axes of these sizes of a row-major place. */
 export function unflatten(place: Expr, sizes: readonly Expr[]): readonly Expr[] {
   if (place.kind === 'const') return sizes.map(() => place);
   let rest: Expr = place;

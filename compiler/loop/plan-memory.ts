@@ -21,7 +21,7 @@ import {
   type Space,
   type Var,
 } from '../ir/loop.ts';
-import { add, isInt, mul } from '../ir/loop-math.ts';
+import { add, flatten, isInt, mul } from '../ir/loop-math.ts';
 import { allStmts, buffersUsed, mapAccesses } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
 import {
@@ -50,7 +50,7 @@ export function planMemory(program: Program, traits: Pick<Traits, 'unit' | 'oneM
   const address = (b: Buffer, at: readonly Expr[]): Expr => {
     const start = offsets.get(b) ?? b.at ?? noSize;
     const base = bases.get(memoryOf(b));
-    const index = mul(add(sizeExpr(start, program), flatten(b, at)), int(unit));
+    const index = mul(add(sizeExpr(start, program), flatten(at, b.shape)), int(unit));
     return base ? add(base, index) : index;
   };
   const body = mapAccesses(program.body, (access) => {
@@ -82,11 +82,6 @@ function basesOf({ args }: Program): ReadonlyMap<Memory, Var> {
 function nameOf(memory: Memory): string {
   if (typeof memory !== 'string') return memory.name;
   return { scratch: 'scratch', workgroup: 'local', private: 'own' }[memory];
-}
-
-/** Row-major: ((i0 · n1 + i1) · n2 + i2) .. */
-function flatten(b: Buffer, at: readonly Expr[]): Expr {
-  return at.reduce((sum, e, axis) => (axis === 0 ? e : add(mul(sum, b.shape[axis]), e)), int(0));
 }
 
 interface Placement {

@@ -5,6 +5,7 @@
 // Of a loop with fewer turns than lanes only the first lanes mean anything: loads say so, stores leave the others out.
 
 import {
+  isParam,
   fma,
   int,
   load,
@@ -45,8 +46,7 @@ export function mayVectorise(stmts: readonly Stmt[], axis: Var, lanes: number): 
     if (!someExpr(e, (part) => part === axis)) return true;
     if (e.kind === 'sum') return isSteady(e.init, terms) && isSteady(e.body, [...terms, e.axis]);
     if (e.kind !== 'load') return e !== axis && exprChildren(e).every((child) => isSteady(child, terms));
-    const areRows =
-      e.buffer.role === 'weights' && e.at.length === 2 && terms.some((term) => term === e.at[1]);
+    const areRows = isParam(e.buffer) && e.at.length === 2 && terms.some((term) => term === e.at[1]);
     const isFree = (i: number): boolean =>
       areRows || e.buffer.shape.slice(i + 1).every((size) => isInt(size, 1));
     return isOf(e.at, -1) || e.at.some((_, i) => isFree(i) && isOf(e.at, i));

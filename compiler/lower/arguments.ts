@@ -4,6 +4,7 @@ import type { Input, Node, Param, Root, Shape } from '../ir/graph.ts';
 import { boundsOf } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { buffer } from '../ir/loop.ts';
+import { flatten, mul } from '../ir/loop-math.ts';
 import { wholeOf, type Arg } from '../ir/signature.ts';
 import { addSizes, bufferSize } from '../ir/size.ts';
 import type { Lowering, Placed } from './lowering.ts';
@@ -63,12 +64,16 @@ function argumentViews(values: readonly Value[], arg: Arg, low: Lowering): reado
   });
 }
 
-/** A parameter lies in the weights as it comes. */
+/** A parameter lies in the weights as it comes: as a matrix whose rows are the elements of its first axis. */
 function weightView(node: Param, low: Lowering): View {
   const arg = low.args.find(({ from }) => from === 'params');
   if (!arg) throw new Error(`no argument for the parameter ${node.name}`);
   const width = node.shape.reduce<number>((product, dim) => product * Number(dim), 1);
   const packs = [{ param: node.name, at: 0, from: 0, blocks: 1, step: 0, depth: 1, stride: width, width }];
-  const shape = node.shape.map(low.sizeOf);
-  return wholeView(buffer(node.name, 'arg', shape, { arg, packs }), inOrder(shape.length));
+  const [rows, ...depths] = node.shape.map(low.sizeOf);
+  const order = inOrder(node.shape.length);
+  if (depths.length < 2)
+    return wholeView(buffer(node.name, 'arg', node.shape.map(low.sizeOf), { arg, packs }), order);
+  const matrix = buffer(node.name, 'arg', [rows, depths.reduce(mul)], { arg, packs });
+  return { buffer: matrix, order, index: ([row, ...rest]) => [row, flatten(rest, depths)] };
 }

@@ -1,8 +1,8 @@
 // lower: graphs become programs. What gets a home, where results are stored, what is copied.
 
 import { describe, expect, it } from 'vitest';
-import { dot } from '../../../compiler/ir/contract.ts';
-import { slice } from '../../../compiler/ir/views.ts';
+import { contract, dot } from '../../../compiler/ir/contract.ts';
+import { pad, slice, window } from '../../../compiler/ir/views.ts';
 import {
   constant,
   concat,
@@ -329,4 +329,30 @@ describe('loops over time', () => {
     `,
     );
   });
+});
+
+it('parameters of more than two axes are matrices, whose rows sums of several axes go along', () => {
+  const kernel = param('K', [2, 4, 3]);
+  const windows = window(pad(x, 0, 2, 1), 0, 4);
+  expectLowered(
+    root(
+      'output',
+      contract(windows, kernel, [
+        [1, 1],
+        [3, 2],
+      ]),
+    ),
+    `
+    x[steps, batch, 3]
+    weights K[2, 12]
+    output[steps, batch, 2]
+    grid t < steps {
+      grid b < batch {
+        grid j < 2 {
+          output[t, b, j] = (0 + sum k < 12 { (select((1 < (t + (k / 3))), select((((t + (k / 3)) + -2) < steps), x[max(min(((t + (k / 3)) + -2), (steps + -1)), 0), b, (k % 3)], 0), 0) * K[j, k]) })
+        }
+      }
+    }
+  `,
+  );
 });

@@ -3,14 +3,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { enableRelaxedSimd, resetRelaxedSimd } from '../support/relaxed-simd.ts';
-import { activations, count, wasmKernel, wasmTargets, type WasmName } from '../tools/exhaustive/kernels.ts';
+import { measureFunction } from '../tools/exhaustive/functions.ts';
+import {
+  activations,
+  count,
+  functions,
+  wasmKernel,
+  wasmTargets,
+  type WasmName,
+} from '../tools/exhaustive/kernels.ts';
 import { sweepOf } from '../tools/exhaustive/reference.ts';
 import { compareWithJs, hashAll, measureAll, measureJs } from '../tools/exhaustive/sweep.ts';
-import type { Recorded } from '../tools/exhaustive/main.ts';
+import type { Recorded, RecordedFunctions } from '../tools/exhaustive/main.ts';
 
 const recorded = JSON.parse(
   readFileSync(new URL('../tools/exhaustive/recorded.json', import.meta.url), 'utf8'),
 ) as Recorded;
+const recordedFunctions = JSON.parse(
+  readFileSync(new URL('../tools/exhaustive/recorded-functions.json', import.meta.url), 'utf8'),
+) as RecordedFunctions;
 const names = Object.keys(wasmTargets) as WasmName[];
 
 beforeAll(enableRelaxedSimd);
@@ -49,6 +60,22 @@ describe.each(activations)('%s', (activation) => {
     expect(wrong).toBe(0);
     expect(absolute).toBeLessThanOrEqual(2 ** -25 * (1 + 1e-8));
     expect(ulp).toBeLessThanOrEqual(0.5 * (1 + 1e-6));
+  });
+});
+
+describe.each(functions)('%s', (name) => {
+  it('of a sample is within what was measured of more', async () => {
+    const { ulp, relative, subnormal, wrong } = await measureFunction(name, 9973);
+    const all = recordedFunctions[name];
+    expect([wrong, all.wrong]).toEqual([0, 0]);
+    expect(ulp).toBeLessThanOrEqual(all.ulp * 1.05);
+    expect(relative).toBeLessThanOrEqual(all.relative * 1.05);
+    expect(subnormal).toBeLessThanOrEqual(1);
+    expect(ulp).toBeGreaterThan(all.ulp / 2);
+  });
+
+  it('is the same in JavaScript, to the bit', async () => {
+    expect(await compareWithJs(name, 99_991)).toBeGreaterThan(40_000);
   });
 });
 

@@ -13,6 +13,9 @@ import { signatureOf } from '../../support/meaning.ts';
 
 export const activations = ['tanh', 'sigmoid'] as const;
 export type Activation = (typeof activations)[number];
+/** What is measured against float64 in JavaScript, on a stride. */
+export const functions = ['exp', 'expm1', 'log', 'softplus'] as const;
+export type Measured = Activation | (typeof functions)[number];
 
 /** Numbers of one call: as many as stay in the nearest cache beside their results. */
 export const count = 2 ** 12;
@@ -26,7 +29,7 @@ export const wasmTargets = {
 export type WasmName = keyof typeof wasmTargets;
 const jsTargets = { strict: js, fast: jsFast } as const;
 
-function programOf(activation: Activation, target: Target): Program {
+function programOf(activation: Measured, target: Target): Program {
   const node = map(activation, input('x', ['steps', 'batch', width]));
   const graph = { roots: [{ name: 'output', node }] };
   return toKernel(toProgram(graph, signatureOf(graph)), target);
@@ -48,7 +51,7 @@ export interface WasmKernel {
   readonly run: () => void;
 }
 
-export async function wasmKernel(activation: Activation, name: WasmName): Promise<WasmKernel> {
+export async function wasmKernel(activation: Measured, name: WasmName): Promise<WasmKernel> {
   const program = programOf(activation, wasmTargets[name]);
   const { code } = await wasmTargets[name].emit(program);
   const bytes = Buffer.from(JSON.parse(code) as string, 'hex');
@@ -65,7 +68,7 @@ export async function wasmKernel(activation: Activation, name: WasmName): Promis
 
 /** Of as many numbers as `count`. */
 export async function jsKernel(
-  activation: Activation,
+  activation: Measured,
   name: keyof typeof jsTargets,
 ): Promise<(x: Float32Array) => Float32Array> {
   const program = programOf(activation, jsTargets[name]);

@@ -5,14 +5,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { enableRelaxedSimd } from '../../support/relaxed-simd.ts';
-import { activations, wasmTargets, type Activation, type WasmName } from './kernels.ts';
+import { measureFunction, type FunctionErrors } from './functions.ts';
+import { activations, functions, wasmTargets, type Activation, type WasmName } from './kernels.ts';
 import type { Worst } from './reference.ts';
 import { compareWithJs, hashAll, measureAll, measureJs, type Progress } from './sweep.ts';
 
 export type Recorded = Readonly<Record<string, Worst & { readonly hash: string }>>;
+export type RecordedFunctions = Readonly<Record<string, FunctionErrors & { readonly hash: string }>>;
 
 const path = fileURLToPath(new URL('./recorded.json', import.meta.url));
+const functionsPath = fileURLToPath(new URL('./recorded-functions.json', import.meta.url));
 const stride = 997;
+/** of 10.7 million numbers */
+const functionStride = 401;
 
 export async function main(args: readonly string[]): Promise<number> {
   const flag = { type: 'boolean', default: false } as const;
@@ -34,9 +39,33 @@ export async function main(args: readonly string[]): Promise<number> {
     );
     console.log(`${activation}, fast, js: ${textOf(await measureJs(activation, stride))}, each ${stride}th`);
   }
+  isSame = (await allFunctions(values)) && isSame;
   if (values.record) writeFileSync(path, `${JSON.stringify(found, undefined, 2)}\n`);
   if (!isSame && !values.record) console.error('results are not those that were recorded');
   return isSame || values.record ? 0 : 1;
+}
+
+interface Flags {
+  readonly errors: boolean;
+  readonly record: boolean;
+}
+
+/** Whether the functions' results are those that were recorded. */
+export async function allFunctions({ errors, record }: Flags): Promise<boolean> {
+  const recorded = JSON.parse(readFileSync(functionsPath, 'utf8')) as RecordedFunctions;
+  const found: Record<string, RecordedFunctions[string]> = {};
+  for (const name of functions) {
+    const hash = await hashAll(name, 'strict', undefined, shown(`${name}: hashing`));
+    const isKnown = hash === recorded[name]?.hash;
+    const state = isKnown ? 'as recorded' : `recorded: ${recorded[name]?.hash ?? 'nothing yet'}`;
+    console.log(`${name}, strict, wasm: hash of all 2^32 results ${hash}, ${state}`);
+    const compared = await compareWithJs(name, stride);
+    console.log(`${name}, strict, js: ${compared} inputs, each ${stride}th, equal to wasm in every bit`);
+    found[name] = { ...(errors ? await measureFunction(name, functionStride) : recorded[name]), hash };
+    if (errors) console.log(`${name}: ${JSON.stringify(found[name])}, each ${functionStride}th`);
+  }
+  if (record) writeFileSync(functionsPath, `${JSON.stringify(found, undefined, 2)}\n`);
+  return record || functions.every((name) => found[name].hash === recorded[name]?.hash);
 }
 
 async function one(

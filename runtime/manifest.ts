@@ -20,24 +20,18 @@ export interface Arg {
 }
 
 /**
- * One copy from a parameter into the packed weight stream a kernel reads front to back.
- * For block `i < blocks`, depth `k < depth`, column `c < width`:
+ * One copy from a parameter into the packed weight stream a kernel reads front to back. Along each axis, for every
+ * i < count, the next element is `to` further in the stream and `by` further in the parameter; past its end is 0.
  *
- *     packed[at + (i·depth + k)·stride + c] = source[from + (i·step + c)·depth + k]     (0 past the source's end)
- *
- * so that the kernel's innermost loop over `k` reads `stride` consecutive elements. A plain copy of n elements
- * has blocks 1, depth 1, step 0 and width = stride = n.
+ *     packed[at + sum of i·to] = source[from + sum of i·by]
  */
 export interface Pack {
   /** the parameter's name, a key of `Manifest.params` */
   readonly param: string;
   readonly at: number;
   readonly from: number;
-  readonly blocks: number;
-  readonly step: number;
-  readonly depth: number;
-  readonly stride: number;
-  readonly width: number;
+  /** outermost first, one at least */
+  readonly axes: readonly (readonly [count: number, to: number, by: number])[];
 }
 
 /** What one kernel needs around it. */

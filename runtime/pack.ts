@@ -7,20 +7,21 @@ export function pack(
   params: ReadonlyMap<string, Float32Array>,
   into: Float32Array,
 ): Float32Array {
-  for (const one of plan.packs) copy(one, params.get(one.param) as Float32Array, into);
+  for (const { param, at, from, axes } of plan.packs)
+    copy(params.get(param) as Float32Array, from, into, at, axes);
   for (const [at = 0, ...values] of plan.constants) into.set(values, at);
   return into;
 }
 
 function copy(
-  { at, from, blocks, step, depth, stride, width }: Pack,
   source: Float32Array,
+  from: number,
   into: Float32Array,
+  at: number,
+  [axis, ...inner]: Pack['axes'],
 ): void {
-  for (let i = 0; i < blocks; i++)
-    for (let c = 0; c < width; c++) {
-      const start = from + (i * step + c) * depth;
-      let to = at + i * depth * stride + c;
-      for (let k = 0; k < depth; k++, to += stride) into[to] = source[start + k] ?? 0;
-    }
+  const [count, to, by] = axis as Pack['axes'][number];
+  for (let i = 0; i < count; i++, at += to, from += by)
+    if (inner.length > 0) copy(source, from, into, at, inner);
+    else into[at] = source[from] ?? 0;
 }

@@ -10,7 +10,7 @@ import { isParam, type Buffer, type Program } from '../ir/loop.ts';
 import { wholeOf } from '../ir/signature.ts';
 import type { Memory } from '../ir/interpret.ts';
 import type { Network } from '../network.ts';
-import { planOf, rangeOf } from '../plan.ts';
+import { fillsIn, planOf, rangeOf } from '../plan.ts';
 import type { Results } from './compare.ts';
 import type { Sample } from './sample.ts';
 
@@ -97,6 +97,6 @@ export function resultsOf(program: Program, sample: Sample): Results {
 /** Packed as the runtime packs, before weights are one stream and after. */
 function packed(buffer: Buffer, program: Program, { params }: Sample): Float32Array {
   const size = buffer.shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
-  const plan = { ...planOf(program), weights: size, packs: buffer.packs, constants: buffer.constants };
+  const plan = { ...planOf(program), weights: size, ...fillsIn(buffer, program) };
   return pack(plan, params, new Float32Array(size));
 }

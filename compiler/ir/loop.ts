@@ -11,7 +11,8 @@
 // stands outside of `thread` loops all threads do alike. Each thread has a memory too, of the buffers of `private`
 // space, for as long as its group runs.
 
-import type { Pack, Size } from '../../runtime/manifest.ts';
+import type { Size } from '../../runtime/manifest.ts';
+import type { Fills, Layout } from './layout.ts';
 import type { Schedule } from './schedule.ts';
 import { binaryElem, unaryElem, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
 import type { Arg } from './signature.ts';
@@ -29,10 +30,8 @@ export interface Buffer {
   readonly shape: readonly Expr[];
   /** where it begins in its argument, for one of several that are part of it */
   readonly at?: Size;
-  /** for weights: which parameters it is filled from, and how */
-  readonly packs: readonly Pack[];
-  /** for weights: values of its own, as [at, value, value, ...] */
-  readonly constants: readonly (readonly number[])[];
+  /** for weights: what it is filled with before the kernel runs */
+  readonly layout: Layout;
 }
 
 interface Typed {
@@ -170,12 +169,17 @@ export interface Program {
   readonly dims: readonly Sym[];
   readonly buffers: readonly Buffer[];
   readonly body: readonly Stmt[];
-  /** once memory is planned: elements of the weights and of scratch, and how indices have become addresses */
-  readonly weights?: number;
+  /** once memory is planned: the weights, elements of scratch, and how indices have become addresses */
+  readonly weights?: Weights;
   readonly scratch?: Size;
   readonly addresses?: Addresses;
   /** the schedule that was applied to it */
   readonly schedule?: Schedule;
+}
+
+/** How many elements all weights are together, and how they are filled. */
+export interface Weights extends Fills {
+  readonly count: number;
 }
 
 /** An address is base + unit · index; memory without a base is an array of its own. */
@@ -218,7 +222,7 @@ export function buffer(
   shape: readonly Expr[],
   more: Partial<Buffer> = {},
 ): Buffer {
-  return { name, elem: 'f32', space, shape, packs: [], constants: [], ...more };
+  return { name, elem: 'f32', space, shape, layout: [], ...more };
 }
 
 interface Lanes {

@@ -17,6 +17,11 @@ export function bufferSize(b: Buffer, program: Dims): Size {
   return b.shape.map((e) => toSize(e, program)).reduce(mulSizes, constantSize(1));
 }
 
+/** The sizes of a buffer whose sizes are numbers. */
+export function knownSizes({ shape }: Buffer): readonly number[] {
+  return shape.map((size) => knownProduct([size]));
+}
+
 /** A product of numbers; Infinity where one is known only when the kernel runs. */
 export function knownProduct(sizes: readonly Expr[]): number {
   return sizes.reduce((product, e) => product * (e.kind === 'const' ? e.value : Infinity), 1);

@@ -22,9 +22,9 @@ import {
   type Var,
 } from '../ir/loop.ts';
 import { mul, sameIndex } from '../ir/loop-math.ts';
-import { mapAccesses, someExpr, withBody, type Place } from '../ir/loop-walk.ts';
+import { someExpr, withBody, type Place } from '../ir/loop-walk.ts';
 import { mayReorder } from './dependence.ts';
-import { knownProduct } from '../ir/size.ts';
+import { axesInStack, relayout, stack } from './relayout.ts';
 import { choice, inFirstNames, shifted, unify, unifySame, type Overlay } from './unify.ts';
 
 /** Where a buffer went: which half of which buffer. */
@@ -154,10 +154,7 @@ function bothOf(a: Buffer, b: Buffer, halves: Map<Buffer, Half>): Buffer | undef
 function join(a: Buffer, b: Buffer): Buffer | undefined {
   if (isOfGroup(a)) return a;
   if (a.space !== 'scratch' && !isParam(a)) return undefined;
-  const size = knownProduct(a.shape);
-  const packs = [...a.packs, ...b.packs.map((pack) => ({ ...pack, at: pack.at + size }))];
-  const constants = [...a.constants, ...b.constants.map(([at, ...values]) => [at + size, ...values])];
-  return { ...a, shape: [int(2), ...a.shape], packs, constants };
+  return stack([a, b]);
 }
 
 /** Of two that load nothing either may be computed. */
@@ -169,9 +166,7 @@ function mayChoose(a: Expr, b: Expr): boolean {
 /** What was not paired finds the buffers in their new places too. */
 export function inHalves(program: Program, halves: Halves): Program {
   if (halves.size === 0) return program;
-  const body = mapAccesses(program.body, ({ buffer: of, at }) => {
-    const to = halves.get(of);
-    return to && !isOfGroup(to.both) ? { buffer: to.both, at: [int(to.half), ...at] } : undefined;
-  });
-  return withBody({ ...program, body: [] }, body);
+  const moved = [...halves].filter(([of]) => !isOfGroup(of));
+  const moves = moved.map(([of, { both, half }]) => ({ of, to: both, axes: axesInStack(of, half) }));
+  return withBody({ ...program, body: [] }, relayout(program, moves).body);
 }

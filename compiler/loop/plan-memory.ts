@@ -20,7 +20,9 @@ import {
   type Program,
   type Space,
   type Var,
+  type Weights,
 } from '../ir/loop.ts';
+import { fillsOf } from '../ir/layout.ts';
 import { add, flatten, isInt, mul } from '../ir/loop-math.ts';
 import { allStmts, buffersUsed, mapAccesses } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
@@ -30,6 +32,7 @@ import {
   bufferSize,
   constantSize,
   knownProduct,
+  knownSizes,
   maxSize,
   noSize,
   sizeExpr,
@@ -45,7 +48,7 @@ export function planMemory(program: Program, traits: Pick<Traits, 'unit' | 'oneM
   const placed = [scratch, weights, placeInGroups(program, 'workgroup'), placeInGroups(program, 'private')];
   const offsets = new Map(placed.flatMap((each) => [...each.offsets]));
   const memories = [...new Set(program.buffers.map(memoryOf))];
-  const arenas = new Map(memories.map((memory) => [memory, arena(memory, program, offsets, placed)]));
+  const arenas = new Map(memories.map((memory) => [memory, arena(memory, program, placed)]));
   const bases = traits.oneMemory ? basesOf(program) : new Map<Memory, Var>();
   const address = (b: Buffer, at: readonly Expr[]): Expr => {
     const start = offsets.get(b) ?? b.at ?? noSize;
@@ -62,9 +65,20 @@ export function planMemory(program: Program, traits: Pick<Traits, 'unit' | 'oneM
     ...program,
     buffers: [...arenas.values()],
     body,
-    weights: knownProduct([sizeExpr(weights.total, program)]),
+    weights: weightsOf(program, weights),
     scratch: scratch.total,
     addresses: { unit, bases },
+  };
+}
+
+/** All weights as one array, in which every buffer is filled at its place. */
+function weightsOf(program: Program, { offsets, total }: Placement): Weights {
+  const elements = (size: Size): number => knownProduct([sizeExpr(size, program)]);
+  const fills = [...offsets].map(([b, at]) => fillsOf(b.layout, knownSizes(b), elements(at)));
+  return {
+    count: elements(total),
+    packs: fills.flatMap(({ packs }) => packs),
+    constants: fills.flatMap(({ constants }) => constants),
   };
 }
 
@@ -179,18 +193,10 @@ function staggered(from: number, taken: readonly number[]): number {
 }
 
 /** The array that all buffers of an argument or a space lie in. */
-function arena(
-  memory: Memory,
-  program: Program,
-  offsets: Placement['offsets'],
-  placed: readonly Placement[],
-): Buffer {
+function arena(memory: Memory, program: Program, placed: readonly Placement[]): Buffer {
   const parts = program.buffers.filter((b) => memoryOf(b) === memory);
-  const start = (b: Buffer): number => knownProduct([sizeExpr(offsets.get(b) ?? noSize, program)]);
-  const packs = parts.flatMap((b) => b.packs.map((pack) => ({ ...pack, at: pack.at + start(b) })));
-  const constants = parts.flatMap((b) => b.constants.map(([at, ...values]) => [at + start(b), ...values]));
   const ends = parts.map((b) => addSizes(b.at ?? noSize, bufferSize(b, program)));
   const size = placed.find((each) => each.offsets.has(parts[0]))?.total ?? ends.reduce(maxSize);
   const [{ elem, space, arg }] = parts;
-  return buffer(nameOf(memory), space, [sizeExpr(size, program)], { elem, arg, packs, constants });
+  return buffer(nameOf(memory), space, [sizeExpr(size, program)], { elem, arg });
 }

@@ -5,6 +5,7 @@
 // V8 builds a spelled vector constant anew at each use, even in loops (docs/experiments.md: a gate pass takes twice as
 // long); a load is named before the outermost loop like every invariant. What a manifest cannot hold stays where it is.
 
+import { rowMajor } from '../ir/layout.ts';
 import { buffer, int, load, type Expr, type Program } from '../ir/loop.ts';
 import { allExprs, mapExprs, withBody } from '../ir/loop-walk.ts';
 import type { Traits } from '../target.ts';
@@ -16,7 +17,8 @@ export function poolConstants(program: Program, { lanes }: Pick<Traits, 'lanes'>
   if (values.length === 0 || !arg) return program;
   const places = new Map(values.map((value, i) => [value, i * lanes]));
   const vectors = values.flatMap((value) => Array.from({ length: lanes }, () => Math.fround(value)));
-  const pool = buffer('constants', 'arg', [int(vectors.length)], { arg, constants: [[0, ...vectors]] });
+  const layout = rowMajor(vectors, [vectors.length]);
+  const pool = buffer('constants', 'arg', [int(vectors.length)], { arg, layout });
   const fetch = (e: Expr): Expr => {
     const value = valueOf(e, lanes);
     return value === undefined ? e : load(pool, [int(places.get(value) as number)], { lanes });

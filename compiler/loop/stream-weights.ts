@@ -4,12 +4,11 @@
 //     ->  grid jb { serial k { s0 = s0 + V[jb, k, 0]:4;  s1 = s1 + V[jb, k, 4]:4 } }
 //
 // A site is one load of the loop's body; a term of the sum reads the sites of a stream side by side. The runtime fills
-// the streams from the parameters once, by the packs written here. Loops that read the same sites share their streams.
+// the streams from the parameters once, by the layout composed here. Loops that read the same sites share their streams.
 //
 // Streams are narrow: a wide tile reads several at a time. Weights beyond the second cache then arrive up to 1.4 times
 // faster, since a core fetches ahead in several pages at once (docs/experiments.md).
 
-import type { Pack } from '../../runtime/manifest.ts';
 import {
   isParam,
   int,
@@ -21,6 +20,7 @@ import {
   type Program,
   type Stmt,
 } from '../ir/loop.ts';
+import { gathered, joined } from '../ir/layout.ts';
 import { sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { allExprs, mapExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
 
@@ -171,25 +171,13 @@ function streamBuffer(sites: readonly Site[], blocks: number, step: number): Buf
   const [, columns] = sites[0].buffer.shape;
   if (columns.kind !== 'const')
     throw new Error(`cannot stream ${sites[0].buffer.name}: its depth is not constant`);
-  const depth = columns.value;
-  const stride = widthOf(sites);
-  const packs = sites.map((site, i): Pack => {
-    const [{ param, from }] = site.buffer.packs;
-    const place = { at: widthOf(sites.slice(0, i)), from: from + site.first * depth };
-    return { param, ...place, blocks, step, depth, stride, width: site.lanes };
+  const sizes = [blocks, columns.value, widthOf(sites)];
+  const parts = sites.map(({ buffer: of, first, lanes }, i) => {
+    const box = { start: [0, 0, widthOf(sites.slice(0, i))], sizes: sizes.with(2, lanes) };
+    const rows = { at: first, by: [step, 0, 1] };
+    return gathered(box, of.layout, [rows, { at: 0, by: [0, 1, 0] }]);
   });
-  const shape = [int(blocks), int(depth), int(stride)];
-  return { ...sites[0].buffer, shape, packs: packs.reduce(joinPacks, []) };
-}
-
-/** Sites of neighbouring rows, side by side in the stream, are one copy. */
-function joinPacks(done: readonly Pack[], next: Pack): readonly Pack[] {
-  const last = done[done.length - 1];
-  const follows =
-    last?.param === next.param &&
-    next.at === last.at + last.width &&
-    next.from === last.from + last.width * last.depth;
-  return follows ? [...done.slice(0, -1), { ...last, width: last.width + next.width }] : [...done, next];
+  return { ...sites[0].buffer, shape: sizes.map(int), layout: joined(parts) };
 }
 
 function streamLoad(e: Load, site: Site, stream: Stream, block: Expr): Load {

@@ -2,28 +2,21 @@
 //
 //   thread j { sum k { h[k] * W[j, k] } }   ->   thread j { sum k { h[k] * V[k, j] } }
 //
-// The runtime fills V from the parameter once, by the pack written here. It is for matrices of which every load walks
-// along a row with its sum; what is read in another way is left as it lies.
+// It is for matrices of which every load walks along a row with its sum; what is read in another way is left as it lies.
 
-import type { Pack } from '../../runtime/manifest.ts';
-import { int, type Buffer, type Program } from '../ir/loop.ts';
-import { allExprs, mapAccesses, subExprs, withBody } from '../ir/loop-walk.ts';
+import type { Buffer, Program } from '../ir/loop.ts';
+import { allExprs, subExprs } from '../ir/loop-walk.ts';
+import { relayout } from './relayout.ts';
 import { knownProduct } from '../ir/size.ts';
 
 export function transposeWeights(program: Program, of: Buffer): Program {
-  if (!isTransposable(of, program))
-    throw new Error(`${of.name} is read in another way too, or is no plain matrix`);
-  const turned = transposed(of);
-  const body = mapAccesses(program.body, ({ buffer: each, at: [row, k] }) =>
-    each === of ? { buffer: turned, at: [k, row] } : undefined,
-  );
-  return withBody(program, body);
+  if (!isTransposable(of, program)) throw new Error(`${of.name} is no matrix, or is read in another way too`);
+  return relayout(program, [{ of, axes: [{ axis: 1 }, { axis: 0 }] }]);
 }
 
-/** One plain copy of a parameter, of which every load's last index is the axis of a sum around it. */
+/** A matrix of which every load's last index is the axis of a sum around it. */
 export function isTransposable(b: Buffer, program: Program): boolean {
-  const isPlain = b.packs.length === 1 && b.packs[0].at === 0;
-  return isPlain && b.shape.length === 2 && knownProduct(b.shape) < Infinity && isWalked(b, program);
+  return b.shape.length === 2 && knownProduct(b.shape) < Infinity && isWalked(b, program);
 }
 
 function isWalked(b: Buffer, program: Program): boolean {
@@ -35,14 +28,4 @@ function isWalked(b: Buffer, program: Program): boolean {
       : [],
   );
   return loads.length === walked.length;
-}
-
-function transposed(b: Buffer): Buffer {
-  const {
-    shape,
-    packs: [{ param, from }],
-  } = b;
-  const [width, depth] = shape.map((size) => knownProduct([size]));
-  const pack: Pack = { param, at: 0, from, blocks: 1, step: 0, depth, stride: width, width };
-  return { ...b, shape: [int(depth), int(width)], packs: [pack] };
 }

@@ -3,8 +3,9 @@
 import type { Input, Node, Param, Root, Shape } from '../ir/graph.ts';
 import { boundsOf } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
-import { buffer } from '../ir/loop.ts';
-import { flatten, mul } from '../ir/loop-math.ts';
+import { rowMajor } from '../ir/layout.ts';
+import { buffer, int } from '../ir/loop.ts';
+import { flatten } from '../ir/loop-math.ts';
 import { wholeOf, type Arg } from '../ir/signature.ts';
 import { addSizes, bufferSize } from '../ir/size.ts';
 import type { Lowering, Placed } from './lowering.ts';
@@ -68,12 +69,12 @@ function argumentViews(values: readonly Value[], arg: Arg, low: Lowering): reado
 function weightView(node: Param, low: Lowering): View {
   const arg = low.args.find(({ from }) => from === 'params');
   if (!arg) throw new Error(`no argument for the parameter ${node.name}`);
-  const width = node.shape.reduce<number>((product, dim) => product * Number(dim), 1);
-  const packs = [{ param: node.name, at: 0, from: 0, blocks: 1, step: 0, depth: 1, stride: width, width }];
-  const [rows, ...depths] = node.shape.map(low.sizeOf);
+  const sizes = node.shape.map(Number);
+  const [rows, ...depths] = sizes;
   const order = inOrder(node.shape.length);
-  if (depths.length < 2)
-    return wholeView(buffer(node.name, 'arg', node.shape.map(low.sizeOf), { arg, packs }), order);
-  const matrix = buffer(node.name, 'arg', [rows, depths.reduce(mul)], { arg, packs });
-  return { buffer: matrix, order, index: ([row, ...rest]) => [row, flatten(rest, depths)] };
+  const held = (shape: readonly number[]) =>
+    buffer(node.name, 'arg', shape.map(int), { arg, layout: rowMajor(node.name, shape) });
+  if (depths.length < 2) return wholeView(held(sizes), order);
+  const matrix = held([rows, depths.reduce((a, b) => a * b)]);
+  return { buffer: matrix, order, index: ([row, ...rest]) => [row, flatten(rest, depths.map(int))] };
 }

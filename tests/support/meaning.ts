@@ -11,7 +11,7 @@ import { bufferSize } from '../../compiler/ir/size.ts';
 import { pack } from '../../runtime/pack.ts';
 import type { Pack } from '../../runtime/manifest.ts';
 import { sizeOf } from '../../runtime/size.ts';
-import { rangeOf } from '../../compiler/plan.ts';
+import { fillsIn, planOf, rangeOf } from '../../compiler/plan.ts';
 import { floats, integers } from './random.ts';
 
 /** The sizes that symbolic ones get where a test does not say. */
@@ -94,7 +94,7 @@ export function interpretWith(program: Program, given: Given, sizes: Sizes): Res
   const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, { ...sizes });
   const state = given.args['h0']?.slice();
   const contents: Arguments['contents'] = (b) => {
-    if (isParam(b)) return packedWeights(b, given.params);
+    if (isParam(b)) return packedWeights(b, program, given.params);
     if (!b.arg || b.arg.access === 'write') return undefined;
     const whole = isState(b.arg) ? state : given.args[b.arg.name];
     return b.at ? whole?.subarray(...place(b)) : whole;
@@ -117,16 +117,16 @@ function joined(parts: readonly Memory[]): Memory {
   return parts.length === 1 ? parts[0] : Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
-function packedWeights({ shape, packs, constants }: Buffer, params: Given['params']): Float32Array {
-  const size = shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
-  const plan = { weights: size, packs, constants, scratch: [] } as const;
+function packedWeights(b: Buffer, program: Program, params: Given['params']): Float32Array {
+  const size = b.shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
+  const plan = { ...planOf(program), weights: size, ...fillsIn(b, program) };
   return pack(plan, params, new Float32Array(size));
 }
 
 /** Seeded values for everything a program is given. */
 export function givenFor(program: Program, sizes: Sizes): Given {
   const params = new Map<string, Float32Array>();
-  const packs = program.buffers.flatMap((b) => b.packs);
+  const packs = program.buffers.flatMap((b) => fillsIn(b, program).packs);
   for (const { param } of packs) {
     const count = Math.max(...packs.filter((each) => each.param === param).map(reach));
     params.set(param, floats(count, param));
@@ -152,6 +152,6 @@ export function givenFor(program: Program, sizes: Sizes): Given {
   return { params, args };
 }
 
-function reach({ from, blocks, step, width, depth }: Pack): number {
-  return from + ((blocks - 1) * step + width) * depth;
+function reach({ from, axes }: Pack): number {
+  return axes.reduce((last, [count, , by]) => last + (count - 1) * by, from) + 1;
 }

@@ -12,6 +12,7 @@ import {
   type Stmt,
   type Var,
 } from '../../compiler/ir/loop.ts';
+import { rowMajor } from '../../compiler/ir/layout.ts';
 import { buffersUsed, withBody } from '../../compiler/ir/loop-walk.ts';
 import { wholeOf, type Arg } from '../../compiler/ir/signature.ts';
 
@@ -64,9 +65,7 @@ export function scratch(name: string, ...shape: readonly Size[]): Buffer {
 
 /** A parameter as it comes, before it is packed. */
 export function weights(name: string, ...shape: readonly number[]): Buffer {
-  const width = shape.reduce((a, b) => a * b, 1);
-  const packs = [{ param: name, at: 0, from: 0, blocks: 1, step: 0, depth: 1, stride: width, width }];
-  return buffer(name, 'arg', shape.map(int), { arg: args.weights, packs });
+  return buffer(name, 'arg', shape.map(int), { arg: args.weights, layout: rowMajor(name, shape) });
 }
 
 export function grid(axis: Var, extent: Size, ...body: readonly Stmt[]): Stmt {

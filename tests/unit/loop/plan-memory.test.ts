@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   int,
-  isParam,
   load,
   splat,
   store,
@@ -18,6 +17,8 @@ import { verifyFinal } from '../../../compiler/ir/verify-program.ts';
 import { planMemory } from '../../../compiler/loop/plan-memory.ts';
 import { addSizes, alignSize, bufferSize, maxSize, noSize, sizeExpr } from '../../../compiler/ir/size.ts';
 import { sizeOf } from '../../../runtime/size.ts';
+import { rowMajor } from '../../../compiler/ir/layout.ts';
+import { planOf } from '../../../compiler/plan.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
 import { argument, batch, f32, grid, program, scratch, steps, weights } from '../../support/programs.ts';
 
@@ -96,7 +97,7 @@ describe('addresses', () => {
   });
 
   it('of weights begin at multiples of a vector, and packs and constants move with them', () => {
-    const pool: Buffer = { ...weights('c', 4), packs: [], constants: [[0, 5, 6, 7, 8]] };
+    const pool: Buffer = { ...weights('c', 4), layout: rowMajor([5, 6, 7, 8], [4]) };
     const output = argument('output', 3);
     const body = [weights('V', 3), weights('W', 5), pool].map((of, i) =>
       store(output, [int(i)], load(of, [int(2)])),
@@ -112,12 +113,12 @@ describe('addresses', () => {
     `,
       )
       .toMeanTheSame();
-    const [arena] = elements(program(body)).buffers.filter(isParam);
-    expect(arena.packs.map(({ param, at }) => [param, at])).toEqual([
+    const { packs, constants } = planOf(elements(program(body)));
+    expect(packs.map(({ param, at }) => [param, at])).toEqual([
       ['V', 0],
       ['W', 4],
     ]);
-    expect(arena.constants).toEqual([[12, 5, 6, 7, 8]]);
+    expect(constants).toEqual([[12, 5, 6, 7, 8]]);
   });
 
   it('of large streams begin some lines apart within a page: side by side they would share the sets of a cache', () => {
@@ -126,8 +127,8 @@ describe('addresses', () => {
     const output = argument('output', 1);
     const streams = sizes.map((size, i) => weights(`W${i}`, size));
     const body = program(streams.map((of) => store(output, [int(0)], load(of, [int(0)]))));
-    const [arena] = elements(body).buffers.filter(isParam);
-    const starts = arena.packs.map(({ at }) => at);
+    const { packs, weights: count } = planOf(elements(body));
+    const starts = packs.map(({ at }) => at);
     starts.forEach((at, i) => {
       const end = i === 0 ? 0 : starts[i - 1] + sizes[i - 1];
       expect(at).toBeGreaterThanOrEqual(end);
@@ -142,7 +143,7 @@ describe('addresses', () => {
     );
     expect(Math.min(...apart)).toBeGreaterThanOrEqual(4 * line);
     const total = sizes.reduce((a, b) => a + b, 0);
-    expect(elements(body).weights).toBeLessThan(total + sizes.length * 8 * 4 * line);
+    expect(count).toBeLessThan(total + sizes.length * 8 * 4 * line);
     expectLoopPass(elements, body).toMeanTheSame();
   });
 

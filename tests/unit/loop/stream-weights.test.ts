@@ -47,7 +47,7 @@ function turn(rows: readonly Row[], depth: number | Expr = 3): readonly Stmt[] {
 }
 
 const scaled = (by: number, first: number): Expr => add(mul(jb, int(by)), int(first));
-const packsOf = (p: Program): unknown => streamWeights(p).buffers.flatMap((each) => each.packs);
+const layoutOf = (p: Program): unknown => streamWeights(p).buffers.flatMap(({ layout }) => layout);
 
 describe('one stream', () => {
   it('for the rows of a block, side by side', () => {
@@ -94,8 +94,8 @@ describe('one stream', () => {
       )
       .toMeanTheSame();
     // two sites of neighbouring rows: one copy of two columns
-    const pack = { param: 'W', blocks: 8, step: 2, depth: 3, stride: 2, width: 2, at: 0, from: 0 };
-    expect(packsOf(body)).toEqual([pack]);
+    const part = { start: [0, 0, 0], sizes: [8, 3, 2], source: 'W', from: 0, by: [2 * 3, 1, 3] };
+    expect(layoutOf(body)).toEqual([part]);
   });
 
   it('for vectors of rows', () => {
@@ -145,9 +145,10 @@ describe('one stream', () => {
     `,
       )
       .toMeanTheSame();
-    expect(packsOf(body)).toEqual([
-      { param: 'W', at: 0, from: 15, blocks: 1, step: 0, depth: 3, stride: 5, width: 1 },
-      { param: 'W', at: 1, from: 36, blocks: 1, step: 0, depth: 3, stride: 5, width: 4 },
+    const by = [0, 1, 3];
+    expect(layoutOf(body)).toEqual([
+      { start: [0, 0, 0], sizes: [1, 3, 1], source: 'W', from: 5 * 3, by },
+      { start: [0, 0, 1], sizes: [1, 3, 4], source: 'W', from: 12 * 3, by },
     ]);
   });
 
@@ -207,10 +208,10 @@ describe('several streams', () => {
     const loads = text.match(/W1?\[jb, k, \d\]:4/g);
     expect(loads).toEqual(['W[jb, k, 0]:4', 'W[jb, k, 4]:4', 'W1[jb, k, 0]:4', 'W1[jb, k, 4]:4']);
     // the second stream begins at the third vector of each block
-    const pack = { param: 'W', at: 0, blocks: 3, step: 16, depth: 3, stride: 8, width: 8 };
-    expect(packsOf(body)).toEqual([
-      { ...pack, from: 0 },
-      { ...pack, from: 8 * 3 },
+    const part = { start: [0, 0, 0], sizes: [3, 3, 8], source: 'W', by: [16 * 3, 1, 3] };
+    expect(layoutOf(body)).toEqual([
+      { ...part, from: 0 },
+      { ...part, from: 8 * 3 },
     ]);
   });
 

@@ -18,7 +18,7 @@ export const TARGETS: readonly CpuTarget[] = ['js', 'wasm'];
 
 const plan: KernelPlan = {
   weights: 8,
-  packs: [{ param: 'w', at: 0, from: 0, blocks: 1, step: 0, depth: 1, stride: 1, width: 1 }],
+  packs: [{ param: 'w', at: 0, from: 0, axes: [[1, 1, 1]] }],
   constants: [[4, 0.5, 0.25]],
   scratch: [[1, 'batch'], [1, 'steps'], [1, 'batch', 'steps'], [3]],
 };

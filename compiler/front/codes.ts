@@ -104,15 +104,15 @@ taken where the second layer has no other. Choose another name.`,
   },
   GRU1019: {
     title: 'layers that do not fit',
-    explain: `What a layer reads is not what it can work with. "add" needs equal sizes: put a "linear" before it. "gru" and
-"take" need sequences, and after a "take" there is one vector for each sequence; "add" and "concat" join either
-sequences or vectors. "which": "hn" is of a gru alone.`,
+    explain: `What a layer reads is not what it can work with. "add" needs equal sizes: put a "linear" before it. "gru", "lstm"
+and "take" need sequences, and after a "take" there is one vector for each sequence; "add" and "concat" join either
+sequences or vectors. "which": "hn" is of a gru or an lstm.`,
   },
   GRU1020: {
     title: 'a layer without use',
     explain: `The output is what the last layer gives, so every other layer has to be read by a later one; one that is not would
 need weights and change nothing. Name it in the "from" of the layer that should read it ("concat" joins several), or
-remove it. At least one layer is a gru: grucc compiles recurrent networks.`,
+remove it. At least one layer is a gru or an lstm: grucc compiles recurrent networks.`,
   },
   GRU1021: {
     title: '"proj_size" for a cell without a projected state',

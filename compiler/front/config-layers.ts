@@ -162,7 +162,7 @@ function checkWhole(
 ): void {
   const report = (message: string, where: Json): void =>
     void reading.problems.push(error('GRU1020', message, at(reading, where)));
-  if (!layers.some(isRecurrent)) report('no layer is a gru', items[0]);
+  if (!layers.some(isRecurrent)) report('no layer is a gru or an lstm', items[0]);
   layers.slice(0, -1).forEach(({ name }, i) => {
     if (!read.has(i)) report(`nothing reads layer ${quote(name)}`, items[i]);
   });

@@ -72,6 +72,17 @@ export const layerConfigs = {
       { type: 'add', from: ['2', '3', 'input', '2'] },
     ],
   },
+  memory: {
+    input_size: 5,
+    seq_length: true,
+    layers: [
+      { type: 'lstm', hidden_size: 6, name: 'rnn', bidirectional: true },
+      gru(4),
+      { type: 'lstm', hidden_size: 7, proj_size: 3, num_layers: 2 },
+      { type: 'take', which: 'hn' },
+      linear(2),
+    ],
+  },
   tagger: {
     input_size: 3,
     batch_first: true,

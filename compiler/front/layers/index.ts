@@ -2,13 +2,14 @@
 import { activation } from './activation.ts';
 import { add } from './add.ts';
 import { concat } from './concat.ts';
+import { gru } from './gru.ts';
 import type { LayerKind, LayerOf } from './kind.ts';
 import { linear } from './linear.ts';
-import { gru } from './recurrent.ts';
+import { lstm } from './lstm.ts';
 import type { RecurrentSettings } from './recurrent-settings.ts';
 import { take } from './take.ts';
 
-export const layerKinds = { gru, linear, activation, add, concat, take };
+export const layerKinds = { gru, lstm, linear, activation, add, concat, take };
 
 export type LayerType = keyof typeof layerKinds;
 export type SettingsOf<T extends LayerType> = (typeof layerKinds)[T] extends LayerKind<infer S> ? S : never;

@@ -1,4 +1,4 @@
-// Layers of a cell that carries states from step to step, in one direction or two: torch.nn.GRU.
+// Layers of a cell that carries states from step to step, in one direction or two: torch.nn.GRU, torch.nn.LSTM.
 import { error, warning } from '../../diagnostics.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { concat } from '../../ir/graph.ts';
@@ -10,7 +10,7 @@ import { at, cellName, flag, probability, size } from '../config-values.ts';
 import { biasKey, defaulted, MAX_WIDTH, optional, required } from '../keys.ts';
 import type { KeysOf } from '../keys.ts';
 import type { Activation } from '../value-types.ts';
-import type { LayerKind } from './kind.ts';
+import type { Fed, LayerKind, Shape } from './kind.ts';
 import { directionsOf, widthOf, type RecurrentSettings } from './recurrent-settings.ts';
 
 const MAX_LAYERS = 64;
@@ -61,15 +61,19 @@ const keys: KeysOf<RecurrentSettings> = {
   ),
 };
 
-export const gru: LayerKind<RecurrentSettings> = {
-  keys,
+/** `called` is how errors name such a layer; `cell` is its cell where its settings name none. */
+export function recurrent(called: string, cell: string): LayerKind<RecurrentSettings> {
+  return {
+    ...kind,
+    keys: { ...keys, cell: { ...keys.cell, fallback: cell } },
+    shape: (settings, fed) => shapeOf(called, settings, fed),
+  };
+}
+
+const kind: Omit<LayerKind<RecurrentSettings>, 'keys' | 'shape'> = {
   reads: 'one',
   isRecurrent: true,
   check: (settings, members) => [...dropoutWarnings(settings, members), ...projErrors(settings, members)],
-  shape(settings, [{ name, perStep }]) {
-    if (!perStep) return `a gru reads a sequence; "${name}" is one vector for each sequence`;
-    return { size: directionsOf(settings) * widthOf(settings), perStep };
-  },
   params: (layer, cells) => cellShapes(layer, cellOf(layer, cells)),
   initialScale: ({ hiddenSize }) => 1 / Math.sqrt(hiddenSize),
   states(layer, cells) {
@@ -90,6 +94,15 @@ export const gru: LayerKind<RecurrentSettings> = {
   },
   canStream: ({ bidirectional }) => !bidirectional,
 };
+
+function shapeOf(
+  called: string,
+  settings: RecurrentSettings,
+  [{ name, perStep }]: readonly Fed[],
+): Shape | string {
+  if (!perStep) return `${called} reads a sequence; "${name}" is one vector for each sequence`;
+  return { size: directionsOf(settings) * widthOf(settings), perStep };
+}
 
 function dropoutWarnings({ dropout, numLayers }: RecurrentSettings, members: Members): readonly Diagnostic[] {
   const given = members.byKey.get(keys.dropout.name);

@@ -14,13 +14,13 @@ export const take: LayerKind<TakeSettings> = {
     which: required(
       'which',
       oneOf(['last', 'hn'] as const),
-      '"last": the output at each sequence\'s last valid step; "hn": the final states of a gru\'s last layer.',
+      '"last": the output at each sequence\'s last valid step; "hn": the final h of the last layer of a gru or lstm.',
     ),
   },
   reads: 'one',
   shape({ which }, [{ name, size, perStep, isRecurrent }]) {
     if (!perStep) return `a take reads a sequence; "${name}" is one vector for each sequence`;
-    if (which === 'hn' && !isRecurrent) return `only a gru has "hn"; "${name}" is none`;
+    if (which === 'hn' && !isRecurrent) return `only a gru or an lstm has "hn"; "${name}" is none`;
     return { size, perStep: false };
   },
   build: ({ which }, [{ output, hn }], { lengths }) => ({

@@ -1,6 +1,6 @@
 // A network of layers in float64, by plain loops over what docs/layers.md says: it shares nothing with the compiler.
 
-import { runLayers, type NetworkJson } from './layers/index.ts';
+import { runLayers, stateWidth, type NetworkJson } from './layers/index.ts';
 import {
   joined,
   type Activation,
@@ -16,7 +16,7 @@ export interface NetworkData {
   readonly steps: number;
   /** (T, B, I) */
   readonly x: ArrayLike<number>;
-  /** the states of all grus one after the other */
+  /** every h in the order of the layers, then every c; zeros where absent */
   readonly h0?: ArrayLike<number>;
   readonly seqLength?: ArrayLike<number>;
   readonly params: Params;
@@ -28,13 +28,12 @@ export interface NetworkResult {
 }
 
 export function networkReference(network: NetworkJson, data: NetworkData): NetworkResult {
-  const finals: Running['finals'] = [];
-  const h0 = Float64Array.from(data.h0 ?? []);
-  const output = runLayers(network, Float64Array.from(data.x), { ...data, h0, finals, arithmetic: float64 });
-  return {
-    output: Float64Array.from(output.data),
-    hn: Float64Array.from(finals.flatMap((each) => [...each])),
-  };
+  const { x, params, batch, steps, seqLength } = data;
+  const count = batch * stateWidth(network.layers);
+  const h0 = data.h0 ? Float64Array.from(data.h0) : new Float64Array(count);
+  const around = { batch, steps, params, arithmetic: float64, ...(seqLength && { seqLength }) };
+  const { output, hn } = runLayers(network, Float64Array.from(x), h0, around);
+  return { output: Float64Array.from(output), hn: Float64Array.from(hn) };
 }
 
 const float64: Arithmetic = {
@@ -49,10 +48,10 @@ const float64: Arithmetic = {
   recurrent: gruRows,
 };
 
-function gruRows(layer: GruJson, x: Rows, { batch, steps, seqLength, finals, h0, params }: Running): Rows {
+function gruRows(layer: GruJson, x: Rows, { batch, steps, seqLength, begin, end, params }: Running): Rows {
   const { hidden_size: H, num_layers: numLayers = 1, bidirectional = false, cell = 'gru' } = layer;
   const directions = bidirectional ? 2 : 1;
-  const at = finals.reduce((sum, each) => sum + each.length, 0);
+  const h0 = begin('h', numLayers * directions * batch * H);
   const { output, hn } = reference(
     {
       cell,
@@ -63,9 +62,9 @@ function gruRows(layer: GruJson, x: Rows, { batch, steps, seqLength, finals, h0,
       activation: elementwise(layer.activation ?? 'tanh'),
       gateActivation: elementwise(layer.gate_activation ?? 'sigmoid'),
     },
-    { batch, steps, x: x.data, h0: h0.subarray(at), params, ...(seqLength && { seqLength }) },
+    { batch, steps, x: x.data, h0, params, ...(seqLength && { seqLength }) },
   );
-  finals.push(hn);
+  end('h', hn);
   const ofLast = hn.subarray((numLayers - 1) * directions * batch * H);
   const sides = Array.from({ length: directions }, (_, d) => ({
     size: H,

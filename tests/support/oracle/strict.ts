@@ -40,18 +40,13 @@ export interface StrictResult {
 }
 
 export function strict(network: NetworkJson, data: StrictData): StrictResult {
-  const finals: Running['finals'] = [];
   const runs: LayerRun[] = [];
   const arithmetic: Arithmetic = {
     ...float32,
     recurrent: (layer, x, running) => gruRows(layer, x as Rows32, running, runs),
   };
-  const output = runLayers(network, data.x, { ...data, finals, arithmetic });
-  return {
-    output: output.data as Float32Array,
-    hn: Float32Array.from(finals.flatMap((each) => [...each])),
-    runs,
-  };
+  const { output, hn } = runLayers(network, data.x, data.h0, { ...data, arithmetic });
+  return { output: output as Float32Array, hn: Float32Array.from(hn), runs };
 }
 
 const float32: Omit<Arithmetic, 'recurrent'> = {
@@ -88,15 +83,14 @@ function sum(
 }
 
 function gruRows(gru: GruJson, x: Rows32, running: Running, runs: LayerRun[]): Rows {
-  const { batch, finals, arithmetic } = running;
+  const { batch, begin, end, arithmetic } = running;
   const params = running.params as Params;
   const { hidden_size: H, num_layers: layers = 1, bidirectional = false } = gru;
   const directions = bidirectional ? 2 : 1;
   let input = x;
   let last: Rows[] = [];
   for (let layer = 0; layer < layers; layer++) {
-    const at = finals.reduce((total, each) => total + each.length, 0);
-    const h0 = running.h0.subarray(at, at + directions * batch * H) as Float32Array;
+    const h0 = begin('h', directions * batch * H) as Float32Array;
     const sides = Array.from({ length: directions }, (_, d) => {
       const of = { gru, params, suffix: `_l${layer}${d ? '_reverse' : ''}`, isReverse: d === 1 };
       return scan(of, input, h0.slice(d * batch * H, (d + 1) * batch * H), running);
@@ -105,7 +99,7 @@ function gruRows(gru: GruJson, x: Rows32, running: Running, runs: LayerRun[]): R
     const output = joined(outputs, arithmetic) as Rows32;
     runs.push({ gru, layer, inputSize: input.size, params, x: input.data, h0, output: output.data });
     last = sides.map(({ hn: data }) => ({ size: H, perStep: false, data }));
-    finals.push(...last.map(({ data }) => data));
+    for (const { data } of last) end('h', data);
     input = output;
   }
   return { ...input, hn: joined(last, arithmetic) };

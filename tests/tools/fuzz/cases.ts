@@ -201,7 +201,7 @@ function lastIsState({ data, drawn }: Case, { output, hn }: RunResult): void {
 }
 
 const isTwoSided = ({ config }: Drawn): boolean =>
-  networkOf(config).layers.some((each) => each.type === 'gru' && each.bidirectional);
+  networkOf(config).layers.some((each) => 'bidirectional' in each && each.bidirectional);
 
 /** How many streams were compared: none of what does not stream. */
 function checkStream(model: Model, drawn: Drawn, data: FuzzData, expected: RunResult): number {

@@ -68,7 +68,7 @@ function isTame({ drawn, load, sample }: Case): boolean {
     typeof activation === 'object' ? 'hard_sigmoid' in activation : names.includes(activation);
   const isBounded = networkOf(drawn.config).layers.every(
     (layer) =>
-      layer.type !== 'gru' ||
+      !('hidden_size' in layer) ||
       (has(bounded, layer.activation ?? 'tanh') && has(shares, layer.gate_activation ?? 'sigmoid')),
   );
   return isUsual && isBounded;

@@ -69,6 +69,15 @@ describe('accepted', () => {
     ]);
   });
 
+  test('an lstm is a gru whose cell is lstm', () => {
+    const sizes = { hidden_size: 3, proj_size: 2, bidirectional: true };
+    const [short, long] = [{ type: 'lstm' }, { type: 'gru', cell: 'lstm' }].map((head) =>
+      configToJson(parseJson({ input_size: 4, layers: [{ ...head, ...sizes }] })),
+    );
+    expect(short.layers).toMatchObject([{ type: 'lstm', ...sizes, cell: 'lstm' }]);
+    expect({ ...short.layers?.[0], type: 'gru' }).toEqual(long.layers?.[0]);
+  });
+
   test('dropout in a layer of one warns', () => {
     const { warnings } = parse(layers('{ "type": "gru", "hidden_size": 3, "dropout": 0.5 }'));
     expect(warnings).toMatchObject([{ code: 'GRU1012', place: { start: 77 } }]);
@@ -84,7 +93,7 @@ describe('one mistake', () => {
     [['3', gru], '2:1 GRU1004 a layer must be an object; given 3'],
     [['{ "hidden_size": 3 }', gru], `2:1 GRU1008 "type" is missing: ${types}`],
     [['{ "type": "gur" }', gru], `2:11 GRU1013 ${types}; given "gur"; did you mean "gru"?`],
-    [['{ "type": "lstm" }', gru], `2:11 GRU1013 ${types}; given "lstm"`],
+    [['{ "type": "rnn" }', gru], `2:11 GRU1013 ${types}; given "rnn"`],
     [['{ "type": 1 }', gru], `2:11 GRU1004 ${types}; given 1`],
     [['{ "type": "gru" }'], '2:1 GRU1008 "hidden_size" is missing'],
     [[gru, '{ "type": "linear" }'], '3:1 GRU1008 "output_size" is missing'],
@@ -146,6 +155,10 @@ describe('one mistake', () => {
       [gru, '{ "type": "add", "from": ["0", "input"] }'],
       '3:26 GRU1019 an add reads equal sizes; "0" has 3 features and "input" 4',
     ],
+    [
+      [gru, vector, '{ "type": "lstm", "hidden_size": 3 }'],
+      '4:1 GRU1019 an lstm reads a sequence; "1" is one vector for each sequence',
+    ],
     [[gru, vector, gru], '4:1 GRU1019 a gru reads a sequence; "1" is one vector for each sequence'],
     [
       [gru, vector, '{ "type": "concat", "from": ["0", "1"] }'],
@@ -154,14 +167,14 @@ describe('one mistake', () => {
     [[gru, vector, vector], '4:1 GRU1019 a take reads a sequence; "1" is one vector for each sequence'],
     [
       [gru, '{ "type": "linear", "output_size": 3 }', '{ "type": "take", "which": "hn" }'],
-      '4:1 GRU1019 only a gru has "hn"; "1" is none',
+      '4:1 GRU1019 only a gru or an lstm has "hn"; "1" is none',
     ],
     [
       [gru, '{ "type": "take", "which": "first" }'],
       '3:28 GRU1013 "which" must be "last" or "hn"; given "first"',
     ],
     [[gru, '{ "type": "linear", "output_size": 3, "from": "input" }'], '2:1 GRU1020 nothing reads layer "0"'],
-    [['{ "type": "linear", "output_size": 3 }'], '2:1 GRU1020 no layer is a gru'],
+    [['{ "type": "linear", "output_size": 3 }'], '2:1 GRU1020 no layer is a gru or an lstm'],
   ])('%j', (lines, expected) => {
     expect(errorsOf(() => parse(layers(...lines)))).toEqual([expected]);
   });

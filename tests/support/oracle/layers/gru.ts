@@ -4,6 +4,9 @@ import { flag, type GruJson, type LayerOracle } from './kind.ts';
 
 export const gru: LayerOracle<GruJson> = {
   rows: (layer, [x], running) => running.arithmetic.recurrent(layer, x, running),
+  states: ({ hidden_size: H, num_layers = 1, bidirectional = false }) => ({
+    h: H * num_layers * (bidirectional ? 2 : 1),
+  }),
   draw(move, source) {
     if (!source.perStep) return undefined;
     const bidirectional = flag(move, 0);

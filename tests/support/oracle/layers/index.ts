@@ -5,11 +5,12 @@ import { activation } from './activation.ts';
 import { add } from './add.ts';
 import { concat } from './concat.ts';
 import { gru } from './gru.ts';
-import type { LayerOracle, Rows, Running } from './kind.ts';
+import type { LayerOracle, Numbers, Rows, Running, StateName } from './kind.ts';
 import { linear } from './linear.ts';
+import { lstm } from './lstm.ts';
 import { take } from './take.ts';
 
-export const layerOracles = { gru, linear, activation, add, concat, take } satisfies {
+export const layerOracles = { gru, lstm, linear, activation, add, concat, take } satisfies {
   readonly [T in LayerType]: LayerOracle<object>;
 };
 
@@ -32,23 +33,43 @@ export interface NetworkJson {
   readonly isShort?: boolean;
 }
 
-/** The output of the last layer, 0 past each length, and all final states, which `running` collects. */
+type Around = Omit<Running, 'begin' | 'end'>;
+
+/** The output of the last layer, 0 past each length, and all final states: every h in the order of the layers, then every c. */
 export function runLayers(
   { input_size, layers, isShort }: NetworkJson,
-  x: Rows['data'],
-  running: Running,
-): Rows {
+  x: Numbers,
+  h0: Numbers,
+  around: Around,
+) {
+  const states = placesOf(layers, around.batch, h0);
   let before: Rows = { size: input_size, perStep: true, data: x };
   const known = new Map([['input', before]]);
   layers.forEach((layer, i) => {
     const name = layer.name ?? String(i);
     const { from } = layer;
     const sources = from === undefined ? [before] : [from].flat().map((each) => known.get(each) as Rows);
-    const params = isShort ? running.params : ownOf(running.params, `${name}.`);
-    before = oracleOf(layer).rows(layer, sources, { ...running, params });
+    const params = isShort ? around.params : ownOf(around.params, `${name}.`);
+    before = oracleOf(layer).rows(layer, sources, { ...around, ...states, params });
     known.set(name, before);
   });
-  return before.perStep ? masked(before, running) : before;
+  const { data } = before.perStep ? masked(before, around) : before;
+  return { output: data, hn: [...states.finals.h, ...states.finals.c].flatMap((each) => [...each]) };
+}
+
+/** How many numbers all states of one sequence are. */
+export const stateWidth = (layers: readonly LayerJson[]): number =>
+  widthOf(layers, 'h') + widthOf(layers, 'c');
+
+const widthOf = (layers: readonly LayerJson[], state: StateName): number =>
+  layers.reduce((sum, layer) => sum + (oracleOf(layer).states?.(layer)[state] ?? 0), 0);
+
+function placesOf(layers: readonly LayerJson[], batch: number, h0: Numbers) {
+  const at = { h: 0, c: batch * widthOf(layers, 'h') };
+  const finals: Readonly<Record<StateName, Numbers[]>> = { h: [], c: [] };
+  const begin: Running['begin'] = (state, length) => h0.subarray(at[state], (at[state] += length));
+  const end: Running['end'] = (state, values) => void finals[state].push(values);
+  return { begin, end, finals };
 }
 
 function ownOf(params: Running['params'], prefix: string): Running['params'] {
@@ -56,7 +77,7 @@ function ownOf(params: Running['params'], prefix: string): Running['params'] {
   return Object.fromEntries(own.map(([name, values]) => [name.slice(prefix.length), values]));
 }
 
-function masked({ size, perStep, data }: Rows, { batch, steps, seqLength }: Running): Rows {
+function masked({ size, perStep, data }: Rows, { batch, steps, seqLength }: Around): Rows {
   const out = data.slice();
   for (let b = 0; b < batch; b++)
     for (let t = seqLength?.[b] ?? steps; t < steps; t++)

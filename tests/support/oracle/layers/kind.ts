@@ -38,17 +38,22 @@ export interface GruJson {
   readonly gate_activation?: Activation;
 }
 
+export type StateName = 'h' | 'c';
+
+/** Numbers of one sequence's states of each name. */
+export type StateWidths = Readonly<Partial<Record<StateName, number>>>;
+
 /** All of it time-major. */
 export interface Running {
   readonly batch: number;
   readonly steps: number;
   readonly seqLength?: ArrayLike<number>;
-  /** the states of all recurrent layers, one whole after the other */
-  readonly h0: Numbers;
+  /** the next states of that name, of those that h0 holds */
+  readonly begin: (state: StateName, length: number) => Numbers;
+  /** its final ones, in the same order */
+  readonly end: (state: StateName, finals: Numbers) => void;
   /** by its name in the layer; absent: a bias that there is none of */
   readonly params: Readonly<Record<string, ArrayLike<number>>>;
-  /** final states so far */
-  readonly finals: Numbers[];
   readonly arithmetic: Arithmetic;
 }
 
@@ -90,8 +95,22 @@ export interface Drawn<Json> {
 
 export interface LayerOracle<Json> {
   rows(layer: Json, sources: readonly Rows[], running: Running): Rows;
+  /** of a recurrent layer */
+  states?(layer: Json): StateWidths;
   /** a layer that reads `source`, perhaps with others that are `like` it; nothing where it could not */
   draw(move: Move, source: Open, like: readonly Open[]): Drawn<Json> | undefined;
+}
+
+/** start + a row of the matrix times `size` numbers of the vector, term by term. */
+export function sumOf(
+  start: number,
+  [matrix, row]: readonly [ArrayLike<number>, number],
+  [vector, from, size]: readonly [ArrayLike<number>, number, number],
+  { round }: Arithmetic,
+): number {
+  let total = start;
+  for (let k = 0; k < size; k++) total = round(total + round(vector[from + k] * matrix[row * size + k]));
+  return total;
 }
 
 export const flag = ({ flags }: Move, bit: number): boolean => ((flags >> bit) & 1) === 1;

@@ -1,7 +1,8 @@
 // The whole compiler on one screen: config -> graph -> program -> kernels -> module. It reads no files.
 
 import type { KernelPlan } from '../runtime/manifest.ts';
-import { printModule, printModuleTypes, type ModuleParts } from '../targets/module.ts';
+import { printModuleTypes } from '../targets/module-types.ts';
+import { printModule, type ModuleParts } from '../targets/module.ts';
 import { printWorklet } from '../targets/worklet.ts';
 import type { Compilation, CompileInput, Stage } from './api-types.ts';
 import { bakedWeights } from './baked-weights.ts';

@@ -1,7 +1,14 @@
 // Number formats of weight files, converted to f32.
 import { floats, product } from './check.ts';
 import { fail } from './error.ts';
-import type { Tensor } from './safetensors.ts';
+
+/** As a weight file has it. */
+export interface Tensor {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** a view of the file, maybe unaligned */
+  readonly bytes: Uint8Array;
+}
 
 const word = new Int32Array(1);
 const real = new Float32Array(word.buffer);

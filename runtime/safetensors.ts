@@ -1,15 +1,8 @@
 // Reads a safetensors file strictly: u64 header length, JSON header, then data that the tensors tile exactly.
 import { expected, isArrayOf, isSize, kindOf, product } from './check.ts';
-import { bitsOf } from './dtype.ts';
+import { bitsOf, type Tensor } from './dtype.ts';
 import { fail } from './error.ts';
 import { decodeUtf8 } from './utf8.ts';
-
-export interface Tensor {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  /** a view of the file, maybe unaligned */
-  readonly bytes: Uint8Array;
-}
 
 interface Entry {
   readonly dtype: string;

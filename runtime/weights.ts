@@ -4,7 +4,7 @@ import { allocate, expected, isFloats, kindOf, product } from './check.ts';
 import { toFloat32 } from './dtype.ts';
 import { GruccError, fail } from './error.ts';
 import { bytesOf, readSafetensors } from './safetensors.ts';
-import type { Tensor } from './safetensors.ts';
+import type { Tensor } from './dtype.ts';
 import type { Weights } from './types.ts';
 
 type Params = Readonly<Record<string, readonly number[]>>;

@@ -19,18 +19,14 @@ export interface ModuleParts {
   readonly waits?: boolean;
 }
 
-interface File {
+/** By its name without a folder. */
+export interface File {
   readonly name: string;
   readonly text: string;
 }
 
 export function printModule(parts: ModuleParts): File {
   return { name: `${parts.manifest.name}.js`, text: moduleText(parts) };
-}
-
-export async function printModuleTypes(parts: ModuleParts): Promise<File> {
-  const { printTypes } = await import('./types.ts');
-  return { name: `${parts.manifest.name}.d.ts`, text: banner(parts) + printTypes(parts) };
 }
 
 export function banner({ manifest, version }: ModuleParts): string {

@@ -1,7 +1,6 @@
 // Takes a command line apart: which command, its arguments and options, or what is wrong with it.
 import { parseArgs } from 'node:util';
 import { didYouMean, fail } from '../diagnostics.ts';
-import type { Command } from './command.ts';
 import { option } from './options.ts';
 import type { OptionSpec } from './options.ts';
 
@@ -14,6 +13,14 @@ export interface Args {
   list(spec: OptionSpec): readonly string[] | undefined;
   /** the value of an option that takes a whole number of at least `least` */
   integer(spec: OptionSpec, least: number): number | undefined;
+}
+
+/** How a command is called. */
+export interface Usage {
+  readonly name: string;
+  /** its argument as help shows it; empty where it takes none */
+  readonly argument: string;
+  readonly options: readonly OptionSpec[];
 }
 
 /** What a command line holds before it is known whose options these are. */
@@ -66,7 +73,7 @@ export function isGiven(raw: RawArgs, spec: OptionSpec): boolean {
   return raw.given.some(({ name }) => name === spec.name);
 }
 
-export function argsOf(raw: RawArgs, command: Command): Args {
+export function argsOf(raw: RawArgs, command: Usage): Args {
   const specs = [...command.options, option.help];
   for (const given of raw.given) checkOption(given, specs);
   const positionals = raw.positionals.slice(1);
@@ -102,7 +109,7 @@ export function failUnknown({ rawName }: Given, specs: readonly OptionSpec[]): n
   fail('GRU5002', `unknown option "${rawName}"${hint}`);
 }
 
-function checkCount(positionals: readonly string[], { name, argument }: Command): void {
+function checkCount(positionals: readonly string[], { name, argument }: Usage): void {
   const [first, second] = positionals;
   if (!argument && first !== undefined) fail('GRU5001', `grucc ${name} takes no argument; given "${first}"`);
   if (argument && !first) fail('GRU5001', `grucc ${name} needs an argument: grucc ${name} ${argument}`);

@@ -1,7 +1,8 @@
 // Builds the graph of a recurrent layer: one scan per layer and direction, its body the cell's formulas.
 
 import { dot } from '../ir/contract.ts';
-import { constant, concat, input, map, param, scan, take } from '../ir/graph.ts';
+import { concat } from '../ir/concat.ts';
+import { constant, input, map, param, scan, take } from '../ir/graph.ts';
 import { slice } from '../ir/views.ts';
 import type { Node, Root, Scan } from '../ir/graph.ts';
 import { declared, isPresent, shapeOf, sizesOf, stackShape, type ParamSizes } from './cell-params.ts';

@@ -1,5 +1,7 @@
 // The syntax tree of the cell language: what the parser produces and the graph builder consumes.
 
+import type { Code } from '../codes.ts';
+
 /** A half-open range of characters in the cell's source text, for errors. */
 export interface Span {
   readonly start: number;
@@ -108,3 +110,6 @@ export interface SourceText {
   readonly file: string;
   readonly text: string;
 }
+
+/** Takes what is wrong with a cell, and where. */
+export type Report = (code: Code, message: string, span: Span) => void;

@@ -1,14 +1,11 @@
 // What a cell says must be sound before it is built: its header, names, order, shapes and states.
 import { didYouMean, error, GruccError, placeAt, positionAt } from '../diagnostics.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import type { Code } from '../codes.ts';
 import { shapeOf, showShape } from './cell-shapes.ts';
 import type { Shape } from './cell-shapes.ts';
 import { functionNames } from './cell-functions.ts';
-import type { Cell, CellAssignment, CellVector, SizeName, Span } from './cell-types.ts';
+import type { Cell, CellAssignment, CellVector, Report, SizeName, Span } from './cell-types.ts';
 import { checkStacks } from './check-stacks.ts';
-
-export type Report = (code: Code, message: string, span: Span) => void;
 
 /** Looking for what was meant takes time, and nobody reads further. */
 const MAX_PROBLEMS = 100;

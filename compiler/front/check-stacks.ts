@@ -1,8 +1,7 @@
 // Stacks: parameters that lie one after the other in one stored tensor must agree in all but the first size.
 import { didYouMean } from '../diagnostics.ts';
 import { showShape } from './cell-shapes.ts';
-import type { Cell, CellParam, CellStack, Span } from './cell-types.ts';
-import type { Report } from './check-cell.ts';
+import type { Cell, CellParam, CellStack, Report, Span } from './cell-types.ts';
 
 export function checkStacks(cell: Cell, report: Report): void {
   const params = new Map(cell.params.map((param) => [param.name, param]));

@@ -1,7 +1,7 @@
 // Reads "layers": each layer's own keys, what it reads, and the sizes that follow from that.
 import { didYouMean, error } from '../diagnostics.ts';
 import type { Diagnostic, Place } from '../diagnostics.ts';
-import { checkSettings, openMembers, placesOf, readSettings, take, takeRequired } from './config-read.ts';
+import { openMembers, placesOf, readSettings, reportErrors, take, takeRequired } from './config-read.ts';
 import type { Members } from './config-read.ts';
 import { at, list, quote, refuse } from './config-values.ts';
 import type { Reading } from './config-values.ts';
@@ -64,7 +64,8 @@ function readLayer(
   addName(name, index, members, progress);
   const settings = readSettings(kind.keys, members);
   Object.assign(progress.places, placesOf(members, `layers[${index}].`));
-  if (settings) progress.warnings.push(...checkSettings(kind, settings, members));
+  const found = (settings && kind.check?.(settings, members)) ?? [];
+  progress.warnings.push(...reportErrors(found, members));
   const feeds = from?.map((each) => feedOf(each, inputSize, progress));
   if (!settings || !feeds?.every((feed) => feed !== undefined)) return undefined;
   for (const feed of feeds) progress.read.add(feed.index);

@@ -6,7 +6,6 @@ import { at, refuse } from './config-values.ts';
 import type { Reading } from './config-values.ts';
 import type { Json } from './json-text.ts';
 import type { ConfigKey, DefaultedKey, KeysOf, KeyTable } from './keys.ts';
-import type { LayerKind } from './layers/kind.ts';
 
 export type JsonObject = Extract<Json, { kind: 'object' }>;
 
@@ -61,14 +60,9 @@ function readKey(key: ConfigKey<unknown>, members: Members): unknown {
   return value ?? other ?? key.fallback;
 }
 
-/** Reports what is wrong with settings together; the warnings about them. */
-export function checkSettings<S extends object>(
-  kind: LayerKind<S>,
-  settings: S,
-  members: Members,
-): readonly Diagnostic[] {
-  const found = kind.check?.(settings, members) ?? [];
-  members.problems.push(...found.filter(({ severity }) => severity === 'error'));
+/** Reports errors; what remains are the warnings. */
+export function reportErrors(found: readonly Diagnostic[], { problems }: Reading): readonly Diagnostic[] {
+  problems.push(...found.filter(({ severity }) => severity === 'error'));
   return found.filter(({ severity }) => severity === 'warning');
 }
 

@@ -5,11 +5,11 @@ import type { SourceText } from './cell-types.ts';
 import { configKeys } from './config-keys.ts';
 import { readLayers } from './config-layers.ts';
 import {
-  checkSettings,
   openMembers,
   placesOf,
   readSettings,
   reportAtBrace,
+  reportErrors,
   take,
   takeOrDefault,
   takeRequired,
@@ -98,7 +98,8 @@ function readNetwork(members: Members, inputSize: number | undefined): ReadNetwo
   const { gru } = layerKinds;
   if (!members.byKey.has(layersKey.name)) {
     const settings = readSettings(gru.keys, members);
-    return settings && { ...settings, warnings: checkSettings(gru, settings, members), places: {} };
+    const found = (settings && gru.check?.(settings, members)) ?? [];
+    return settings && { ...settings, warnings: reportErrors(found, members), places: {} };
   }
   for (const { name } of keyList(gru.keys)) {
     const value = members.byKey.get(name);

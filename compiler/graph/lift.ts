@@ -2,9 +2,10 @@
 //
 //   x @ W, of x [B, 2]   ->   xs @ W, of xs [T, B, 2]
 
-import { contract, originsOf, type Pairs } from '../ir/contract.ts';
+import { contract, originsOf } from '../ir/contract.ts';
 import { gather } from '../ir/gather.ts';
-import { concat, map, reduce, type Contract, type Dim, type Node } from '../ir/graph.ts';
+import { concat } from '../ir/concat.ts';
+import { map, reduce, type Contract, type Dim, type Node, type Pairs } from '../ir/graph.ts';
 import { reaches } from '../ir/graph-walk.ts';
 import { broadcastTo, insertAxis, transpose, view } from '../ir/views.ts';
 

@@ -10,7 +10,8 @@
 
 import { groupBy } from '../ir/group-by.ts';
 import { dot, isDot } from '../ir/contract.ts';
-import { concat, input, map, scan, type Graph, type Node, type Scan } from '../ir/graph.ts';
+import { concat } from '../ir/concat.ts';
+import { input, map, scan, type Graph, type Node, type Scan } from '../ir/graph.ts';
 import { slice, sliceOf } from '../ir/views.ts';
 import { allNodes, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
 

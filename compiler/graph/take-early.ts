@@ -9,7 +9,8 @@
 import { sumOf } from '../ir/dim.ts';
 import { dot, isDot } from '../ir/contract.ts';
 import { gather } from '../ir/gather.ts';
-import { concat, constant, isConst, map, reduce, take } from '../ir/graph.ts';
+import { concat } from '../ir/concat.ts';
+import { constant, isConst, map, reduce, take } from '../ir/graph.ts';
 import type { Dim, Gather, Graph, Node, Take, View } from '../ir/graph.ts';
 import { rewrite } from '../ir/graph-walk.ts';
 import { indexAxis, indexedAxis } from '../ir/views.ts';

@@ -1,10 +1,7 @@
 // Contractions: products summed over paired axes. A product with a matrix, the outer product, a batch of products and
 // the gradients of all of these are one kind of node.
 
-import type { Contract, Node, Shape } from './graph.ts';
-
-/** Axes of a and of b that belong together. */
-export type Pairs = readonly (readonly [ofA: number, ofB: number])[];
+import type { Contract, Node, Pairs, Shape } from './graph.ts';
 
 /** out[along.., keep(a).., keep(b)..] = sum over the axes paired in `over`, in order, of a · b. */
 export function contract(a: Node, b: Node, over: Pairs, along: Pairs = []): Contract {

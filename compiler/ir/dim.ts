@@ -2,7 +2,8 @@
 //
 // A sum is text in one spelling, 'steps-1' or '2*steps+batch': equal sizes are equal values, as numbers and names are.
 
-import type { Dim } from './graph.ts';
+/** A size: a number, the name of one that is known only when the kernel runs, or a sum of both. */
+export type Dim = number | string;
 
 interface Terms {
   readonly constant: number;

@@ -2,7 +2,8 @@
 
 import { contract } from './contract.ts';
 import { gather } from './gather.ts';
-import { concat, map, reduce, scan, take, type Graph, type Input, type Node, type Scan } from './graph.ts';
+import { concat } from './concat.ts';
+import { map, reduce, scan, take, type Graph, type Input, type Node, type Scan } from './graph.ts';
 import { view } from './views.ts';
 
 /** The nodes a node computes from, in a fixed order; a scan's bound inputs are its own and not among them. */

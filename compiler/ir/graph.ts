@@ -3,9 +3,7 @@
 // Values are f32 (i32 for step numbers and lengths, bool for comparisons). Shapes broadcast from the right, as in
 // NumPy. Identity is the object: a node used twice is computed once, and the printer gives the names.
 
-import type { Pairs } from './contract.ts';
-import { sumOf } from './dim.ts';
-import { slice, sliceOf } from './views.ts';
+import type { Dim } from './dim.ts';
 import {
   binaryElem,
   binaryOps,
@@ -16,8 +14,7 @@ import {
   type UnaryOp,
 } from './scalar.ts';
 
-/** A size: a number, the name of one that is known only when the kernel runs, or a sum of both (dim.ts). */
-export type Dim = number | string;
+export type { Dim } from './dim.ts';
 export type Shape = readonly Dim[];
 
 interface Typed {
@@ -55,6 +52,9 @@ export interface Map extends Typed {
   readonly op: MapOp;
   readonly args: readonly Node[];
 }
+
+/** Axes of a and of b that belong together. */
+export type Pairs = readonly (readonly [ofA: number, ofB: number])[];
 
 /** out[along.., keep(a).., keep(b)..] = sum over the axes paired in `over`, in order, of a · b; `dot` makes the usual. */
 export interface Contract extends Typed {
@@ -235,27 +235,6 @@ export function reduce(op: ReduceOp, arg: Node, axes: readonly number[] = [arg.s
 
 export function iota(size: Dim): Iota {
   return { kind: 'iota', shape: [size], elem: 'i32' };
-}
-
-/** Neighbouring slices of one node become one slice again. */
-export function concat(args: readonly Node[], axis: number): Node {
-  const joined = args.slice(1).reduce<Node[]>((done, next) => join(done, next, axis), [args[0]]);
-  if (joined.length === 1) return joined[0];
-  const size = sumOf(...joined.map((arg) => arg.shape[axis]));
-  return { kind: 'concat', args: joined, axis, shape: args[0].shape.with(axis, size), elem: args[0].elem };
-}
-
-function join(done: Node[], next: Node, axis: number): Node[] {
-  const last = done[done.length - 1];
-  const [before, after] = [sliceOf(last), sliceOf(next)];
-  const areAlike = before?.axis === axis && after?.axis === axis && argOf(last) === argOf(next);
-  if (!areAlike || sumOf(before.start, last.shape[axis]) !== after.start) return [...done, next];
-  const size = sumOf(last.shape[axis], next.shape[axis]);
-  return [...done.slice(0, -1), slice(argOf(last) as Node, axis, before.start, size)];
-}
-
-function argOf(node: Node): Node | undefined {
-  return node.kind === 'view' ? node.arg : undefined;
 }
 
 export function scan(parts: Omit<Scan, 'kind' | 'shape' | 'elem'>): Scan {

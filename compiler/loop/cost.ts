@@ -5,7 +5,7 @@
 // has a number of vector registers: accumulators, the values held while the others stream by, and one that streams.
 // What does not fit is stored and loaded again. Figures: docs/experiments.md.
 
-import type { Traits } from '../target.ts';
+import type { Traits } from './traits.ts';
 import type { Tile } from '../ir/schedule.ts';
 import { bandsOf, piecesOf } from './tile.ts';
 

@@ -11,7 +11,7 @@ import { binary } from '../ir/loop-math.ts';
 import { mapExpr, mapStmts, stmtExprs, withBody, withStmtExprs } from '../ir/loop-walk.ts';
 import { isShift, type Elem, type SpelledOp } from '../ir/scalar.ts';
 import { isSpelled, spell } from '../ir/spellings.ts';
-import type { Traits } from '../target.ts';
+import type { Traits } from './traits.ts';
 
 export type Dialect = Pick<Traits, 'approximate' | 'reassociates'>;
 

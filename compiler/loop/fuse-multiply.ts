@@ -6,7 +6,7 @@
 
 import { fma, type Expr, type Program } from '../ir/loop.ts';
 import { mapExprs, withBody } from '../ir/loop-walk.ts';
-import type { Traits } from '../target.ts';
+import type { Traits } from './traits.ts';
 
 export function fuseMultiply(program: Program, { fused, lanes }: Pick<Traits, 'fused' | 'lanes'>): Program {
   if (!fused) return program;

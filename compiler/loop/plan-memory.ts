@@ -25,7 +25,7 @@ import {
 import { fillsOf } from '../ir/layout.ts';
 import { add, flatten, isInt, mul } from '../ir/loop-math.ts';
 import { allStmts, buffersUsed, mapAccesses } from '../ir/loop-walk.ts';
-import type { Traits } from '../target.ts';
+import type { Traits } from './traits.ts';
 import {
   addSizes,
   alignSize,

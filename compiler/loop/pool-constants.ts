@@ -8,7 +8,7 @@
 import { rowMajor } from '../ir/layout.ts';
 import { buffer, int, load, type Expr, type Program } from '../ir/loop.ts';
 import { allExprs, mapExprs, withBody } from '../ir/loop-walk.ts';
-import type { Traits } from '../target.ts';
+import type { Traits } from './traits.ts';
 
 export function poolConstants(program: Program, { lanes }: Pick<Traits, 'lanes'>): Program {
   if (lanes === 1) return program;

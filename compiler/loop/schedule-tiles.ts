@@ -4,7 +4,7 @@ import { int } from '../ir/loop.ts';
 import { mul } from '../ir/loop-math.ts';
 import { allExprs } from '../ir/loop-walk.ts';
 import type { Step } from '../ir/schedule.ts';
-import type { Traits } from '../target.ts';
+import type { Traits } from './traits.ts';
 import { productKey, rankTiles, type Product } from './cost.ts';
 import { hasSum, nestOf, outermost, type Nest } from './nest.ts';
 import { mayVectorise } from './vectorise.ts';

@@ -2,7 +2,7 @@
 
 import type { Buffer, Program, Var } from '../ir/loop.ts';
 import type { Step } from '../ir/schedule.ts';
-import type { Traits } from '../target.ts';
+import type { Traits } from './traits.ts';
 import { applySteps, begin, finish, type Scheduling } from './apply-schedule.ts';
 
 /** A program as far as it is scheduled, and what steps call its loops and weights. */

@@ -24,7 +24,7 @@ import {
 import { add, binary, isInt, sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { exprChildren, mapExpr, mapStmts, someExpr, withBody } from '../ir/loop-walk.ts';
 import { isShift } from '../ir/scalar.ts';
-import type { Traits } from '../target.ts';
+import type { Traits } from './traits.ts';
 
 export function vectorise(program: Program, { lanes }: Pick<Traits, 'lanes'>): Program {
   const body = mapStmts(program.body, (s) =>

@@ -2,7 +2,8 @@
 
 import type { Program } from '../../compiler/ir/loop.ts';
 import { scheduleTiles } from '../../compiler/loop/schedule-tiles.ts';
-import type { Artifact, Target, Traits } from '../../compiler/target.ts';
+import type { Traits } from '../../compiler/loop/traits.ts';
+import type { Artifact, Target } from '../../compiler/target.ts';
 import { calledBy } from '../braces.ts';
 import { exact, fast, prelude, printActivation, printFunction, unaryForms, type Dialect } from './print.ts';
 

@@ -2,7 +2,8 @@
 
 import { scheduleTiles } from '../../compiler/loop/schedule-tiles.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
-import type { Artifact, Target, Traits } from '../../compiler/target.ts';
+import type { Traits } from '../../compiler/loop/traits.ts';
+import type { Artifact, Target } from '../../compiler/target.ts';
 import { assemble } from './assemble.ts';
 import { scalarUnary } from './opcodes.ts';
 import { printFunction } from './wat.ts';

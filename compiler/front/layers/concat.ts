@@ -1,5 +1,5 @@
 // The features of what it reads, side by side.
-import { concat as concatNodes } from '../../ir/graph.ts';
+import { concat as concatNodes } from '../../ir/concat.ts';
 import type { LayerKind } from './kind.ts';
 import { mismatch } from './mismatch.ts';
 

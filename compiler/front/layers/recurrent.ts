@@ -1,7 +1,7 @@
 // Layers of a cell that carries states from step to step, in one direction or two: torch.nn.GRU, torch.nn.LSTM.
 import { error, warning } from '../../diagnostics.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
-import { concat } from '../../ir/graph.ts';
+import { concat } from '../../ir/concat.ts';
 import { buildGru } from '../build-gru.ts';
 import { cellOf, cellShapes, sizesOf } from '../cell-params.ts';
 import { activation } from '../config-activation.ts';

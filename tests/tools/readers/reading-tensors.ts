@@ -1,5 +1,6 @@
 // Reads safetensors as modules do, and holds what was read against the format's rules once more.
-import { readSafetensors, type Tensor } from '../../../runtime/safetensors.ts';
+import type { Tensor } from '../../../runtime/dtype.ts';
+import { readSafetensors } from '../../../runtime/safetensors.ts';
 import { resolveWeights } from '../../../runtime/weights.ts';
 
 const params = {

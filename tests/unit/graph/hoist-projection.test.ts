@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { hoistProjection } from '../../../compiler/graph/hoist-projection.ts';
 import { dot, isDot } from '../../../compiler/ir/contract.ts';
 import { slice } from '../../../compiler/ir/views.ts';
+import { concat } from '../../../compiler/ir/concat.ts';
 import {
-  concat,
   constant,
   input,
   map,

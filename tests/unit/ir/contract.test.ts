@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contract, dot, isDot, type Pairs } from '../../../compiler/ir/contract.ts';
+import { contract, dot, isDot } from '../../../compiler/ir/contract.ts';
 import { evaluate, type NumberArray } from '../../../compiler/ir/evaluate.ts';
 import { printGraph } from '../../../compiler/ir/graph-print.ts';
-import { input, map, param, type Graph, type Node } from '../../../compiler/ir/graph.ts';
+import { input, map, param, type Graph, type Node, type Pairs } from '../../../compiler/ir/graph.ts';
 import { expectLoweredMeans } from '../../support/lowered.ts';
 import { environmentFor, meaningOfGraph, usualSizes } from '../../support/meaning.ts';
 

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { concat } from '../../../compiler/ir/concat.ts';
 import { dot } from '../../../compiler/ir/contract.ts';
 import { evaluate, type NumberArray } from '../../../compiler/ir/evaluate.ts';
 import { printGraph } from '../../../compiler/ir/graph-print.ts';
@@ -185,7 +186,7 @@ describe('reductions', () => {
 
   it('of nothing are 0 and the lowest number', () => {
     const none = slice(x, 0, 1, 'steps-1');
-    const both = graph.concat([graph.reduce('add', none, [0]), graph.reduce('max', none, [0])], 0);
+    const both = concat([graph.reduce('add', none, [0]), graph.reduce('max', none, [0])], 0);
     const at = { batch: 1, steps: 1 };
     expect(Array.from(valueOf(both, at).data)).toEqual([0, 0, 0, ...Array(3).fill(graph.ofNothing.max)]);
     expectLoweredMeans(root(both), at);
@@ -193,10 +194,10 @@ describe('reductions', () => {
 });
 
 it('symbolic sizes are joined', () => {
-  const joined = graph.concat([map('tanh', x), slice(x, 0, 1, 'steps-1')], 0);
+  const joined = concat([map('tanh', x), slice(x, 0, 1, 'steps-1')], 0);
   expect(joined.shape).toEqual(['2*steps-1', 'batch', 3]);
   expectLoweredMeans(root(graph.reduce('add', joined, [0])));
-  expect(graph.concat([slice(x, 0, 0, 'steps-1'), indexAxis(insertAxis(x, 0), 0, 0)], 0).shape[0]).toBe(
+  expect(concat([slice(x, 0, 0, 'steps-1'), indexAxis(insertAxis(x, 0), 0, 0)], 0).shape[0]).toBe(
     '2*steps-1',
   );
 });

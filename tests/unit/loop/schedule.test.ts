@@ -18,7 +18,7 @@ import type { Tile } from '../../../compiler/ir/schedule.ts';
 import { rankTiles } from '../../../compiler/loop/cost.ts';
 import { fission } from '../../../compiler/loop/fission.ts';
 import { scheduleTiles as schedule } from '../../../compiler/loop/schedule-tiles.ts';
-import type { Traits } from '../../../compiler/target.ts';
+import type { Traits } from '../../../compiler/loop/traits.ts';
 import { js } from '../../../targets/js/js.ts';
 import { wasm } from '../../../targets/wasm/wasm.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';

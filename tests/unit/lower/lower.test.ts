@@ -1,11 +1,11 @@
 // lower: graphs become programs. What gets a home, where results are stored, what is copied.
 
 import { describe, expect, it } from 'vitest';
+import { concat } from '../../../compiler/ir/concat.ts';
 import { contract, dot } from '../../../compiler/ir/contract.ts';
 import { pad, slice, window } from '../../../compiler/ir/views.ts';
 import {
   constant,
-  concat,
   input,
   map,
   param,

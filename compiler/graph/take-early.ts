@@ -88,6 +88,9 @@ function computedMap(
 ): Node | undefined {
   const missing = (arg: Node): number => shape.length - arg.shape.length;
   if (args.some((arg) => missing(arg) > 0 && missing(arg) <= axis)) return undefined;
+  const isSpread = (arg: Node): boolean =>
+    arg.shape.some((size, other) => other !== axis && size === 1 && varies(place, arg, other, axis));
+  if (args.some((arg) => missing(arg) === 0 && arg.shape[axis] !== 1 && isSpread(arg))) return undefined;
   const taken = args.map((arg) => {
     if (missing(arg) > axis) return arg;
     return arg.shape[axis] === 1 ? indexAxis(arg, axis, 0) : elementOf(arg, axis, place);

@@ -190,7 +190,14 @@ export function mapAccesses(
 
 /** The statements with variables replaced by expressions. */
 export function substitute(stmts: readonly Stmt[], values: ReadonlyMap<Var, Expr>): readonly Stmt[] {
-  return mapExprs(stmts, (e) => (e.kind === 'var' ? (values.get(e) ?? e) : e));
+  return mapStmts(stmts, (s) => [withStmtExprs(s, (e) => substituteIn(e, values))]);
+}
+
+/** What takes a variable's place is not looked into, also where an index comes down to it: (j - 1) at j + 1 is j. */
+export function substituteIn(e: Expr, values: ReadonlyMap<Expr, Expr>): Expr {
+  return e.kind === 'var'
+    ? (values.get(e) ?? e)
+    : withExprChildren(e, (child) => substituteIn(child, values));
 }
 
 /** Every statement, those in loops included, in order. */

@@ -25,7 +25,15 @@ import {
   type Sum,
 } from '../ir/loop.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
-import { allExprs, allStmts, definedBy, mapExpr, mapExprs, someExpr, subExprs } from '../ir/loop-walk.ts';
+import {
+  allExprs,
+  allStmts,
+  definedBy,
+  mapExprs,
+  someExpr,
+  subExprs,
+  substituteIn,
+} from '../ir/loop-walk.ts';
 import { threadsOfGroup } from './device.ts';
 import { nestOf, turnsOf, wrap } from './nest.ts';
 import { knownProduct } from '../ir/size.ts';
@@ -70,7 +78,7 @@ function columnsOf(s: For, over: For): readonly Column[] {
 function fill(s: For, columns: readonly Column[]): Stmt {
   const body = columns.map(({ sum, load: from, own }) => {
     const k = variable('k');
-    const value = mapExpr(from, (part) => (part === sum.axis ? k : part));
+    const value = substituteIn(from, new Map([[sum.axis, k]]));
     return loop('serial', k, sum.extent, [store(own, [k], value)]);
   });
   return freshCopy(wrap(nestOf(s).loops, body))[0];

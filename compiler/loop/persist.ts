@@ -43,9 +43,9 @@ import {
   buffersWritten,
   loadsOf,
   mapAccesses,
-  mapExpr,
   storesOf,
   substitute,
+  substituteIn,
 } from '../ir/loop-walk.ts';
 import { lastUse } from './dependence.ts';
 import { groupBytes, threadsOfGroup } from './device.ts';
@@ -110,7 +110,7 @@ function isHeld(of: Buffer, half: Expr, over: For, nests: readonly Nest[]): bool
   const all = nests.flatMap(({ loops, body }) => storesOf(body, of).map((at) => ({ at, loops })));
   const [{ at, loops }] = all;
   const columns = loops.slice(1);
-  const later = mapExpr(half, (e) => (e === over.axis ? add(e, int(1)) : e));
+  const later = substituteIn(half, new Map([[over.axis, add(over.axis, int(1))]]));
   const isOther =
     half.kind === 'binary' &&
     half.op === 'mod' &&
@@ -178,7 +178,7 @@ function placeOf(home: Home): Place {
 function copy({ of, axis, half }: Home, places: Places, over: For, row: Var, isIn: boolean): Stmt {
   const { local, within } = places.get(of) as Place;
   const when = isIn ? int(0) : over.extent;
-  const at = half ? [mapExpr(half, (e) => (e === over.axis ? when : e))] : [];
+  const at = half ? [substituteIn(half, new Map([[over.axis, when]]))] : [];
   const sizes = of.shape.slice(axis + 1);
   const columns = sizes.map(() => variable('j'));
   const there = [...at, row, ...columns];

@@ -16,7 +16,7 @@ import {
   type Var,
 } from '../ir/loop.ts';
 import { add, sameIndex, splitConstant } from '../ir/loop-math.ts';
-import { exprChildren, mapExpr, withExprChildren, type Place } from '../ir/loop-walk.ts';
+import { exprChildren, substituteIn, withExprChildren, type Place } from '../ir/loop-walk.ts';
 
 /** How two pieces become one; nothing where they can't. */
 export interface Overlay {
@@ -105,5 +105,5 @@ export function choice(a: Expr, b: Expr, d: Var, { vars }: Overlay): Expr {
 
 /** An expression of the second piece as the first would write it. */
 export function inFirstNames(e: Expr, vars: ReadonlyMap<Var, Var>): Expr {
-  return mapExpr(e, (part) => (part.kind === 'var' ? (vars.get(part) ?? part) : part));
+  return substituteIn(e, vars);
 }

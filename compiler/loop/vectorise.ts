@@ -22,7 +22,7 @@ import {
   type Var,
 } from '../ir/loop.ts';
 import { add, binary, isInt, sameIndex, splitConstant } from '../ir/loop-math.ts';
-import { exprChildren, mapExpr, mapStmts, someExpr, withBody } from '../ir/loop-walk.ts';
+import { exprChildren, mapStmts, someExpr, substituteIn, withBody } from '../ir/loop-walk.ts';
 import { isShift } from '../ir/scalar.ts';
 import type { Traits } from './traits.ts';
 
@@ -102,7 +102,7 @@ function firstLane(e: Expr, w: Widening): Expr {
 }
 
 function withAxis(e: Expr, axis: Var, value: Expr): Expr {
-  return mapExpr(e, (part) => (part === axis ? value : part));
+  return substituteIn(e, new Map([[axis, value]]));
 }
 
 /** How far an index moves from each lane to the next; undefined where that is no constant, or differs. */

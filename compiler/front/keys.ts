@@ -32,6 +32,11 @@ export function keyList(keys: KeyTable): readonly ConfigKey<unknown>[] {
 /** A value of it as a config writes it. */
 export const jsonOf = <T>(key: ConfigKey<T>, value: T): unknown => (key.toJson ? key.toJson(value) : value);
 
+/** The settings among other properties. */
+export function settingsIn<S extends object>(keys: KeysOf<S>, all: S): S {
+  return Object.fromEntries(Object.entries(all).filter(([property]) => property in keys)) as S;
+}
+
 /** Settings as a config writes them, in the order of the table; those that are not set are left out. */
 export function settingsToJson(keys: KeyTable, settings: object): object {
   const values = new Map<string, unknown>(Object.entries(settings));

@@ -1,15 +1,14 @@
 // What a config comes to as a network, however it is written: its layers, its output.
 import type { Config } from './config-types.ts';
-import { isRecurrent, kindOf, type Layer } from './layers/index.ts';
+import { settingsIn } from './keys.ts';
+import { isRecurrent, kindOf, layerKinds, type Layer } from './layers/index.ts';
 import { directionsOf, widthOf, type RecurrentLayer } from './layers/recurrent-settings.ts';
 
 /** The layers in order; of a config without "layers" the one GRU that it is. */
 export function layersOf(config: Config): readonly Layer[] {
   if (config.layers) return config.layers;
-  const { inputSize, hiddenSize, numLayers, bias, dropout, bidirectional, projSize } = config;
-  const { cell, activation, gateActivation } = config;
-  const sizes = { hiddenSize, numLayers, projSize };
-  const settings = { ...sizes, bias, dropout, bidirectional, cell, activation, gateActivation };
+  const { inputSize } = config;
+  const settings = settingsIn(layerKinds.gru.keys, config);
   const size = directionsOf(settings) * widthOf(settings);
   return [{ type: 'gru', name: '', from: [-1], inputSize, ...settings, size, perStep: true }];
 }

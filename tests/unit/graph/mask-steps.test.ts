@@ -123,3 +123,18 @@ it('masks every scan of a network', () => {
   });
   expectGraphPass(maskSteps, graph).toMeanTheSame();
 });
+
+it.each([[['batch']], [['batch', 2, 3]]])('masks states of shape %j', (shape) => {
+  const [x, h] = [input('x', shape), input('h', shape)];
+  const all = scan({
+    steps: 'steps',
+    reverse: false,
+    step: input('t', [], { elem: 'i32' }),
+    elements: [{ bound: x, sequence: input('x', ['steps', ...shape]) }],
+    states: [{ bound: h, init: input('h0', shape), next: map('add', h, x) }],
+    outputs: [map('neg', h)],
+    lengths: input('lengths', ['batch', 1], { elem: 'i32' }),
+  });
+  const roots = [take(all, 1), take(all, 0)].map((node, i) => ({ name: ['output', 'hn'][i], node }));
+  expectGraphPass(maskSteps, { roots }).toMeanTheSame({ batch: 3, steps: 4 }, { batch: 1, steps: 2 });
+});

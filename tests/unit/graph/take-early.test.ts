@@ -1,10 +1,22 @@
 // take-early: the last step of what is computed row by row is computed from last steps.
 
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { takeEarly } from '../../../compiler/graph/take-early.ts';
 import { allNodes } from '../../../compiler/ir/graph-walk.ts';
-import { last } from '../../../compiler/ir/gather.ts';
-import { input, map, type Graph } from '../../../compiler/ir/graph.ts';
+import { dot } from '../../../compiler/ir/contract.ts';
+import { gather, last } from '../../../compiler/ir/gather.ts';
+import { concat } from '../../../compiler/ir/concat.ts';
+import {
+  constant,
+  input,
+  iota,
+  map,
+  param,
+  reduce,
+  type Graph,
+  type Node,
+} from '../../../compiler/ir/graph.ts';
+import { indexAxis, insertAxis } from '../../../compiler/ir/views.ts';
 import { expectGraphPass } from '../../support/expect-pass.ts';
 import { networkOf } from '../../support/network.ts';
 
@@ -77,4 +89,42 @@ it('finds a row that is read often once', () => {
 it('leaves alone what is no row by row computation', () => {
   const graph: Graph = { roots: [{ name: 'output', node: last(input('x', ['steps', 'batch', 2])) }] };
   expectGraphPass(takeEarly, graph).toChangeNothing();
+});
+
+describe('any axis', () => {
+  const x = input('x', ['steps', 'batch', 3]);
+  const wide = map('tanh', dot(map('neg', x), param('W', [2, 3])));
+  const root = (node: Node): Graph => ({ roots: [{ name: 'output', node }] });
+
+  it('is taken from first', () => {
+    expectGraphPass(takeEarly, root(indexAxis(map('mul', wide, reduce('add', wide)), 1, 0)))
+      .toPrint(
+        `
+      %0 [steps, 2] = -(x[:, 0]) @ W
+      %1 [steps, 2] = tanh(%0)
+      %2 [steps, 1] = add(%1; axis 1)
+      output = (%1 * %2)
+    `,
+      )
+      .toMeanTheSame(...sizes);
+  });
+
+  it('but not what is summed over it, or made of all of it', () => {
+    const sum = map('add', reduce('add', wide, [0]), wide);
+    for (const node of [indexAxis(sum, 0, 0), indexAxis(wide, 2, 1), indexAxis(concat([x, x], 2), 2, 1)])
+      expectGraphPass(takeEarly, root(node)).toMeanTheSame(...sizes);
+    expectGraphPass(takeEarly, root(indexAxis(dot(x, param('W', [2, 3])), 2, 1))).toChangeNothing();
+  });
+
+  it('at places that differ from row to row', () => {
+    const lengths = input('lengths', ['batch', 1], { elem: 'i32' });
+    const places = map('sub', map('min', lengths, constant(1, 'i32')), constant(1, 'i32'));
+    expectGraphPass(takeEarly, root(gather(map('add', wide, reduce('max', wide)), 0, places)))
+      .toPrintLike(/%0 .* = min\(lengths, 1\)[^]*select\(\(0 < %0\)/)
+      .toMeanTheSame(...sizes);
+    const each = map('sub', places, map('min', insertAxis(iota(2), 0), constant(0, 'i32')));
+    expectGraphPass(takeEarly, root(gather(wide, 0, each)))
+      .toPrintLike(/tanh\(gather\(%\d/)
+      .toMeanTheSame(...sizes);
+  });
 });

@@ -1,5 +1,5 @@
-// `npm run fuzz -- --minutes N [--workers W] [--seed S]`: fuzzes in parallel, goes on where the last run ended, and
-// keeps whatever it finds in tests/tools/fuzz/found, which `npm test` replays.
+// `npm run fuzz -- --minutes N [--workers W] [--seed S]`: fuzzes networks and graphs in parallel, goes on where the last
+// run ended, and keeps whatever it finds in tests/tools/fuzz/found, which `npm test` replays.
 
 import { fork } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -20,6 +20,7 @@ interface State {
   readonly stages: number;
   readonly judged: number;
   readonly worst: number;
+  readonly graphs: number;
   readonly violations: number;
   readonly seconds: number;
 }
@@ -33,6 +34,7 @@ const nothing: State = {
   stages: 0,
   judged: 0,
   worst: 0,
+  graphs: 0,
   violations: 0,
   seconds: 0,
 };
@@ -40,11 +42,11 @@ const nothing: State = {
 const here = new URL('./', import.meta.url);
 const statePath = fileURLToPath(new URL('build/state.json', here));
 const worker = fileURLToPath(new URL('build/worker.mjs', here));
-const networksPerSeed = 24;
+const perSeed = { networks: 24, graphs: 200 };
 
 function readState(): State {
   try {
-    return JSON.parse(readFileSync(statePath, 'utf8')) as State;
+    return { ...nothing, ...(JSON.parse(readFileSync(statePath, 'utf8')) as State) };
   } catch {
     return nothing;
   }
@@ -90,9 +92,9 @@ export async function main(args: readonly string[]): Promise<number> {
     while (elapsed() < minutes * 60) {
       const seed = nextSeed();
       running.add(seed);
-      const answer = await ask({ seed, networks: networksPerSeed });
+      const answer = await ask({ seed, ...perSeed });
       if (!answer) failures++;
-      if (answer?.found) keep(answer);
+      if (answer) keep(answer);
       update({ ...added(state, answer), open: state.open.filter((each) => each !== seed) });
       running.delete(seed);
       console.log(textOf(state, seed));
@@ -124,29 +126,35 @@ function added(state: State, answer: Answer | undefined): Partial<State> {
     stages: state.stages + answer.stages,
     judged: state.judged + answer.judged,
     worst: Math.max(state.worst, answer.found ? 0 : answer.worst),
-    violations: state.violations + (answer.found ? 1 : 0),
+    graphs: state.graphs + answer.graphs.graphs,
+    violations: state.violations + (answer.found ? 1 : 0) + (answer.foundGraph ? 1 : 0),
   };
 }
 
 /** As small as it was made, for `npm test` to run again. */
-function keep({ seed, found }: Answer): void {
-  const folder = new URL('./found/', here);
-  mkdirSync(folder, { recursive: true });
-  const path = fileURLToPath(new URL(`seed-${seed}.json`, folder));
-  writeFileSync(path, `${JSON.stringify(found?.drawn, undefined, 2)}\n`);
-  console.error(
-    `${found?.message}\nkept as ${path}: npx vitest run tests/system/fuzz/fuzz.test.ts -t seed-${seed}`,
-  );
+function keep({ seed, found, foundGraph }: Answer): void {
+  if (found) write('found/', seed, found.drawn, found.message);
+  if (foundGraph)
+    write('found/graphs/', seed, foundGraph.tape, `${foundGraph.message}\n${foundGraph.reproduce}`);
+}
+
+function write(folder: string, seed: number, drawn: unknown, message: string): void {
+  const into = new URL(folder, here);
+  mkdirSync(into, { recursive: true });
+  const path = fileURLToPath(new URL(`seed-${seed}.json`, into));
+  writeFileSync(path, `${JSON.stringify(drawn, undefined, 2)}\n`);
+  console.error(`${message}\nkept as ${path}: npx vitest run tests/system/fuzz -t seed-${seed}`);
 }
 
 function textOf(
-  { cases, modules, streams, stages, judged, worst, violations, seconds }: State,
+  { cases, modules, streams, stages, judged, worst, graphs, violations, seconds }: State,
   seed: number,
 ): string {
   const total = kernels.reduce((sum, kernel) => sum + cases[kernel], 0);
   const each = kernels.map((kernel) => `${kernel} ${cases[kernel]}`).join(', ');
   return (
     `seed ${seed} done; ${total} cases (${each}), ${modules} modules, ${streams} streams, ${stages} passes interpreted, ` +
+    `${graphs} graphs, ` +
     `${judged} elements judged, at most ${worst.toFixed(2)} of the bound; ${violations} violations, ${seconds} s in all`
   );
 }

@@ -1,11 +1,12 @@
 // Networks of layers: on every CPU target what plain loops in float64 say, the same bits, and what must hold of them.
+// Networks drawn at random are tests/system/fuzz.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../runtime/types.ts';
 import { checkConfig } from '../../compiler/check/index.ts';
 import { canStream } from '../../compiler/front/network.ts';
 import { networkReference } from '../support/oracle/network.ts';
-import { layerConfigs, randomLayers, type LayersConfig } from '../support/layers.ts';
+import { layerConfigs, type LayersConfig } from '../support/layers.ts';
 import { loadable, type Loadable } from '../support/make-once.ts';
 import { make } from '../support/module.ts';
 import { dataFor, swapped, type Data } from '../support/network.ts';
@@ -154,23 +155,6 @@ describe('types', () => {
     expect(text).toContain('/** (B, 3), row-major */');
     expect(text).toContain('(4, B, 5): the states');
     expect(text).not.toContain('stream(');
-  });
-});
-
-const [firstSeed, count] = [
-  Number(process.env['GRUCC_FUZZ_SEED'] ?? 1),
-  Number(process.env['GRUCC_FUZZ_CASES'] ?? 40),
-];
-const seeds = Array.from({ length: Math.min(count, 2000) }, (_, i) => firstSeed * 1000 + i);
-
-describe('networks drawn at random', () => {
-  it.each(seeds)('%i', async (seed) => {
-    const config = randomLayers(seed);
-    try {
-      checkNetwork(await loadable(config), config);
-    } catch (cause) {
-      throw new Error(`${JSON.stringify(config)}: ${(cause as Error).message}`, { cause });
-    }
   });
 });
 

@@ -1,22 +1,16 @@
 // A network of layers in float64, by plain loops over what docs/layers.md says: it shares nothing with the compiler.
 
-import { runLayers, stateWidth, type NetworkJson } from './layers/index.ts';
-import {
-  joined,
-  type Activation,
-  type Arithmetic,
-  type GruJson,
-  type Rows,
-  type Running,
-} from './layers/kind.ts';
-import { activations, reference, type Activate, type Params } from './reference.ts';
+import { runLayers, type NetworkJson } from './layers/index.ts';
+import type { Activation, Arithmetic, Running } from './layers/kind.ts';
+import { initialOf, joinedFinals, widthsOf } from './recurrent.ts';
+import { activations, type Activate, type Params } from './reference.ts';
 
 export interface NetworkData {
   readonly batch: number;
   readonly steps: number;
   /** (T, B, I) */
   readonly x: ArrayLike<number>;
-  /** every h in the order of the layers, then every c; zeros where absent */
+  /** all states: of each name those of all layers; zeros where absent */
   readonly h0?: ArrayLike<number>;
   readonly seqLength?: ArrayLike<number>;
   readonly params: Params;
@@ -27,13 +21,14 @@ export interface NetworkResult {
   readonly hn: Float64Array;
 }
 
-export function networkReference(network: NetworkJson, data: NetworkData): NetworkResult {
-  const { x, params, batch, steps, seqLength } = data;
-  const count = batch * stateWidth(network.layers);
-  const h0 = data.h0 ? Float64Array.from(data.h0) : new Float64Array(count);
-  const around = { batch, steps, params, arithmetic: float64, ...(seqLength && { seqLength }) };
-  const { output, hn } = runLayers(network, Float64Array.from(x), h0, around);
-  return { output: Float64Array.from(output), hn: Float64Array.from(hn) };
+export function networkReference(network: NetworkJson, { h0, ...data }: NetworkData): NetworkResult {
+  const finals: Running['finals'] = {};
+  const width = Object.values(widthsOf(network.layers)).reduce((sum, each) => sum + each, 0);
+  const states = h0 ? Float64Array.from(h0) : new Float64Array(data.batch * width);
+  const initial = initialOf(network.layers, states, data.batch);
+  const x = Float64Array.from(data.x);
+  const output = runLayers(network, x, { ...data, initial, finals, arithmetic: float64 });
+  return { output: Float64Array.from(output.data), hn: Float64Array.from(joinedFinals(finals)) };
 }
 
 const float64: Arithmetic = {
@@ -45,34 +40,7 @@ const float64: Arithmetic = {
     const sum = powers.reduce((a, b) => a + b);
     return Float64Array.from(powers, (power) => power / sum);
   },
-  recurrent: gruRows,
 };
-
-function gruRows(layer: GruJson, x: Rows, { batch, steps, seqLength, begin, end, params }: Running): Rows {
-  const { hidden_size: H, num_layers: numLayers = 1, bidirectional = false, cell = 'gru' } = layer;
-  const directions = bidirectional ? 2 : 1;
-  const h0 = begin('h', numLayers * directions * batch * H);
-  const { output, hn } = reference(
-    {
-      cell,
-      inputSize: x.size,
-      hiddenSize: H,
-      numLayers,
-      bidirectional,
-      activation: elementwise(layer.activation ?? 'tanh'),
-      gateActivation: elementwise(layer.gate_activation ?? 'sigmoid'),
-    },
-    { batch, steps, x: x.data, h0, params, ...(seqLength && { seqLength }) },
-  );
-  end('h', hn);
-  const ofLast = hn.subarray((numLayers - 1) * directions * batch * H);
-  const sides = Array.from({ length: directions }, (_, d) => ({
-    size: H,
-    perStep: false,
-    data: ofLast.subarray(d * batch * H, (d + 1) * batch * H),
-  }));
-  return { size: directions * H, perStep: true, data: output, hn: joined(sides, float64) };
-}
 
 function elementwise(activation: Activation): Activate {
   if (activation === 'leaky_relu') return leaky(0.01);

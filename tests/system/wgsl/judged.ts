@@ -46,8 +46,11 @@ export interface OnGpu {
   dispose(): void;
 }
 
+/** Features of its output, of one direction. */
+const widthOf = ({ proj_size, hidden_size }: ShortConfig): number => proj_size || hidden_size;
+
 function layerConfig(config: ShortConfig, layer: number): ShortConfig {
-  const input = layer === 0 ? config.input_size : directionsOf(config) * config.hidden_size;
+  const input = layer === 0 ? config.input_size : directionsOf(config) * widthOf(config);
   const sizes = { batch: 'dynamic', steps: 'dynamic', num_layers: 1, input_size: input } as const;
   return { ...config, ...sizes, batch_first: false };
 }
@@ -75,14 +78,22 @@ async function judge(
   params: Params,
 ): Promise<JudgedResult> {
   const { batch, steps, seqLength } = data;
-  const { hidden_size: hiddenSize, cell } = config;
+  const { hidden_size: hiddenSize, proj_size: projSize, cell, num_layers: count } = config;
+  if (cell === 'three.cell') throw new Error('no bound is known of a step of three.cell');
   const directions = directionsOf(config);
-  const size = directions * batch * hiddenSize;
+  const sizes = [widthOf(config), ...(cell === 'lstm' ? [hiddenSize] : [])].map(
+    (each) => directions * batch * each,
+  );
   let result: JudgedResult = { worst: 0, at: '', judged: 0, output: first };
   for (const [layer, model] of layers.entries()) {
     const x = result.output;
-    const h0 = data.h0.slice(layer * size, (layer + 1) * size);
-    const { output } = await model.run(x, { batch, steps, h0, ...(seqLength && { seqLength }) });
+    // all of h, then all of c, each layer by layer
+    const [h0, c0] = sizes.map((size, s) => {
+      const from = s === 0 ? layer * size : count * sizes[0] + layer * size;
+      return data.h0.slice(from, from + size);
+    });
+    const whole = Float32Array.from([...h0, ...(c0 ?? [])]);
+    const { output } = await model.run(x, { batch, steps, h0: whole, ...(seqLength && { seqLength }) });
     const { worst, at, judged } = judgeLayer({
       activation: judgedActivation(config.activation, 'gpu'),
       gate: judgedActivation(config.gate_activation, 'gpu'),
@@ -97,6 +108,8 @@ async function judge(
       layer,
       x,
       h0,
+      ...(c0 && { c0 }),
+      ...(projSize && { projSize }),
       output,
     });
     const isWorse = worst > result.worst;

@@ -1,7 +1,8 @@
 // The numbers of a fuzzed run, from its seed.
 
 import type { ParamShapes } from '../../../compiler/front/params.ts';
-import { stateWidth, type NetworkJson } from '../../support/oracle/layers/index.ts';
+import type { NetworkJson } from '../../support/oracle/layers/index.ts';
+import { widthsOf } from '../../support/oracle/recurrent.ts';
 import { floats, integers, randomFrom } from '../../support/random.ts';
 import { isShort, type FuzzConfig, type Load, type Sample } from './generate.ts';
 
@@ -23,6 +24,11 @@ export function networkOf(config: FuzzConfig): NetworkJson {
   if (!isShort(config)) return config;
   const { input_size, ...gru } = config;
   return { input_size, layers: [{ type: 'gru', ...gru }], isShort: true };
+}
+
+/** How wide all states of one sequence are together. */
+function stateWidth(config: FuzzConfig): number {
+  return Object.values(widthsOf(networkOf(config).layers)).reduce((sum, width) => sum + width, 0);
 }
 
 const scales = { default: 1, 'times 8': 8, zeros: 0, tiny: 1e-20, huge: 1e30, subnormal: 1e-41 } as const;
@@ -49,7 +55,7 @@ export function dataFor(config: FuzzConfig, sample: Sample): FuzzData {
   const { seed } = sample;
   const batch = config.batch === 'dynamic' ? sample.batch : config.batch;
   const steps = config.steps === 'dynamic' ? sample.steps : config.steps;
-  const states = stateWidth(networkOf(config).layers) * batch;
+  const states = stateWidth(config) * batch;
   const givesH0 = sample.h0 !== 'absent';
   return {
     batch,

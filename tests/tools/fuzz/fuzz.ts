@@ -83,7 +83,8 @@ async function byCheck(
   { config, tiles, without, source }: Drawn,
   compile?: Compile,
 ): Promise<string | undefined> {
-  if (tiles > 0 || without.length > 0 || source !== 'arrays') return undefined;
+  if (JSON.stringify(config).includes('.cell') || tiles > 0 || without.length > 0 || source !== 'arrays')
+    return undefined;
   for (let seed = 1; seed <= triedSeeds; seed++) {
     for (const sizes of [{}, { batch: 5, steps: 33 }]) {
       const asked = Object.entries(sizes).filter(([name]) => config[name as 'batch'] === 'dynamic');

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import type { Numerics } from '../../../compiler/front/value-types.ts';
 import type { ActivationJson } from '../../support/oracle/judge.ts';
-import type { CellName } from '../../support/oracle/reference.ts';
+import type { CellName } from '../../support/oracle/cells.ts';
 import type { LayerJson } from '../../support/oracle/layers/index.ts';
 import { layersOf, move } from './networks.ts';
 
@@ -17,10 +17,11 @@ interface AnyConfig {
   readonly numerics: Numerics;
 }
 
-/** A config as users write it: of one gru, */
+/** A config as users write it: of one recurrent layer, */
 export interface ShortConfig extends AnyConfig {
   readonly cell: CellName;
   readonly hidden_size: number;
+  readonly proj_size?: number;
   readonly num_layers: number;
   readonly bidirectional: boolean;
   readonly bias: boolean;
@@ -123,8 +124,9 @@ const around = {
   numerics: frequency<Numerics>([2, 'strict'], [1, 'fast']),
 };
 
-const short: fc.Arbitrary<ShortConfig> = fc.record({
-  cell: frequency<CellName>([4, 'gru'], [2, 'gru_reset_before'], [2, 'mgu']),
+const oneLayer = fc.record({
+  cell: frequency<CellName>([4, 'gru'], [2, 'gru_reset_before'], [2, 'mgu'], [4, 'lstm'], [1, 'three.cell']),
+  projection: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat() }),
   input_size: inputSize,
   hidden_size: hiddenSize,
   num_layers: frequency([6, 1], [2, 2], [1, 3]),
@@ -146,6 +148,13 @@ const short: fc.Arbitrary<ShortConfig> = fc.record({
     [1, 'linear'],
   ),
   ...around,
+});
+
+/** Some cells can project their output to fewer features than their hidden size. */
+const short: fc.Arbitrary<ShortConfig> = oneLayer.map(({ projection, ...config }) => {
+  const { cell, hidden_size: hidden } = config;
+  const isProjected = projection > 0 && hidden > 1 && ['lstm', 'three.cell'].includes(cell);
+  return isProjected ? { ...config, proj_size: 1 + (projection % (hidden - 1)) } : config;
 });
 
 const ofLayers: fc.Arbitrary<LayersConfig> = fc
@@ -210,10 +219,10 @@ const loadsOf = ({ loads, samples }: Counts): fc.Arbitrary<readonly Load[]> => {
   return fc.array(load, { minLength: loads, maxLength: loads });
 };
 
-/** Of one gru, compiled and loaded in the plain way. */
+/** Of one recurrent layer of a built-in cell, compiled and loaded in the plain way. */
 export const plainDrawn = (counts: Counts): fc.Arbitrary<Drawn> =>
   fc.record({
-    config: short,
+    config: short.filter(({ cell }) => cell !== 'three.cell'),
     tiles: fc.constant(0),
     without: fc.constant([]),
     source: fc.constant('arrays'),

@@ -12,6 +12,7 @@ import type { Pick as PickStep } from '../../../compiler/loop/schedule.ts';
 import type { Model, Weights } from '../../../runtime/types.ts';
 import { withoutFused } from '../../support/relaxed-simd.ts';
 import { randomFrom } from '../../support/random.ts';
+import { readCell } from '../../support/oracle/cells.ts';
 import { held, writeSafetensors, type Dtype } from './files.ts';
 import { dtypes, type Drawn, type FuzzConfig, type ShortConfig } from './generate.ts';
 import { isModel, writeModel } from './models.ts';
@@ -33,6 +34,7 @@ export interface FuzzModule {
 const inputOf = (config: object): CompileInput => ({
   config: { file: '<config>', text: JSON.stringify(config) },
   defaultName: 'fuzz',
+  readCell,
   targets: ['wasm', 'js'],
 });
 

@@ -5,7 +5,7 @@ import { activation } from './activation.ts';
 import { add } from './add.ts';
 import { concat } from './concat.ts';
 import { gru } from './gru.ts';
-import type { LayerOracle, Numbers, Rows, Running, StateName } from './kind.ts';
+import type { LayerOracle, Rows, Running } from './kind.ts';
 import { linear } from './linear.ts';
 import { lstm } from './lstm.ts';
 import { take } from './take.ts';
@@ -33,43 +33,23 @@ export interface NetworkJson {
   readonly isShort?: boolean;
 }
 
-type Around = Omit<Running, 'begin' | 'end'>;
-
-/** The output of the last layer, 0 past each length, and all final states: every h in the order of the layers, then every c. */
+/** The output of the last layer, 0 past each length, and all final states, which `running` collects. */
 export function runLayers(
   { input_size, layers, isShort }: NetworkJson,
-  x: Numbers,
-  h0: Numbers,
-  around: Around,
-) {
-  const states = placesOf(layers, around.batch, h0);
+  x: Rows['data'],
+  running: Running,
+): Rows {
   let before: Rows = { size: input_size, perStep: true, data: x };
   const known = new Map([['input', before]]);
   layers.forEach((layer, i) => {
     const name = layer.name ?? String(i);
     const { from } = layer;
     const sources = from === undefined ? [before] : [from].flat().map((each) => known.get(each) as Rows);
-    const params = isShort ? around.params : ownOf(around.params, `${name}.`);
-    before = oracleOf(layer).rows(layer, sources, { ...around, ...states, params });
+    const params = isShort ? running.params : ownOf(running.params, `${name}.`);
+    before = oracleOf(layer).rows(layer, sources, { ...running, params });
     known.set(name, before);
   });
-  const { data } = before.perStep ? masked(before, around) : before;
-  return { output: data, hn: [...states.finals.h, ...states.finals.c].flatMap((each) => [...each]) };
-}
-
-/** How many numbers all states of one sequence are. */
-export const stateWidth = (layers: readonly LayerJson[]): number =>
-  widthOf(layers, 'h') + widthOf(layers, 'c');
-
-const widthOf = (layers: readonly LayerJson[], state: StateName): number =>
-  layers.reduce((sum, layer) => sum + (oracleOf(layer).states?.(layer)[state] ?? 0), 0);
-
-function placesOf(layers: readonly LayerJson[], batch: number, h0: Numbers) {
-  const at = { h: 0, c: batch * widthOf(layers, 'h') };
-  const finals: Readonly<Record<StateName, Numbers[]>> = { h: [], c: [] };
-  const begin: Running['begin'] = (state, length) => h0.subarray(at[state], (at[state] += length));
-  const end: Running['end'] = (state, values) => void finals[state].push(values);
-  return { begin, end, finals };
+  return before.perStep ? masked(before, running) : before;
 }
 
 function ownOf(params: Running['params'], prefix: string): Running['params'] {
@@ -77,7 +57,7 @@ function ownOf(params: Running['params'], prefix: string): Running['params'] {
   return Object.fromEntries(own.map(([name, values]) => [name.slice(prefix.length), values]));
 }
 
-function masked({ size, perStep, data }: Rows, { batch, steps, seqLength }: Around): Rows {
+function masked({ size, perStep, data }: Rows, { batch, steps, seqLength }: Running): Rows {
   const out = data.slice();
   for (let b = 0; b < batch; b++)
     for (let t = seqLength?.[b] ?? steps; t < steps; t++)

@@ -2,7 +2,8 @@
 //
 // They share nothing with the compiler: only which kinds there are is its table's.
 
-import type { CellName } from '../reference.ts';
+import type { CellName } from '../cells.ts';
+import type { LayerRun } from '../recurrent.ts';
 
 /** As a config writes it. */
 export type Activation =
@@ -27,9 +28,10 @@ export interface Rows {
   readonly hn?: Rows;
 }
 
-export interface GruJson {
-  readonly type: 'gru';
+export interface RecurrentJson {
+  readonly type: 'gru' | 'lstm';
   readonly hidden_size: number;
+  readonly proj_size?: number;
   readonly num_layers?: number;
   readonly bidirectional?: boolean;
   readonly bias?: boolean;
@@ -38,23 +40,20 @@ export interface GruJson {
   readonly gate_activation?: Activation;
 }
 
-export type StateName = 'h' | 'c';
-
-/** Numbers of one sequence's states of each name. */
-export type StateWidths = Readonly<Partial<Record<StateName, number>>>;
-
 /** All of it time-major. */
 export interface Running {
   readonly batch: number;
   readonly steps: number;
   readonly seqLength?: ArrayLike<number>;
-  /** the next states of that name, of those that h0 holds */
-  readonly begin: (state: StateName, length: number) => Numbers;
-  /** its final ones, in the same order */
-  readonly end: (state: StateName, finals: Numbers) => void;
+  /** what the states of all recurrent layers begin with, by name, one whole after the other */
+  readonly initial: Readonly<Record<string, Numbers>>;
   /** by its name in the layer; absent: a bias that there is none of */
   readonly params: Readonly<Record<string, ArrayLike<number>>>;
+  /** final states so far, by name */
+  readonly finals: Record<string, Numbers[]>;
   readonly arithmetic: Arithmetic;
+  /** takes what every layer of a recurrent one was given and gave */
+  readonly watch?: (run: LayerRun) => void;
 }
 
 /** float32 to the bit, or float64. */
@@ -65,7 +64,6 @@ export interface Arithmetic {
   readonly activation: (name: Activation) => (x: number) => number;
   /** of one row */
   readonly softmax: (row: Numbers) => Numbers;
-  readonly recurrent: (layer: GruJson, x: Rows, running: Running) => Rows;
 }
 
 /** Numbers that choose among what there is. */
@@ -95,22 +93,8 @@ export interface Drawn<Json> {
 
 export interface LayerOracle<Json> {
   rows(layer: Json, sources: readonly Rows[], running: Running): Rows;
-  /** of a recurrent layer */
-  states?(layer: Json): StateWidths;
   /** a layer that reads `source`, perhaps with others that are `like` it; nothing where it could not */
   draw(move: Move, source: Open, like: readonly Open[]): Drawn<Json> | undefined;
-}
-
-/** start + a row of the matrix times `size` numbers of the vector, term by term. */
-export function sumOf(
-  start: number,
-  [matrix, row]: readonly [ArrayLike<number>, number],
-  [vector, from, size]: readonly [ArrayLike<number>, number, number],
-  { round }: Arithmetic,
-): number {
-  let total = start;
-  for (let k = 0; k < size; k++) total = round(total + round(vector[from + k] * matrix[row * size + k]));
-  return total;
 }
 
 export const flag = ({ flags }: Move, bit: number): boolean => ((flags >> bit) & 1) === 1;

@@ -1,6 +1,6 @@
 // W x + b by plain loops: each sum begins with the bias and takes its terms in order.
 
-import { activated, flag, sumOf, type Activation, type LayerOracle } from './kind.ts';
+import { activated, flag, type Activation, type LayerOracle } from './kind.ts';
 
 export interface LinearJson {
   readonly type: 'linear';
@@ -11,12 +11,17 @@ export interface LinearJson {
 
 export const linear: LayerOracle<LinearJson> = {
   rows({ output_size: size, activation = 'linear' }, [x], { params, arithmetic }) {
+    const { round, array } = arithmetic;
     const { weight, bias } = params;
     const rows = x.data.length / x.size;
-    const data = arithmetic.array(rows * size);
+    const data = array(rows * size);
     for (let row = 0; row < rows; row++)
-      for (let j = 0; j < size; j++)
-        data[row * size + j] = sumOf(bias?.[j] ?? 0, [weight, j], [x.data, row * x.size, x.size], arithmetic);
+      for (let j = 0; j < size; j++) {
+        let sum = bias?.[j] ?? 0;
+        for (let k = 0; k < x.size; k++)
+          sum = round(sum + round(weight[j * x.size + k] * x.data[row * x.size + k]));
+        data[row * size + j] = sum;
+      }
     return activated({ size, perStep: x.perStep, data }, activation, arithmetic);
   },
   draw(move, source) {

@@ -11,17 +11,27 @@ export function printProgram(program: Program): string {
 }
 
 /** Names by the buffers' and variables' own hints, told apart by numbers in order of appearance. */
-export function namesOf(program: Program): Names {
-  const names = new Map<Buffer | Var, string>();
-  giveNames(program.buffers, names);
-  const sizes = program.dims.flatMap(({ size }) => (size.kind === 'var' ? [size] : []));
-  const named = allStmts(program.body).flatMap(definedBy);
+function namesOf(program: Program): Names {
   const summed = allExprs(program.body).flatMap((e) => (e.kind === 'sum' ? [e.axis] : []));
-  giveNames([...sizes, ...named, ...summed], names);
+  const names = new Map([...bufferNames(program), ...varNames(program, summed)]);
   return (of) => names.get(of) ?? of.name;
 }
 
-function giveNames(all: readonly (Buffer | Var)[], names: Map<Buffer | Var, string>): void {
+export function bufferNames({ buffers }: Program): ReadonlyMap<Buffer | Var, string> {
+  return giveNames(buffers);
+}
+
+/** The names of sizes, loops and registers; the axes of sums are numbered after them. */
+export function varNames(
+  { dims, body }: Program,
+  summed: readonly Var[] = [],
+): ReadonlyMap<Buffer | Var, string> {
+  const sizes = dims.flatMap(({ size }) => (size.kind === 'var' ? [size] : []));
+  return giveNames([...sizes, ...allStmts(body).flatMap(definedBy), ...summed]);
+}
+
+function giveNames(all: readonly (Buffer | Var)[]): ReadonlyMap<Buffer | Var, string> {
+  const names = new Map<Buffer | Var, string>();
   const taken = new Set<string>();
   for (const of of new Set(all)) {
     let name = of.name;
@@ -29,6 +39,7 @@ function giveNames(all: readonly (Buffer | Var)[], names: Map<Buffer | Var, stri
     taken.add(name);
     names.set(of, name);
   }
+  return names;
 }
 
 type Names = (of: Buffer | Var) => string;
@@ -67,7 +78,8 @@ function stmtLines(s: Stmt, names: Names, indent: string): readonly string[] {
 
 /** The loops alone, one a line. */
 export function loopLines(program: Program): readonly string[] {
-  const names = namesOf(program);
+  const named = varNames(program);
+  const names: Names = (of) => named.get(of) ?? of.name;
   const lines = (stmts: readonly Stmt[], indent: string): readonly string[] =>
     stmts.flatMap((s) =>
       s.kind === 'for' ? [`${indent}${headText(s, names)}`, ...lines(s.body, `${indent}  `)] : [],

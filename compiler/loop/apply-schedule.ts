@@ -11,7 +11,7 @@ import {
   type Stmt,
   type Var,
 } from '../ir/loop.ts';
-import { loopLines, namesOf } from '../ir/loop-print.ts';
+import { bufferNames, loopLines, varNames } from '../ir/loop-print.ts';
 import { allStmts, mapExprs, withBody } from '../ir/loop-walk.ts';
 import { stepText, type Step } from '../ir/schedule.ts';
 import { coarsen, coarsenThreads } from './coarsen.ts';
@@ -37,12 +37,12 @@ export function applySchedule(program: Program, steps: readonly Step[], lanes: n
 }
 
 export function begin(program: Program): Scheduling {
-  const name = namesOf(program);
-  const named = <T extends Buffer | Var>(all: readonly T[]): ReadonlyMap<string, T> =>
-    new Map(all.map((each) => [name(each), each]));
+  const names = new Map([...bufferNames(program), ...varNames(program)]);
+  const byName = <T extends Buffer | Var>(all: readonly T[]): ReadonlyMap<string, T> =>
+    new Map(all.map((each) => [names.get(each) ?? each.name, each]));
   const weights = program.buffers.filter(isParam);
   const axes = allStmts(program.body).flatMap((s) => (s.kind === 'for' ? [s.axis] : []));
-  return { program, loops: named(axes), weights: named(weights), halves: new Map() };
+  return { program, loops: byName(axes), weights: byName(weights), halves: new Map() };
 }
 
 export function finish(at: Scheduling, before: Program, steps: readonly Step[]): Program {
@@ -91,7 +91,7 @@ function applyStep(at: Scheduling, step: Step, lanes: number): Scheduling {
       const found = recurrenceOf(s, at.program);
       if (!found) throw new Error('its rows need each other');
       const group = persist(found);
-      return into(at, s, [group], [[of, group.axis]]);
+      return withBuffers(into(at, s, [group], [[of, group.axis]]));
     }
     case 'dispatch':
       return at;
@@ -105,7 +105,7 @@ function applyStep(at: Scheduling, step: Step, lanes: number): Scheduling {
       );
     case 'keep-weights': {
       const over = findLoop(at.program.body, ({ body }) => body.includes(s)) as For;
-      return into(at, over, keepWeights(over, s));
+      return withBuffers(into(at, over, keepWeights(over, s)));
     }
     case 'pair-nests':
       return paired(at, s, loopAt(at, step.with, modes[step.do]), of);
@@ -135,7 +135,12 @@ type Names = readonly (readonly [string, Var])[];
 /** The loop replaced, with names for what it has become. */
 function into(at: Scheduling, s: For, made: readonly Stmt[], names: Names = []): Scheduling {
   const body = replaceLoop(at.program.body, s, made);
-  return { ...at, program: withBody(at.program, body), loops: new Map([...at.loops, ...names]) };
+  return { ...at, program: { ...at.program, body }, loops: new Map([...at.loops, ...names]) };
+}
+
+/** After a step that makes buffers. */
+function withBuffers(at: Scheduling): Scheduling {
+  return { ...at, program: withBody({ ...at.program, body: [] }, at.program.body) };
 }
 
 type Coarsen = Extract<Step, { readonly do: 'coarsen' }>;
@@ -143,7 +148,7 @@ type Coarsen = Extract<Step, { readonly do: 'coarsen' }>;
 function coarsened(at: Scheduling, s: For, { of, rows, columns }: Coarsen): Scheduling {
   if (s.mode === 'group') {
     if (rows !== 1) throw new Error('a group has one row');
-    return into(at, s, [coarsenThreads(s, columns)]);
+    return withBuffers(into(at, s, [coarsenThreads(s, columns)]));
   }
   const made = coarsen(s, rows, columns);
   return into(

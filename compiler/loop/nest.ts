@@ -1,7 +1,7 @@
 // What schedules work on: perfect nests of loops of one mode, and groups.
 
 import type { For, LoopMode, Program, Stmt } from '../ir/loop.ts';
-import { allExprs, kept, withBody, withLoopBody } from '../ir/loop-walk.ts';
+import { allExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
 import { knownProduct } from '../ir/size.ts';
 
 /** Loops each holding nothing but the next, outermost first, and what the innermost holds. */
@@ -36,31 +36,39 @@ export function outermost(stmts: readonly Stmt[], mode: LoopMode): readonly For[
   });
 }
 
+/** What a schedule has cut: no step names a loop in it. */
+function isCut({ mode }: For): boolean {
+  return mode === 'unroll' || mode === 'vector';
+}
+
 /** The first loop of which something holds, those around others before these. */
 export function findLoop(stmts: readonly Stmt[], holds: (s: For) => boolean): For | undefined {
   for (const s of stmts) {
-    const found = s.kind !== 'for' ? undefined : holds(s) ? s : findLoop(s.body, holds);
+    if (s.kind !== 'for' || isCut(s)) continue;
+    const found = holds(s) ? s : findLoop(s.body, holds);
     if (found) return found;
   }
   return undefined;
 }
 
-/** The statements with others in the place of a loop; by identity where it is not among them. */
+/** The statements with others in the place of a loop that is not cut; by identity where it is not among them. */
 export function replaceLoop(stmts: readonly Stmt[], of: For, made: readonly Stmt[]): readonly Stmt[] {
-  const after = stmts.flatMap((s) => {
-    if (s === of) return made;
-    return s.kind === 'for' ? [withLoopBody(s, replaceLoop(s.body, of, made))] : [s];
-  });
-  return kept(stmts, after);
+  for (const [i, s] of stmts.entries()) {
+    if (s === of) return stmts.toSpliced(i, 1, ...made);
+    const body = s.kind === 'for' && !isCut(s) ? replaceLoop(s.body, of, made) : undefined;
+    if (s.kind === 'for' && body && body !== s.body) return stmts.with(i, { ...s, body });
+  }
+  return stmts;
 }
 
 /** Replaces every outermost nest of the program, those inside serial loops included. */
 export function mapNests(program: Program, f: (nest: Nest) => readonly Stmt[]): Program {
-  const nests = outermost(program.body, 'grid');
-  return withBody(
-    program,
-    nests.reduce((body, s) => replaceLoop(body, s, f(nestOf(s))), program.body),
-  );
+  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.flatMap((s) => {
+      if (s.kind !== 'for' || s.mode === 'group') return [s];
+      return s.mode === 'grid' ? f(nestOf(s)) : [withLoopBody(s, visit(s.body))];
+    });
+  return withBody(program, visit(program.body));
 }
 
 export function hasSum(stmts: readonly Stmt[]): boolean {

@@ -78,8 +78,8 @@ export function findPairs(stmts: readonly Stmt[]): readonly (readonly [For, For]
 function tryPair(stmts: readonly Stmt[], before: Halves): Paired | undefined {
   const [first, last] = [stmts[0], stmts[stmts.length - 1]];
   const halves = new Map(before);
-  const both = mayReorder(last, stmts.slice(0, -1)) ? pair(first, last, halves) : undefined;
-  return both && { both, halves };
+  const both = pair(first, last, halves);
+  return both && mayReorder(last, stmts.slice(0, -1)) ? { both, halves } : undefined;
 }
 
 /** Nests get a loop around them; loops of the host's are gone through together, nest by nest. */

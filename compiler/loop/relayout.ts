@@ -3,7 +3,7 @@
 //   W[j, k], as axes 1, 0   ->   V[k, j]            p[t, b] and q[t, b], stacked   ->   P[0, t, b] and P[1, t, b]
 
 import { int, type Buffer, type Expr, type Program } from '../ir/loop.ts';
-import { mapAccesses, withBody } from '../ir/loop-walk.ts';
+import { buffersUsed, mapAccesses, withBody } from '../ir/loop-walk.ts';
 import { rearranged, type Axis } from '../ir/layout.ts';
 
 /** A buffer with other axes, as a buffer by itself or in one that has room for several. */
@@ -15,9 +15,12 @@ export interface Move {
 
 export function relayout(program: Program, moves: readonly Move[]): Program {
   const places = new Map(moves.map((move) => [move.of, { ...move, to: move.to ?? alone(move) }]));
-  const body = mapAccesses(program.body, ({ buffer: of, at }) => {
-    const place = places.get(of);
-    return place && { buffer: place.to, at: pick(place.axes, at) };
+  const body = program.body.flatMap((s) => {
+    if (![...buffersUsed([s])].some((b) => places.has(b))) return [s];
+    return mapAccesses([s], ({ buffer: of, at }) => {
+      const place = places.get(of);
+      return place && { buffer: place.to, at: pick(place.axes, at) };
+    });
   });
   return withBody(program, body);
 }

@@ -5,7 +5,7 @@
 // It is for matrices of which every load walks along a row with its sum; what is read in another way is left as it lies.
 
 import type { Buffer, Program } from '../ir/loop.ts';
-import { allExprs, subExprs } from '../ir/loop-walk.ts';
+import { allExprs, buffersRead, subExprs } from '../ir/loop-walk.ts';
 import { relayout } from './relayout.ts';
 import { knownProduct } from '../ir/size.ts';
 
@@ -20,7 +20,7 @@ export function isTransposable(b: Buffer, program: Program): boolean {
 }
 
 function isWalked(b: Buffer, program: Program): boolean {
-  const all = allExprs(program.body);
+  const all = allExprs(program.body.filter((s) => buffersRead([s]).has(b)));
   const loads = all.filter((e) => e.kind === 'load' && e.buffer === b);
   const walked = all.flatMap((e) =>
     e.kind === 'sum'

@@ -2,6 +2,7 @@
 
 import {
   memoryOf,
+  type Buffer,
   type Expr,
   type For,
   type Load,
@@ -12,6 +13,7 @@ import {
   type Var,
 } from './loop.ts';
 import { exprText } from './loop-print.ts';
+import { knownSizes } from './size.ts';
 import { isShift, unaryOps } from './scalar.ts';
 import { allExprs, allStmts, buffersUsed, exprChildren, stmtExprs } from './loop-walk.ts';
 
@@ -24,9 +26,21 @@ export function verifyProgram(program: Program): void {
       verifyExpr(size, known, program);
       verifySize(size, `a size of ${b.name}`);
     }
+    verifyLayout(b);
   }
   verifyBlock(program.body, known, program);
   verifyPlaces(program.body, 'host');
+}
+
+/** Parts are within the buffer, and say of each of its axes where their elements come from. */
+function verifyLayout(b: Buffer): void {
+  const whole = knownSizes(b);
+  const isWithin = b.layout.every(
+    ({ start, sizes, by }) =>
+      [start, sizes, by].every((each) => each.length === whole.length) &&
+      start.every((first, axis) => first >= 0 && first + sizes[axis] <= whole[axis]),
+  );
+  expect(isWithin, `the layout of ${b.name} does not fit it`);
 }
 
 /** What runs the statements of a block: the host, every thread of a group alike, one thread, or one turn of a grid. */

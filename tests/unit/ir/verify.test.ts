@@ -198,6 +198,11 @@ describe('a program', () => {
       ],
     ]),
     ['n is used where it is not known', [store(scratch('y', n), [int(0)], f32(1))]],
+    ['the layout of W does not fit it', into(load({ ...weights('W', 4), shape: [int(3)] }, [int(0)]))],
+    [
+      'the layout of W does not fit it',
+      into(load({ ...weights('W', 4), shape: [int(1), int(4)] }, [int(0), j])),
+    ],
   ])('%s', (message, body) => {
     expect(() => verifyProgram(program(body))).toThrow(message);
   });

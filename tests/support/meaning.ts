@@ -97,7 +97,8 @@ export function interpretWith(program: Program, given: Given, sizes: Sizes): Res
     if (isParam(b)) return packedWeights(b, program, given.params);
     if (!b.arg || b.arg.access === 'write') return undefined;
     const whole = isState(b.arg) ? state : given.args[b.arg.name];
-    return b.at ? whole?.subarray(...place(b)) : whole;
+    // of an argument whose last parts are never read, a plan has the first ones only
+    return whole?.subarray(...place(b));
   };
   const written = [...interpret(program, { sizes: { ...sizes }, contents })]
     .filter(([{ arg }]) => arg && arg.access !== 'read')

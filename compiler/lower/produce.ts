@@ -15,7 +15,7 @@ import { inOrder, shiftedView, wholeView, type View } from './view.ts';
 /** Says where a node's elements are to end up; parts of a joined array go straight to their places, where they can. */
 export function place({ node, view }: Placed, low: Lowering): void {
   const isElsewhere = node.kind === 'input' || node.kind === 'const' || node.kind === 'view';
-  if (low.views.has(node) || isElsewhere) return;
+  if (low.views.has(node) || low.steady.has(node) || isElsewhere) return;
   low.views.set(node, view);
   if (node.kind !== 'concat') return;
   const parts = partsOf(node, view, low);
@@ -130,7 +130,7 @@ function homeName(node: Node): string {
 function produceScan(node: Scan, low: Lowering, out: Stmt[]): void {
   if (low.produced.has(node)) return;
   low.produced.add(node);
-  prepareOutside(node, low, out);
+  const steady = prepareOutside(node, low, out).filter((part) => !low.steady.has(part));
   const steps = low.sizeOf(node.steps);
   const t = variable('t');
   const step = node.reverse ? binary('sub', binary('sub', steps, int(1)), t) : t;
@@ -139,7 +139,9 @@ function produceScan(node: Scan, low: Lowering, out: Stmt[]): void {
     low.bound.set(e.bound, (index) => element(e.sequence, [step, ...index], low));
   const states = node.states.map((s) => stateHome(s.bound, low));
   node.states.forEach((s, i) => out.push(...nest([{ node: s.init, view: states[i].now }], s.bound, low)));
+  steady.forEach((part) => low.steady.add(part));
   out.push(loop('serial', t, steps, scanBody(node, states, step, low)));
+  steady.forEach((part) => low.steady.delete(part));
   for (const taken of low.takes.get(node) ?? []) {
     const view = low.views.get(taken);
     if (taken.index < states.length && view)
@@ -148,19 +150,20 @@ function produceScan(node: Scan, low: Lowering, out: Stmt[]): void {
   }
 }
 
-function prepareOutside(node: Scan, low: Lowering, out: Stmt[]): void {
+function prepareOutside(node: Scan, low: Lowering, out: Stmt[]): readonly Node[] {
   for (const { sequence } of node.elements) prepareOperand(sequence, low, out);
   for (const s of node.states) prepare(s.init, low, out);
-  prepareSteady(node, low, out);
+  const steady = prepareSteady(node, low, out);
   for (const taken of low.takes.get(node) ?? []) {
     if (low.views.has(taken)) continue;
     const home = buffer('y', 'scratch', taken.shape.map(low.sizeOf));
     low.views.set(taken, wholeView(home, inOrder(taken.shape.length)));
   }
+  return steady;
 }
 
-/** What steps use and none of them changes is made once, before them. */
-function prepareSteady(node: Scan, low: Lowering, out: Stmt[]): void {
+/** Makes what steps use and none of them changes, once, before them; gives all that none changes. */
+function prepareSteady(node: Scan, low: Lowering, out: Stmt[]): readonly Node[] {
   const known = new Map<Node, boolean>(boundsOf(node).map((bound) => [bound, true]));
   const changes = (part: Node): boolean => {
     const does = known.get(part) ?? children(part).some(changes);
@@ -179,6 +182,7 @@ function prepareSteady(node: Scan, low: Lowering, out: Stmt[]): void {
   for (const result of [...node.states.map((s) => s.next), ...node.outputs])
     if (changes(result)) visit(result);
     else prepare(result, low, out);
+  return [...known].flatMap(([part, does]) => (does ? [] : [part]));
 }
 
 interface StateHome {

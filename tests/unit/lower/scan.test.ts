@@ -1,6 +1,7 @@
 // lower, of scans: states and outputs of any shapes, and sums as long as a size that is known when the kernel runs.
 
 import { expect, it } from 'vitest';
+import { concat } from '../../../compiler/ir/concat.ts';
 import { dot } from '../../../compiler/ir/contract.ts';
 import { slice } from '../../../compiler/ir/views.ts';
 import { last } from '../../../compiler/ir/gather.ts';
@@ -97,6 +98,24 @@ it('what no step changes is made before the loop, other loops too', () => {
   const text = lowered({ roots: [{ name: 'output', node: take(second, 1) }] });
   expect(text.match(/^ *serial .*$/gm)).toEqual(['serial t < steps {', 'serial t1 < steps {']);
   expect(text.indexOf('tanh')).toBeLessThan(text.indexOf('serial t1'));
+});
+
+it('what no step changes is not stored in a step, though it is part of what a step joins', () => {
+  const [h, g] = [input('h', ['batch', 3]), input('g', ['batch', 1])];
+  const h0 = input('h0', ['batch', 3]);
+  const same = dot(h0, param('W', [1, 3]));
+  const joined = concat([same, slice(h, 1, 0, 2)], 1);
+  const first = plainScan({
+    states: [{ bound: h, init: h0, next: dot(joined, param('R', [3, 3])) }],
+    outputs: [h],
+  });
+  const second = plainScan({
+    states: [{ bound: g, init: slice(take(first, 0), 1, 0, 1), next: map('add', g, same) }],
+    outputs: [g],
+  });
+  const both = concat([take(first, 1), take(second, 1)], 2);
+  const text = lowered({ roots: [{ name: 'output', node: both }] });
+  expect(text.slice(text.indexOf('serial t1'))).not.toMatch(/ y\d*\[/);
 });
 
 it('a part of a product is read from memory, by a product and by a reduction', () => {

@@ -1,6 +1,7 @@
 // A session of fuzzing graphs, and the line that reproduces what it finds.
 
 import fc from 'fast-check';
+import { stopwatch } from '../../support/stopwatch.ts';
 import { allPasses, type Passes } from '../../../compiler/check/stages.ts';
 import { noGraphs, runGraph, type GraphCounts } from './graph-cases.ts';
 
@@ -32,14 +33,15 @@ const tape = fc.array(fc.nat(255), { minLength: 20, maxLength: 300, size: 'max' 
 export function fuzzGraphs(options: GraphOptions): GraphResult {
   const { seed, graphs, path, passes = allPasses, shrinkFor = 30_000 } = options;
   const counts = noGraphs();
-  let deadline = Infinity;
+  /** since the first failure */
+  let spent: (() => number) | undefined;
   const property = fc.property(tape, (it) => {
     // what passes because time is up ends the search for something smaller
-    if (performance.now() > deadline) return;
+    if (spent && spent() > shrinkFor) return;
     try {
       runGraph(it, passes, counts);
     } catch (cause) {
-      deadline = Math.min(deadline, performance.now() + shrinkFor);
+      spent ??= stopwatch();
       throw cause;
     }
   });

@@ -1,6 +1,7 @@
 // A session of fuzzing, and the line that reproduces what it finds.
 
 import fc from 'fast-check';
+import { stopwatch } from '../../support/stopwatch.ts';
 import { checkConfig } from '../../../compiler/check/index.ts';
 import { shortConfig } from '../../../compiler/check/report.ts';
 import { readConfig } from '../../../compiler/network.ts';
@@ -39,14 +40,15 @@ export interface Failure {
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const { seed, networks, counts, path, compile, shrinkFor = 30_000 } = options;
   const session = newSession(compile);
-  let deadline = Infinity;
+  /** since the first failure */
+  let spent: (() => number) | undefined;
   const property = fc.asyncProperty(drawn(counts), async (it) => {
     // what passes because time is up ends the search for something smaller
-    if (performance.now() > deadline) return;
+    if (spent && spent() > shrinkFor) return;
     try {
       await runDrawn(it, session);
     } catch (cause) {
-      deadline = Math.min(deadline, performance.now() + shrinkFor);
+      spent ??= stopwatch();
       throw cause;
     }
   });

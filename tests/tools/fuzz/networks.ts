@@ -14,6 +14,9 @@ const activations: readonly Activation[] = [
   'leaky_relu',
   { leaky_relu: { alpha: 0.25 } },
   { hard_sigmoid: { alpha: 0.25, beta: 0.375 } },
+  // what most networks of layers end with, and the only one that reads a whole row
+  'softmax',
+  'softmax',
   'softmax',
 ];
 

@@ -1,6 +1,6 @@
 // The recipe of the CPU targets: products in register tiles the cost model chooses, the rest in vectors.
 
-import { int } from '../ir/loop.ts';
+import { int, type Stmt } from '../ir/loop.ts';
 import { mul } from '../ir/loop-math.ts';
 import { allExprs } from '../ir/loop-walk.ts';
 import type { Step } from '../ir/schedule.ts';
@@ -50,10 +50,20 @@ function productOf({ loops, body }: Nest): Product {
 const widths = [1, 2, 4, 8];
 
 /** A few vectors side by side, so that they need not wait for one another; what has loops of its own stays as it is. */
-function stepsOfArithmetic({ loops }: Nest, of: string, traits: Traits): readonly (readonly Step[])[] {
+function stepsOfArithmetic({ loops, body }: Nest, of: string, traits: Traits): readonly (readonly Step[])[] {
   if (traits.lanes === 1) return [];
   const { extent } = loops[loops.length - 1];
   const why = `arithmetic of ${extent.kind === 'const' ? extent.value : 'any number of'} columns`;
-  const ranked = [traits.abreast, ...widths.filter((width) => width !== traits.abreast)];
+  const best = abreastOf(body, traits);
+  const ranked = [best, ...widths.filter((width) => width !== best)];
   return [ranked.map((vectors) => ({ do: 'abreast', of, vectors, why }))];
+}
+
+/** Activations that are spelled out side by side: the gates of an LSTM, five a vector, are slower four abreast than two. */
+const MOST_SPELLED = 12;
+
+function abreastOf(body: readonly Stmt[], { abreast, unary }: Traits): number {
+  const spelled = allExprs(body).filter((e) => e.kind === 'unary' && unary[e.op] === 'decomposed').length;
+  const most = Math.floor(MOST_SPELLED / Math.max(1, spelled));
+  return abreast <= most ? abreast : (widths.findLast((width) => width <= most) ?? 1);
 }

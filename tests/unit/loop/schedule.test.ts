@@ -194,6 +194,17 @@ it('puts vectors of arithmetic side by side, and leaves rows as they are', () =>
   expectLoopPass((p) => scheduleTiles(p, js.traits), plain).toChangeNothing();
 });
 
+it('puts fewer side by side where each spells out many activations', () => {
+  const of = (activations: number): Program => {
+    const x = load(argument('x', batch, 64), [b, j]);
+    const value = Array.from({ length: activations }).reduce<Expr>((e) => unary('tanh', e), x);
+    return program([grid(b, batch, grid(j, 64, store(argument('output', batch, 64), [b, j], value)))]);
+  };
+  const abreast = (activations: number): number =>
+    largest('v', scheduleTiles(of(activations), { ...wasm.traits, abreast: 4 }));
+  expect([1, 3, 4, 5, 7, 20].map(abreast)).toEqual([4, 4, 2, 2, 1, 1]);
+});
+
 it('leaves marks to the passes that carry them out', () => {
   const modes = allStmts(scheduleTiles(layer(), wasm.traits).body).flatMap((s) =>
     s.kind === 'for' ? [s.mode] : [],

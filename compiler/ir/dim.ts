@@ -33,15 +33,22 @@ function dimOf({ constant, names }: Terms): Dim {
 }
 
 export function sumOf(...dims: readonly Dim[]): Dim {
-  return dims.map(termsOf).reduce<Dim>((sum, next) => {
-    const { constant, names } = termsOf(sum);
-    const both = new Map(names);
-    for (const [name, count] of next.names) both.set(name, (both.get(name) ?? 0) + count);
-    return dimOf({ constant: constant + next.constant, names: both });
-  }, 0);
+  const texts = dims.filter((dim) => typeof dim === 'string');
+  const constant = dims.reduce<number>((sum, dim) => (typeof dim === 'number' ? sum + dim : sum), 0);
+  if (texts.length === 0) return constant;
+  if (texts.length === 1 && constant === 0) return texts[0];
+  const names = new Map<string, number>();
+  let total = constant;
+  for (const terms of texts.map(termsOf)) {
+    total += terms.constant;
+    for (const [name, count] of terms.names) names.set(name, (names.get(name) ?? 0) + count);
+  }
+  return dimOf({ constant: total, names });
 }
 
 export function times(dim: Dim, by: number): Dim {
+  if (by === 1) return dim;
+  if (typeof dim === 'number') return dim * by || 0;
   const { constant, names } = termsOf(dim);
   return dimOf({
     constant: constant * by || 0,
@@ -55,6 +62,7 @@ export function difference(a: Dim, b: Dim): Dim {
 
 /** Whether a size is at least this number whatever its names stand for: each is at least 1. */
 export function isAtLeast(dim: Dim, least: number): boolean {
+  if (typeof dim === 'number') return dim >= least;
   const { constant, names } = termsOf(dim);
   const counts = [...names.values()];
   return counts.every((count) => count > 0) && counts.reduce((sum, count) => sum + count, constant) >= least;

@@ -123,6 +123,9 @@ export function leaves(
   axis: number,
 ): { readonly low: boolean; readonly high: boolean } {
   const { steps, start } = index[axis];
+  const used = [...steps.keys()].filter((i) => steps[i] !== 0);
+  if (start === 0 && used.length === 1 && steps[used[0]] === 1 && shape[used[0]] === arg.shape[axis])
+    return { low: false, high: false };
   const end = (sign: 1 | -1): Dim =>
     sumOf(start, ...steps.map((step, i) => (step * sign > 0 ? times(sumOf(shape[i], -1), step) : 0)));
   return {

@@ -50,12 +50,13 @@ function sizes(given: Signature['dims']): (dim: Dim) => Expr {
     Object.entries(given).map(([name, dim]) => [name, typeof dim === 'number' ? int(dim) : variable(name)]),
   );
   return (dim) => {
-    const { constant, names } = termsOf(dim);
-    const made = (): Expr =>
-      [...names].reduce(
+    const made = (): Expr => {
+      const { constant, names } = termsOf(dim);
+      return [...names].reduce<Expr>(
         (sum, [name, count]) => add(sum, mul(known.get(name) as Expr, int(count))),
-        int(constant) as Expr,
+        int(constant),
       );
+    };
     const size = known.get(dim) ?? made();
     known.set(dim, size);
     return size;

@@ -1,47 +1,13 @@
 // What values of random graphs are computed by: a table of forms, each over operands that are drawn in turn. A new kind of
 // node is a form more.
-//
-// Every choice is a number of a tape. Past its end the first choice is taken, which is the simplest.
 
 import { contract, dot } from '../../../compiler/ir/contract.ts';
 import { last } from '../../../compiler/ir/gather.ts';
 import { concat } from '../../../compiler/ir/concat.ts';
-import { constant, iota, map, param, reduce, type Input, type Node } from '../../../compiler/ir/graph.ts';
+import { constant, iota, map, param, reduce, type Node } from '../../../compiler/ir/graph.ts';
 import { indexAxis, insertAxis, pad, reverse, shift, slice, window } from '../../../compiler/ir/views.ts';
-
-export interface Draw {
-  /** a number from 0 up to n - 1 */
-  readonly below: (n: number) => number;
-  readonly of: <T>(choices: readonly T[]) => T;
-  /** true one time in n, and not past the tape's end */
-  readonly once: (n: number) => boolean;
-}
-
-export function drawFrom(tape: readonly number[]): Draw {
-  let at = 0;
-  const below = (n: number): number => (tape[at++] ?? 0) % n;
-  return { below, of: (choices) => choices[below(choices.length)], once: (n) => below(n) === n - 1 };
-}
-
-/** The axes before the features: of a value for each sequence, or for each step too. */
-export const leads = { row: ['batch'], sequence: ['steps', 'batch'] } as const;
-export type Lead = keyof typeof leads;
-
-export interface Scope {
-  readonly draw: Draw;
-  /** what there is to compute from; what came last is the simplest choice */
-  readonly known: { readonly [lead in Lead]: readonly Node[] };
-  /** values that nothing has rounded: what they are compared to says the same in f32 and f64 */
-  readonly exact: readonly Node[];
-  /** (B, 1) */
-  readonly lengths: Node;
-  /** the number of the step, in a scan */
-  readonly step?: Input;
-}
-
-export const widths = [2, 1, 3, 5, 4];
-
-export const widthOf = (node: Node): number => Number(node.shape[node.shape.length - 1]);
+import { axisForms } from './graph-axes.ts';
+import { leads, widthOf, widths, type Form, type Lead, type Scope } from './graph-scope.ts';
 
 /** A parameter, one of its own or a part of one that others are parts of too. */
 function matrix(scope: Scope, rows: number, ...depth: readonly number[]): Node {
@@ -101,8 +67,6 @@ function condition(lead: Lead, width: number, scope: Scope): Node {
   return draw.of(choices)();
 }
 
-type Form = (lead: Lead, width: number, scope: Scope, depth: number) => Node;
-
 /** What a value may be computed by; its operands are made by fewer of these, one in the other. */
 const forms: readonly Form[] = [
   (lead, width, scope, depth) => map('tanh', value(lead, width, scope, depth)),
@@ -158,6 +122,7 @@ const forms: readonly Form[] = [
   },
   (lead, width, scope, depth) =>
     lead === 'row' ? totalOf(width, scope, depth) : overTime(width, scope, depth),
+  ...axisForms({ value: (...args) => value(...args), any }),
 ];
 
 /** The leading axes of two values of one kind belong together. */
@@ -203,8 +168,4 @@ function lastOf(width: number, scope: Scope, depth: number): Node {
 export function value(lead: Lead, width: number, scope: Scope, depth: number): Node {
   const form = scope.draw.below(forms.length + 2) - 2;
   return depth === 0 || form < 0 ? leaf(lead, width, scope) : forms[form](lead, width, scope, depth - 1);
-}
-
-export function times<T>(count: number, make: (i: number) => T): readonly T[] {
-  return Array.from({ length: count }, (_, i) => make(i));
 }

@@ -1,7 +1,7 @@
 // Random graphs, made with the builders: scans with several states of any widths, in both directions, over what other
 // scans gave and from what was computed; products in products, parts, joins, reductions, selections, last steps.
 //
-// A graph is made from a tape of numbers (graph-forms.ts): a shorter tape and smaller numbers make a smaller graph, so
+// A graph is made from a tape of numbers (graph-scope.ts): a shorter tape and smaller numbers make a smaller graph, so
 // that whoever shrinks tapes shrinks graphs.
 
 import { last } from '../../../compiler/ir/gather.ts';
@@ -22,7 +22,9 @@ import { broadcastTo } from '../../../compiler/ir/views.ts';
 import { reaches } from '../../../compiler/ir/graph-walk.ts';
 import type { Arg, Signature } from '../../../compiler/ir/signature.ts';
 import type { Sizes } from '../../support/meaning.ts';
-import { any, drawFrom, times, value, widthOf, widths, type Draw, type Scope } from './graph-forms.ts';
+import { ofAnyRank } from './graph-axes.ts';
+import { any, value } from './graph-forms.ts';
+import { drawFrom, times, widthOf, widths, type Draw, type Scope } from './graph-scope.ts';
 
 export interface DrawnGraph {
   readonly graph: Graph;
@@ -127,6 +129,8 @@ export function graphFrom(tape: readonly number[]): DrawnGraph {
 function output(scope: Scope, order: Pick<Root, 'order'>): Root {
   const { draw } = scope;
   if (draw.once(4)) return { name: 'output', node: value('row', draw.of(widths), scope, 3) };
+  if (draw.once(4))
+    return { name: 'output', node: ofAnyRank(value('sequence', draw.of(widths), scope, 2), draw) };
   const parts = times(1 + draw.below(3), () => value('sequence', draw.of(widths), scope, draw.below(4)));
   return { name: 'output', node: concat(parts, 2), ...order };
 }

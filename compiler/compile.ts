@@ -2,7 +2,7 @@
 
 import type { KernelPlan } from '../runtime/manifest.ts';
 import { printModuleTypes } from '../targets/module-types.ts';
-import { printModule, type ModuleParts } from '../targets/module.ts';
+import { printModule } from '../targets/module.ts';
 import { printWorklet } from '../targets/worklet.ts';
 import type { Compilation, CompileInput, Stage } from './api-types.ts';
 import { bakedWeights } from './baked-weights.ts';
@@ -13,9 +13,9 @@ import { canStream } from './front/network.ts';
 import { countElements } from './front/params.ts';
 import { printProgram } from './ir/loop-print.ts';
 import type { Program } from './ir/loop.ts';
-import { makeManifest, shapeOf } from './make-manifest.ts';
+import { calledWith, makeManifest } from './make-manifest.ts';
 import { checkMemory } from './memory.ts';
-import { openNetwork, type Network } from './network.ts';
+import { openNetwork } from './network.ts';
 import { allPasses, toKernel, toProgram, type Passes, type PassResult } from './pipeline.ts';
 import { planOf } from './plan.ts';
 import type { Artifact, Target } from './target.ts';
@@ -45,14 +45,18 @@ export async function compileModule(
   const lowered = toProgram(network.graph(), network.signature, undefined, passes);
   const compiled = tunedTargets(config, input).map((target) => compileTarget(target, lowered, passes));
   const plans = Object.fromEntries(compiled.map(({ target, plan }) => [target.plan, plan]));
-  const memory = checkMemory(config, { ...shapeOf(config, states), plans }, places);
+  const memory = checkMemory(config, calledWith(network, plans), places);
   const made = await Promise.all(
-    compiled.map(async (one) => ({ ...one, artifact: await one.target.emit(one.program) })),
+    compiled.map(async (one) => ({ ...one, artifact: await one.target.emit({ run: one.program }) })),
   );
   const kernels = Object.fromEntries(made.map(({ target, artifact }) => [target.plan, artifact.code]));
   const build = await buildId({ version, config, params, plans, kernels, weights: weights ?? '' });
   const manifest = makeManifest(network, plans, build);
-  const described = { config: configToJson(config), version, states: namedStates(states) };
+  const described = {
+    config: configToJson(config),
+    version,
+    states: states.map((each) => ({ ...each, of: each.layer })),
+  };
   const parts = { manifest, kernels, weights, ...described };
   return {
     config,
@@ -100,12 +104,6 @@ interface CompiledTarget {
 function compileTarget(target: Target, lowered: Program, passes: Passes): CompiledTarget {
   const program = toKernel(lowered, target, undefined, passes);
   return { target, program, plan: planOf(program) };
-}
-
-/** As the types of a module list them: by their layers, and by their own names where one has several. */
-function namedStates(states: Network['states']): ModuleParts['states'] {
-  const isFirst = (i: number): boolean => states.findIndex(({ layer }) => layer === states[i].layer) === i;
-  return states.map((each, i) => ({ ...each, name: isFirst(i) ? each.layer : `${each.layer} ${each.name}` }));
 }
 
 /** The audio thread cannot wait for a GPU, and its sound never ends. */

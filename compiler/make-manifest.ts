@@ -1,42 +1,48 @@
 // The manifest of a network: what a module's runtime, and the plans of its memory, have to know of it.
 
-import type { Manifest } from '../runtime/manifest.ts';
-import type { Config } from './front/config-types.ts';
-import { canStream, outputOf } from './front/network.ts';
-import { stateShape, type PlacedStates } from './front/states.ts';
+import type { Arg, Manifest } from '../runtime/manifest.ts';
+import { canStream } from './front/network.ts';
 import type { Network } from './network.ts';
 
 export function makeManifest(
-  { config, params, states }: Pick<Network, 'config' | 'params' | 'states'>,
-  plans: Manifest['plans'],
+  network: Pick<Network, 'config' | 'params' | 'signature'>,
+  plans: Plans,
   build: string,
 ): Manifest {
+  const { config, params } = network;
   return {
     build,
     name: config.name,
-    ...shapeOf(config, states),
-    batchFirst: config.batchFirst,
+    ...calledWith(network, plans),
+    dims: {
+      batch: config.batch === 'dynamic' ? null : config.batch,
+      steps: config.steps === 'dynamic' ? null : config.steps,
+    },
     streams: canStream(config),
     lengths: config.seqLength,
-    batch: config.batch === 'dynamic' ? null : config.batch,
-    steps: config.steps === 'dynamic' ? null : config.steps,
     params,
-    plans,
   };
 }
 
-/** What the arrays around a kernel have for sizes. */
-export function shapeOf(
-  config: Config,
-  states: readonly PlacedStates[],
-): Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'> {
-  const { size, perStep } = outputOf(config);
-  const shape = stateShape(states);
+type Plans = Manifest['programs']['run']['plans'];
+
+/** What kernels are called with, and what they need around them. */
+export function calledWith(
+  { signature: { args } }: Pick<Network, 'signature'>,
+  plans: Plans,
+): Pick<Manifest, 'args' | 'programs'> {
+  const told = args.map(({ name, elem, axes, access, from, states }): [string, Arg] => [
+    name,
+    {
+      ...(elem !== 'f32' && { elem }),
+      axes,
+      ...(access !== 'read' && { access }),
+      ...(from !== 'call' && { from }),
+      ...(states && { states }),
+    },
+  ]);
   return {
-    input: config.inputSize,
-    output: size,
-    outputs: perStep ? null : 1,
-    hidden: shape.size,
-    states: shape.count,
+    args: Object.fromEntries(told),
+    programs: { run: { args: args.map(({ name }) => name), plans } },
   };
 }

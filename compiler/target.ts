@@ -5,9 +5,12 @@ import type { Program } from './ir/loop.ts';
 import type { Pick } from './loop/schedule.ts';
 import type { Traits } from './loop/traits.ts';
 
-/** What a target prints: the kernel as the module carries it, and as people read it. */
+/** Programs of one module, by name. */
+export type Programs = Readonly<Record<string, Program>>;
+
+/** What a target prints: the kernels of all programs as the module carries them, and as people read them. */
 export interface Artifact {
-  /** how the module's source spells the kernel: an expression of JavaScript */
+  /** how the module's source spells the kernels: an expression of JavaScript */
   readonly code: string;
   /** files for `--emit`: extension -> contents */
   readonly listing: {
@@ -28,5 +31,5 @@ export interface Target {
   /** built from the primitives of compiler/loop and nothing else */
   readonly schedule: (program: Program, traits: Traits, pick?: Pick) => Program;
   /** prints and decides nothing */
-  readonly emit: (program: Program) => Promise<Artifact>;
+  readonly emit: (programs: Programs) => Promise<Artifact>;
 }

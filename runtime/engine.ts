@@ -1,28 +1,21 @@
 // What a target offers the model: the same few operations whether its arrays are JavaScript's or a wasm memory's.
-import type { CpuTarget, KernelPlan, Kernels, Manifest } from './manifest.ts';
-import { sizeOf } from './size.ts';
+import type { CpuTarget, Kernels, Manifest } from './manifest.ts';
+import type { Sizes } from './size.ts';
 import type { Values } from './weights.ts';
 
-/** Kernels with their weights. Sizes are checked before they come here; every array has exactly its size. */
+/** Arrays by the names of arguments. What is updated holds its beginning before a call, and its end after it. */
+export type Arrays = Readonly<Record<string, Float32Array>>;
+
+/** Kernels with their weights. Everything is checked before it comes here; every array has exactly its size. */
 export interface Engine {
-  run(
-    x: Float32Array,
-    lengths: Int32Array,
-    h0: Float32Array | undefined,
-    output: Float32Array,
-    hn: Float32Array,
-    batch: number,
-    steps: number,
-  ): void;
-  /** `steps` is how many one call of `step` takes, 1 by default */
-  stepper(batch: number, steps?: number): Stepper;
+  run(program: string, arrays: Arrays, sizes: Sizes): void;
+  /** on arrays like those that are given, or on these */
+  stepper(program: string, arrays: Arrays, sizes: Sizes): Stepper;
 }
 
 /** Places of one stream, which never move, and the kernel that goes from one call to the next. */
 export interface Stepper {
-  readonly x: Float32Array;
-  readonly output: Float32Array;
-  readonly state: Float32Array;
+  readonly arrays: Arrays;
   step(): void;
 }
 
@@ -40,37 +33,10 @@ export interface Backend {
 
 export type MakeBackend = (manifest: Manifest, kernels: Kernels) => Backend;
 
-/** One of something for each of the areas around a kernel that is called, in the order of its arguments. */
-export type Areas<A, L = A> = readonly [weights: A, x: A, lengths: L, output: A, state: A, scratch: A];
-
-type Shape = Pick<Manifest, 'input' | 'output' | 'outputs' | 'hidden' | 'states'>;
-
-/** How many elements each area has. */
-export function areas(m: Shape, plan: KernelPlan, batch: number, steps: number): Areas<number> {
-  return [
-    plan.weights,
-    batch * steps * m.input,
-    batch,
-    batch * (m.outputs ?? steps) * m.output,
-    m.states * batch * m.hidden,
-    sizeOf(plan.scratch, { batch, steps }),
-  ];
-}
-
-/** `A` is how the target's kernels name an area: the array itself, or its address. */
-export const makeStepper = <A, L>(
-  kernel: (...args: [...Areas<A, L>, batch: number, steps: number]) => void,
-  areas: Areas<A, L>,
-  view: (index: 1 | 3 | 4) => Float32Array,
-  batch: number,
-  steps: number,
-): Stepper => {
-  const [weights, x, lengths, output, state, scratch] = areas;
-  return {
-    x: view(1),
-    output: view(3),
-    state: view(4),
-    // Where this call leaves hn the next one finds h0.
-    step: () => kernel(weights, x, lengths, output, state, scratch, batch, steps),
-  };
-};
+/** A kernel with what it is called with: its arguments and scratch, as it takes them, then the sizes. */
+export const bound = <A>(
+  kernel: (...all: (A | number)[]) => void,
+  all: readonly A[],
+  { dims }: Manifest,
+  sizes: Sizes,
+): (() => void) => kernel.bind(undefined, ...all, ...Object.keys(dims).map((name) => sizes[name]));

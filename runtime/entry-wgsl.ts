@@ -1,6 +1,5 @@
 // The runtime of modules compiled for wgsl alone, as they carry it.
-import { withGpu } from './gpu.ts';
-import { moduleMaker } from './model.ts';
+import { onlyGpu } from './gpu.ts';
 
 export { GruccError } from './error.ts';
-export const createModule = withGpu(moduleMaker());
+export const createModule = onlyGpu;

@@ -1,14 +1,36 @@
-// The areas around a kernel that is dispatched: h0 and hn have one each, since threads read one while others write.
-import { areas } from './engine.ts';
+// The areas around a kernel that is dispatched: what is updated has two, since threads read one while others write.
+import { countOf } from './check.ts';
+import type { Dims } from './check.ts';
+import type { Binding, KernelPlan, Manifest } from './manifest.ts';
+import { sizeOf } from './size.ts';
+import { dimsOf } from './sizes.ts';
+
+export interface Area {
+  /** of an argument, or scratch */
+  readonly name: string;
+  readonly access: Binding[1];
+  /** elements */
+  readonly count: number;
+}
+
+type Args = Pick<Manifest, 'args'>;
+
+/** How many elements an argument of a kernel has, or scratch. */
+export function countIn({ args }: Args, plan: KernelPlan, name: string, sizes: Dims): number {
+  const arg = args[name];
+  if (arg?.from) return plan.weights;
+  return arg ? countOf(dimsOf(arg, sizes)) : sizeOf(plan.scratch, sizes);
+}
 
 /** In the order of the kernel's bindings. */
-export const areaNames = ['weights', 'x', 'lengths', 'h0', 'output', 'hn', 'scratch'] as const;
-
-/** One of something for each of them. */
-export type GpuAreas<A> = readonly [weights: A, x: A, lengths: A, h0: A, output: A, hn: A, scratch: A];
-
-/** How many elements each area has. */
-export function gpuAreas(...of: Parameters<typeof areas>): GpuAreas<number> {
-  const [weights, x, lengths, output, state, scratch] = areas(...of);
-  return [weights, x, lengths, state, output, state, scratch];
-}
+export const gpuAreas = (
+  m: Args,
+  plan: KernelPlan,
+  bindings: readonly Binding[],
+  sizes: Dims,
+): readonly Area[] =>
+  bindings.map(([name, access]) => ({
+    name,
+    access,
+    count: countIn(m, plan, name, sizes),
+  }));

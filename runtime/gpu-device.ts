@@ -1,7 +1,6 @@
 // A WebGPU device and what can go wrong with it: every failure becomes a typed error, and never a result.
 import { expected } from './check.ts';
-import { areaNames } from './gpu-areas.ts';
-import type { GpuAreas } from './gpu-areas.ts';
+import type { Area } from './gpu-areas.ts';
 import { GruccError, fail } from './error.ts';
 import type { GpuBuffer, GpuDevice, GpuEncoder, GpuRoot } from './gpu-types.ts';
 import type { GpuLoadOptions } from './types.ts';
@@ -88,7 +87,7 @@ const bytesOf = (count: number): number => Math.max(16, count * 4);
 const ADDRESSABLE = 2 ** 32;
 
 /** Fails where an area, or the results that are read together, is more than a buffer of the device holds. */
-export function checkAreas({ device: { limits } }: Gpu, counts: GpuAreas<number>): void {
+export function checkAreas({ device: { limits } }: Gpu, areas: readonly Area[]): void {
   const { maxStorageBufferBindingSize, maxBufferSize } = limits;
   const check = (name: string, count: number, most: number): void => {
     const bytes = bytesOf(count);
@@ -96,8 +95,10 @@ export function checkAreas({ device: { limits } }: Gpu, counts: GpuAreas<number>
       fail(3007, `memory: ${name}: ${bytes} bytes are needed, and a buffer of this device holds ${most}`);
   };
   const most = Math.min(maxStorageBufferBindingSize, maxBufferSize, ADDRESSABLE);
-  areaNames.forEach((name, i) => check(name, counts[i] as number, most));
-  check('output and hn', counts[4] + counts[5], maxBufferSize);
+  for (const { name, count } of areas) check(name, count, most);
+  const read = areas.filter(({ access, name }) => access === 'write' && name !== 'scratch');
+  const total = read.reduce((sum, { count }) => sum + count, 0);
+  check(read.map(({ name }) => name).join(' and '), total, maxBufferSize);
 }
 
 /** A new buffer; its contents are zeros until they are written. */

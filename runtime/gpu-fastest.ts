@@ -4,7 +4,7 @@ import { fail } from './error.ts';
 import type { GruccError } from './error.ts';
 import type { GpuRoot } from './gpu-types.ts';
 import type { Manifest } from './manifest.ts';
-import { givenSize } from './sizes.ts';
+import { dimsOf, givenSize } from './sizes.ts';
 import type {
   FastestModel,
   FastestOptions,
@@ -19,8 +19,9 @@ import type {
 const [CPU_RATE, GPU_RUN, GPU_STEP] = [20_000, 3000, 10];
 
 /** Whether the processor takes more than twice as long as a GPU needs at least. */
-export function pays({ params, states }: Manifest, batch: number, steps: number): boolean {
-  const weights = Object.values(params).reduce((sum, shape) => sum + product(shape), 0);
+export function pays(m: Manifest, batch: number, steps: number): boolean {
+  const { states = 1 } = dimsOf(m.args.state, {});
+  const weights = Object.values(m.params).reduce((sum, shape) => sum + product(shape), 0);
   return (batch * steps * weights) / CPU_RATE > 2 * (GPU_RUN + GPU_STEP * steps * states);
 }
 

@@ -1,5 +1,4 @@
 // A compiled wgsl kernel on a device: its pipelines, its bindings, and the dispatches of a run, submission by submission.
-import type { GpuAreas } from './gpu-areas.ts';
 import { UNIFORM, makeBuffer, scoped, write } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
@@ -10,8 +9,10 @@ import type {
   HostSize,
   HostStep,
   HostValue,
+  Manifest,
   WeightReading,
 } from './manifest.ts';
+import type { Sizes } from './size.ts';
 
 export interface Pipelines {
   readonly kernel: GpuKernel;
@@ -30,7 +31,6 @@ const COMPUTE = 4;
 const uniform = { type: 'uniform', hasDynamicOffset: true };
 const read = { type: 'read-only-storage' };
 const change = { type: 'storage' };
-const bindings = [uniform, read, read, read, read, change, change, change];
 
 const namesOf = (steps: readonly HostStep[]): readonly string[] =>
   steps.flatMap((step) => ('body' in step ? namesOf(step.body) : step.kernel));
@@ -42,7 +42,9 @@ export async function makePipelines(gpu: Gpu, kernel: GpuKernel, reading: Weight
   const { value, problem } = scoped(gpu, () => {
     const module = device.createShaderModule({ code: kernel.readings[reading] + kernel.code });
     const layout = device.createBindGroupLayout({
-      entries: bindings.map((buffer, binding) => ({ binding, visibility: COMPUTE, buffer })),
+      entries: [uniform, ...kernel.bindings.map(([, access]) => (access === 'read' ? read : change))].map(
+        (buffer, binding) => ({ binding, visibility: COMPUTE, buffer }),
+      ),
     });
     const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
     const made = names.map((entryPoint) =>
@@ -67,9 +69,9 @@ export function bind(
   { device }: Gpu,
   { layout }: Pipelines,
   table: GpuBuffer,
-  all: GpuAreas<GpuBuffer>,
+  all: readonly GpuBuffer[],
 ): object {
-  const resources = [{ buffer: table, size: 16 }, ...all.map((buffer) => ({ buffer }))];
+  const resources = [{ buffer: table, size: SLOT * 4 }, ...all.map((buffer) => ({ buffer }))];
   return device.createBindGroup({
     layout,
     entries: resources.map((resource, binding) => ({ binding, resource })),
@@ -116,20 +118,20 @@ export interface Chunk {
 }
 
 /** The submissions of one run, the first no shorter than the others; the last is what the generator returns. Kernels with nothing to do are left out. */
-export function* chunksOf({ host }: GpuKernel, batch: number, steps: number): Generator<Chunk, Chunk> {
-  const sizes: HostSizes = { batch, steps, turn0: 0, turn1: 0 };
+export function* chunksOf(m: Manifest, { host }: GpuKernel, given: Sizes): Generator<Chunk, Chunk> {
+  const sizes: HostSizes = { ...(m.dims as HostSizes), ...given, turn0: 0, turn1: 0 };
   let chunk: Chunk = { slots: [], calls: [] };
   for (const { kernel, groups: value } of dispatchesOf(host, sizes)) {
     const groups = valueOf(value, sizes);
     if (!groups) continue;
-    const { turn0, turn1 } = sizes;
+    const slot = Object.values(sizes);
     const last = chunk.slots[chunk.slots.length - 1];
-    if (!last || last[2] !== turn0 || last[3] !== turn1) {
+    if (!last || slot.some((size, i) => size !== last[i])) {
       if (chunk.slots.length === SLOTS) {
         yield chunk;
         chunk = { slots: [], calls: [] };
       }
-      chunk.slots.push([batch, steps, turn0, turn1]);
+      chunk.slots.push(slot);
     }
     chunk.calls.push({ kernel, groups, slot: chunk.slots.length - 1 });
   }

@@ -4,8 +4,13 @@ import { STORAGE } from './gpu-device.ts';
 import type { GpuBuffer } from './gpu-types.ts';
 import type { GpuArray, GpuOut, GpuRunOptions, RunOptions } from './types.ts';
 
-/** The user's buffers, by the place of their area among a kernel's arguments. */
-export type Placed = Readonly<Partial<Record<number, GpuBuffer>>>;
+type Buffers = Record<string, GpuBuffer>;
+
+/** The user's buffers, by the arguments that they are: what these begin as, and where they end. */
+export interface Placed {
+  readonly read: Readonly<Buffers>;
+  readonly write: Readonly<Buffers>;
+}
 
 interface InPlace {
   /** what is checked as every target checks it: of a buffer, an array of its size that nobody reads or writes */
@@ -17,28 +22,28 @@ const isBuffer = (value: unknown): value is GpuBuffer =>
   !isFloats(value) && typeof (value as Partial<GpuArray> | null | undefined)?.usage === 'number';
 
 export function inPlace(x: unknown, options: GpuRunOptions<GpuOut>): InPlace {
-  const placed: Partial<Record<number, GpuBuffer>> = {};
-  const array = (area: number, name: string, value: unknown): Float32Array => {
+  const placed = { read: {} as Buffers, write: {} as Buffers };
+  const array = (into: Buffers, arg: string, name: string, value: unknown): Float32Array => {
     if (!isBuffer(value)) return value as Float32Array;
     if (!(value.usage & STORAGE)) expected(3010, name, 'a GPUBuffer with the usage STORAGE', value);
-    placed[area] = value;
+    into[arg] = value;
     // memory that nothing touches costs nothing but addresses
     return new Float32Array(value.size / 4);
   };
+  const { read, write } = placed;
   const { h0, out } = options ?? {};
+  const { output, hn } = Object(out) as GpuOut;
   const own = {
     ...options,
-    ...(isBuffer(h0) && { h0: array(3, 'h0', h0) }),
-    ...(out && Object(out) === out && { out: outArrays(out, array) }),
+    h0: array(read, 'state', 'h0', h0),
+    // what is no object is refused as such
+    ...(Object(out) === out && {
+      out: {
+        ...out,
+        output: array(write, 'output', 'out.output', output),
+        hn: array(write, 'state', 'out.hn', hn),
+      },
+    }),
   };
-  return { arrays: { x: array(1, 'x', x), options: own as RunOptions }, placed };
-}
-
-function outArrays(out: GpuOut, array: (area: number, name: string, value: unknown) => Float32Array): object {
-  const { output, hn } = out;
-  return {
-    ...out,
-    ...(isBuffer(output) && { output: array(4, 'out.output', output) }),
-    ...(isBuffer(hn) && { hn: array(5, 'out.hn', hn) }),
-  };
+  return { arrays: { x: array(read, 'x', 'x', x), options: own as RunOptions }, placed };
 }

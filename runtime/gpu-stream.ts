@@ -2,7 +2,6 @@
 import { checkFloats, countOf } from './check.ts';
 import { fail } from './error.ts';
 import { gpuAreas } from './gpu-areas.ts';
-import type { GpuAreas } from './gpu-areas.ts';
 import { STORAGE, checkAreas, makeBuffer, scoped, submitAndRead, write } from './gpu-device.ts';
 import type { Gpu } from './gpu-device.ts';
 import { bind, chunksOf, encodeChunk, makeTable, writeTable } from './gpu-kernel.ts';
@@ -10,6 +9,7 @@ import type { Pipelines } from './gpu-kernel.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
 import type { StreamInputs } from './model.ts';
 import type { KernelPlan, Manifest } from './manifest.ts';
+import { dimsOf } from './sizes.ts';
 import type { GpuStream } from './types.ts';
 
 /** What a stream is made of. */
@@ -34,29 +34,39 @@ interface Place {
 }
 
 function place({ gpu, manifest, plan, pipelines, weights }: StreamParts, batch: number): Place {
-  const counts = gpuAreas(manifest, plan, batch, 1);
-  checkAreas(gpu, counts);
-  const made = counts.slice(1).map((count) => makeBuffer(gpu, count, STORAGE));
-  const [x, lengths, h0, output, hn, scratch] = made as unknown as GpuAreas<GpuBuffer>;
-  write(gpu, lengths, new Int32Array(batch).fill(1));
+  const { kernel } = pipelines;
+  const sizes = { batch, steps: 1 };
+  const areas = gpuAreas(manifest, plan, kernel.bindings, sizes);
+  checkAreas(gpu, areas);
+  const made: Record<string, GpuBuffer> = {};
+  for (const { name, access, count } of areas)
+    if (!manifest.args[name]?.from) made[access + name] = makeBuffer(gpu, count, STORAGE);
+  const { readx: x, writeoutput: output, readstate: now, writestate: next, readlengths } = made;
+  write(gpu, readlengths, new Int32Array(batch).fill(1));
   // one step is one submission, and always the same one
-  const { value: chunk } = chunksOf(pipelines.kernel, batch, 1).next();
+  const { value: chunk } = chunksOf(manifest, kernel, sizes).next();
   const table = makeTable(gpu, chunk);
   writeTable(gpu, table, chunk);
-  const group = (before: GpuBuffer, after: GpuBuffer): object =>
-    bind(gpu, pipelines, table, [weights, x, lengths, before, output, after, scratch]);
+  /** `before` and `after`: what an argument begins as, and ends as */
+  const group = (before: string, after: string): object => {
+    const side = { read: before, write: after };
+    const buffers = areas.map(
+      ({ name, access }) => made[side[access] + name] ?? made[access + name] ?? weights,
+    );
+    return bind(gpu, pipelines, table, buffers);
+  };
   const own: Place = {
     x,
     output,
-    states: [h0, hn],
-    groups: [group(h0, hn), group(hn, h0)],
+    states: [now, next],
+    groups: [group('read', 'write'), group('write', 'read')],
     step(encoder) {
       encodeChunk(encoder, pipelines, own.groups[0], chunk);
       own.states = [own.states[1], own.states[0]];
       own.groups = [own.groups[1], own.groups[0]];
     },
     destroy() {
-      for (const each of [...made, table]) each.destroy();
+      for (const each of [...Object.values(made), table]) each.destroy();
     },
   };
   return own;
@@ -98,6 +108,7 @@ export function openGpuStream(
     return io ?? fail(3005, 'stream: disposed, or its model is');
   };
   const read = reader(gpu, problem, use);
+  const results = countOf(dimsOf(manifest.args.output, { batch }));
   const setState = (name: string, values: Float32Array): void => {
     const [now] = use().states;
     checkFloats(3002, name, values, states);
@@ -107,11 +118,11 @@ export function openGpuStream(
   return {
     async step(x) {
       const now = use();
-      checkFloats(3001, 'x', x, { batch, input: manifest.input });
+      checkFloats(3001, 'x', x, dimsOf(manifest.args.x, { batch }));
       write(gpu, now.x, x);
-      return read(now.output, batch * manifest.output, (encoder) => now.step(encoder));
+      return read(now.output, results, (encoder) => now.step(encoder));
     },
-    reset: (start) => setState('h0', start === undefined ? new Float32Array(countOf(states)) : start),
+    reset: (start = new Float32Array(countOf(states))) => setState('h0', start as Float32Array),
     get state(): Promise<Float32Array> {
       return (async () => read(use().states[0], countOf(states), () => {}))();
     },

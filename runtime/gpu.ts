@@ -1,9 +1,8 @@
 // The wgsl target: models whose runs are promised. All that a run is given is on its way to the GPU before it returns.
 import { checkOptions, expected } from './check.ts';
-import type { Engine } from './engine.ts';
 import { fail } from './error.ts';
 import { gpuAreas } from './gpu-areas.ts';
-import type { GpuAreas } from './gpu-areas.ts';
+import type { Area } from './gpu-areas.ts';
 import {
   STORAGE,
   checkAreas,
@@ -14,7 +13,7 @@ import {
   submitAndRead,
   write,
 } from './gpu-device.ts';
-import type { Gpu } from './gpu-device.ts';
+import type { Gpu, Reading } from './gpu-device.ts';
 import { loadFastest } from './gpu-fastest.ts';
 import { bind, chunksOf, encodeChunk, makePipelines, makeTable, writeTable } from './gpu-kernel.ts';
 import type { Chunk, Pipelines } from './gpu-kernel.ts';
@@ -23,7 +22,9 @@ import type { Placed } from './gpu-place.ts';
 import { openGpuStream } from './gpu-stream.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
 import { planOf, readingOf, saidOf, uploadWeights, weightTypeOf } from './gpu-weights.ts';
+import type { Arrays } from './engine.ts';
 import { checkStream, run as runChecked } from './model.ts';
+import type { Sizes } from './size.ts';
 import type { GpuKernel, KernelPlan, Kernels, Manifest, WeightReading } from './manifest.ts';
 import type {
   FastestModel,
@@ -41,16 +42,32 @@ import type {
 } from './types.ts';
 import { resolveWeights } from './weights.ts';
 
+/** A module for wgsl alone. */
+export const onlyGpu = (manifest: Manifest, kernels: Kernels): GpuModule => {
+  const check = ({ target = 'auto' }: Partial<AnyOptions> = {}): void => {
+    if (target !== 'wgsl') expected(3008, 'target', 'wgsl', target);
+  };
+  const load = async (options: AnyOptions | undefined): Promise<GpuModel> => {
+    check(options);
+    return loadGpu(manifest, kernels, options as GpuLoadOptions);
+  };
+  return {
+    load: load as GpuModule['load'],
+    loadSync(options) {
+      check(options);
+      return fail(3008, 'target: wgsl is asynchronous: use load');
+    },
+  };
+};
+
 /** Adds the wgsl target to a module of other targets, which are told nothing of it. */
 export const withGpu =
   (make: (manifest: Manifest, kernels: Kernels) => ModelModule) =>
   (manifest: Manifest, kernels: Kernels): GpuModule => {
     const others = make(manifest, kernels);
-    const plans = Object.keys(manifest.plans);
-    const hasCpu = plans.some((name) => name !== 'wgsl');
     // fused is how wasm runs where it can
-    const own = plans.filter((name) => name !== 'fused');
-    const names = hasCpu ? ['auto', ...own, 'fastest'] : own;
+    const own = Object.keys(manifest.programs.run.plans).filter((name) => name !== 'fused');
+    const names = ['auto', ...own, 'fastest'];
     const isGpu = (options: AnyOptions | undefined): options is GpuLoadOptions => {
       const { target = 'auto' } = options ?? {};
       if (!names.includes(target)) expected(3008, 'target', names.join(' or '), target);
@@ -88,8 +105,8 @@ interface Loaded {
 async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): Promise<GpuModel> {
   checkOptions('load', options, 'target', 'weights', 'device', 'gpu', 'weightType');
   const params = resolveWeights(m.params, options.weights, kernels.weights);
-  const plan = m.plans.wgsl as KernelPlan;
-  const kernel = kernels.wgsl as GpuKernel;
+  const plan = m.programs.run.plans.wgsl as KernelPlan;
+  const kernel = kernels.wgsl?.run as GpuKernel;
   const weightType = weightTypeOf(options, params);
   const gpu = await openGpu(options);
   const reading = readingOf(weightType, gpu);
@@ -97,7 +114,8 @@ async function loadGpu(m: Manifest, kernels: Kernels, options: GpuLoadOptions): 
   try {
     const stored = planOf(plan, reading);
     // what no run can do without
-    checkAreas(gpu, gpuAreas(m, stored, m.batch ?? 1, m.steps ?? 1));
+    const least = { batch: m.dims.batch ?? 1, steps: m.dims.steps ?? 1 };
+    checkAreas(gpu, gpuAreas(m, stored, kernel.bindings, least));
     const uploaded = uploadWeights(gpu, plan, params, reading);
     weights = uploaded.value;
     await uploaded.problem;
@@ -118,25 +136,22 @@ function makeModel(manifest: Manifest, gpu: Gpu, loaded: Loaded): GpuModel {
     ...saidOf(loaded.reading),
     async run<Out extends GpuOut>(x: Float32Array | GpuArray, options: GpuRunOptions<Out> = {}) {
       alive();
+      const { arrays, placed: all } = inPlace(x, options);
+      const { write: placed } = all;
       let pending: Promise<Float32Array> | undefined;
-      const { arrays, placed } = inPlace(x, options);
-      const begin = (...inputs: RunInputs): void => {
+      const begin = (_: string, own: Arrays, sizes: Sizes): void => {
         gpu.check();
-        pending = compute(manifest, gpu, loaded, inputs, placed);
+        pending = compute(manifest, gpu, loaded, own, sizes, all);
       };
-      const { output, hn } = runChecked(manifest, { run: begin }, arrays.x, arrays.options);
+      const { output, hn } = runChecked(manifest, { run: begin }, arrays.x, arrays.options, true);
       const results = await pending?.catch((error: unknown) => {
         alive();
         throw error;
       });
       alive();
       // an empty batch has nothing to compute
-      if (results)
-        deliver(
-          results,
-          [output, hn].filter((_, i) => !placed[4 + i]),
-        );
-      return { output: placed[4] ?? output, hn: placed[5] ?? hn } as unknown as GpuRunResult<Out>;
+      if (results) deliver(results, [placed.output ? [] : output, placed.state ? [] : hn].flat());
+      return { output: placed.output ?? output, hn: placed.state ?? hn } as unknown as GpuRunResult<Out>;
     },
     stream(options = {}) {
       alive();
@@ -153,36 +168,37 @@ function makeModel(manifest: Manifest, gpu: Gpu, loaded: Loaded): GpuModel {
   };
 }
 
-type RunInputs = Readonly<Parameters<Engine['run']>>;
-
 /** A run on the GPU with buffers of its own, so that runs at one time can't meet; they are freed as it ends. */
 interface Under {
-  readonly areas: GpuAreas<GpuBuffer>;
   readonly table: GpuBuffer;
   readonly group: object;
+  /** the results that are not in buffers of the user's */
+  readonly readings: readonly Reading[];
 }
 
 function beginRun(
+  m: Manifest,
   gpu: Gpu,
   { pipelines, weights }: Loaded,
-  counts: GpuAreas<number>,
-  inputs: readonly (Float32Array | Int32Array | undefined)[],
+  areas: readonly Area[],
+  own: Arrays,
   placed: Placed,
   chunk: Chunk,
   made: GpuBuffer[],
 ): Under {
   const keep = (buffer: GpuBuffer): GpuBuffer => (made.push(buffer), buffer);
-  const rest = counts.slice(1).map((count, i) => {
-    const own = placed[i + 1];
-    if (own) return own;
-    const buffer = keep(makeBuffer(gpu, count, STORAGE));
-    const data = inputs[i];
-    if (data) write(gpu, buffer, data);
-    return buffer;
+  const readings: Reading[] = [];
+  const buffers = areas.map(({ name, access, count }) => {
+    const known = m.args[name]?.from ? weights : placed[access][name];
+    if (known) return known;
+    const from = keep(makeBuffer(gpu, count, STORAGE));
+    const array = own[name];
+    if (access === 'read') write(gpu, from, array);
+    else if (array) readings.push({ from, count });
+    return from;
   });
-  const all = [weights, ...rest] as unknown as GpuAreas<GpuBuffer>;
   const table = keep(makeTable(gpu, chunk));
-  return { areas: all, table, group: bind(gpu, pipelines, table, all) };
+  return { table, group: bind(gpu, pipelines, table, buffers), readings };
 }
 
 /** Submits chunk by chunk, the next one while the last one is computed, so that no queue grows with the steps. */
@@ -190,18 +206,19 @@ async function compute(
   m: Manifest,
   gpu: Gpu,
   loaded: Loaded,
-  [x, lengths, h0, , , batch, steps]: RunInputs,
+  own: Arrays,
+  sizes: Sizes,
   placed: Placed,
 ): Promise<Float32Array> {
   const { plan, pipelines } = loaded;
-  const counts = gpuAreas(m, plan, batch, steps);
-  checkAreas(gpu, counts);
+  const areas = gpuAreas(m, plan, pipelines.kernel.bindings, sizes);
+  checkAreas(gpu, areas);
   const made: GpuBuffer[] = [];
-  const chunks = chunksOf(pipelines.kernel, batch, steps);
+  const chunks = chunksOf(m, pipelines.kernel, sizes);
   let next = chunks.next();
   try {
     const { value: run, problem } = scoped(gpu, () =>
-      beginRun(gpu, loaded, counts, [x, lengths, h0], placed, next.value, made),
+      beginRun(m, gpu, loaded, areas, own, placed, next.value, made),
     );
     const encode = (encoder: GpuEncoder): void => {
       writeTable(gpu, run.table, next.value);
@@ -215,10 +232,7 @@ async function compute(
       before = sent;
       next = chunks.next();
     }
-    const readings = ([4, 5] as const).flatMap((i) =>
-      placed[i] ? [] : [{ from: run.areas[i], count: counts[i] }],
-    );
-    const result = submitAndRead(gpu, encode, readings);
+    const result = submitAndRead(gpu, encode, run.readings);
     result.catch(() => {});
     await before;
     return await result;

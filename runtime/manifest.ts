@@ -7,16 +7,25 @@ export type Dim = number | string;
 export type Size = readonly Term[];
 export type Term = readonly [coefficient: number, ...of: readonly string[]];
 
-/** One array that a kernel is called with. */
+/** One array that kernels are called with. What a manifest does not say of it is f32, `read` and `call`. */
 export interface Arg {
-  readonly name: string;
-  readonly elem: 'f32' | 'i32';
-  /** row-major; of parameters, which every kernel lays out in its own way, the plan says how many elements they are */
-  readonly shape: readonly Dim[];
+  readonly elem?: 'f32' | 'i32';
+  /** by the names that messages call them, outermost first. Of parameters the plan says how many elements they are */
+  readonly axes: Readonly<Record<string, Dim>>;
   /** what is updated is read before it is written */
-  readonly access: 'read' | 'write' | 'update';
+  readonly access?: 'read' | 'write' | 'update';
   /** who gives it: whoever calls the kernel, or the parameters that a model is loaded with */
-  readonly from: 'call' | 'params';
+  readonly from?: 'call' | 'params';
+  /** of several kinds of states the parts that lie in it one after the other */
+  readonly states?: readonly State[];
+}
+
+/** One kind of state. `h` is given as h0 and comes back as hn, (count, B, size) each. */
+export interface State {
+  readonly name: string;
+  /** how many of one size lie side by side: layers and directions. Of unequal ones the whole counts as one */
+  readonly count: number;
+  readonly size: number;
 }
 
 /**
@@ -32,6 +41,13 @@ export interface Pack {
   readonly from: number;
   /** outermost first, one at least */
   readonly axes: readonly (readonly [count: number, to: number, by: number])[];
+}
+
+/** A program of a module: what its kernels are called with, and what each target's needs around it. */
+export interface Program {
+  /** names of arguments, in the order in which kernels take them; after them come scratch and every size */
+  readonly args: readonly string[];
+  readonly plans: Readonly<Partial<Record<PlanName, KernelPlan>>>;
 }
 
 /** What one kernel needs around it. */
@@ -80,12 +96,15 @@ export type HostStep = Dispatch | HostLoop;
 /** What lies in the buffer of weights: f32; f16, which not every adapter reads; or pairs of f16 in u32, which all do. */
 export type WeightReading = 'f32' | 'f16' | 'pairs';
 
+/** What a kernel of the wgsl target finds at a binding: an argument, or scratch. What is updated is bound as both. */
+export type Binding = readonly [name: string, access: 'read' | 'write'];
+
 /**
- * A kernel of the wgsl target: WGSL text and the host's part of it. Group 0 binds, from 0: the uniform of sizes; then
- * weights, x, lengths and h0, read-only; then output, hn and scratch. The binding of the weights is not in the text: it
- * is in what is put before it, one of `readings`.
+ * A kernel of the wgsl target: WGSL text and the host's part of it. Group 0 binds the uniform of sizes at 0, and the
+ * `bindings` from 1 on. The binding of the weights is not in the text: it is in what is put before it, one of `readings`.
  */
 export interface GpuKernel {
+  readonly bindings: readonly Binding[];
   readonly readings: Readonly<Record<WeightReading, string>>;
   readonly code: string;
   readonly host: readonly HostStep[];
@@ -94,64 +113,38 @@ export interface GpuKernel {
 export interface Manifest {
   readonly build: string;
   readonly name: string;
-  /** features of one input vector */
-  readonly input: number;
-  /** features of one output vector */
-  readonly output: number;
-  /** features of one state vector; where they differ, of all together, and `states` is 1 */
-  readonly hidden: number;
-  /** leading size of h0 and hn */
-  readonly states: number;
-  readonly batchFirst: boolean;
-  /** output vectors of one sequence; null: as many as it has steps */
-  readonly outputs: 1 | null;
+  /** by name; programs share them */
+  readonly args: Readonly<Record<string, Arg>>;
+  /** every size by name; null where it is given when the model runs */
+  readonly dims: Readonly<Record<string, number | null>>;
   /** whether it can go step by step */
   readonly streams: boolean;
   /** whether the kernels mask by one length per sequence */
   readonly lengths: boolean;
-  /** null: given when the model runs */
-  readonly batch: number | null;
-  readonly steps: number | null;
   /** parameter name -> shape, in the order of baked weights */
   readonly params: Readonly<Record<string, readonly number[]>>;
-  readonly plans: Readonly<Partial<Record<PlanName, KernelPlan>>>;
+  /** `run` is the network itself */
+  readonly programs: { readonly run: Program } & Readonly<Record<string, Program>>;
 }
 
 /**
- * A kernel of the js target. Every array is row-major; `x` and `output` are laid out as `batchFirst` says, `state` is
- * (states, B, hidden): h0 before the call, hn after it. Everything it reads of `scratch` it has written before.
+ * A kernel of the js target. Every array is row-major; an argument that is updated holds its end after the call.
+ * Everything a kernel reads of scratch it has written before.
  */
-export type JsKernel = (
-  weights: Float32Array,
-  x: Float32Array,
-  lengths: Int32Array,
-  output: Float32Array,
-  state: Float32Array,
-  scratch: Float32Array,
-  batch: number,
-  steps: number,
-) => void;
+export type JsKernel = (...args: readonly (Float32Array | Int32Array | number)[]) => void;
 
 /** A kernel of the wasm target: the same, each array as a byte address in the module's exported `memory`. */
-export type WasmKernel = (
-  weights: number,
-  x: number,
-  lengths: number,
-  output: number,
-  state: number,
-  scratch: number,
-  batch: number,
-  steps: number,
-) => void;
+export type WasmKernel = (...args: readonly number[]) => void;
 
 /** The kernels as a generated module holds them. */
 export interface Kernels {
-  readonly js?: JsKernel;
-  /** hexadecimal text of a wasm module that exports `memory` and `run` */
+  /** of each program */
+  readonly js?: Readonly<Record<string, JsKernel>>;
+  /** hexadecimal text of a wasm module that exports `memory` and a function for each program */
   readonly wasm?: string;
   /** the same in relaxed SIMD */
   readonly fused?: string;
-  readonly wgsl?: GpuKernel;
+  readonly wgsl?: Readonly<Record<string, GpuKernel>>;
   /** base64 of the baked parameters: little-endian f32, concatenated in the order of `Manifest.params` */
   readonly weights?: string;
 }

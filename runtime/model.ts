@@ -1,10 +1,11 @@
 // Models as users see them: load picks a target, run checks everything and lets the target's engine compute.
 import { checkFloats, checkOptions, countOf, expected, floats } from './check.ts';
 import type { Dims } from './check.ts';
-import type { Backend, Engine, MakeBackend } from './engine.ts';
+import type { Arrays, Backend, Engine, MakeBackend } from './engine.ts';
 import { fail } from './error.ts';
 import type { Kernels, Manifest } from './manifest.ts';
-import { givenSize, lengthsOf, sizesOf } from './sizes.ts';
+import { dimsOf, givenSize, lengthsOf, sizesOf } from './sizes.ts';
+import type { Sizes } from './sizes.ts';
 import { openStream } from './stream.ts';
 import type {
   LoadOptions,
@@ -22,7 +23,9 @@ import type { Values } from './weights.ts';
 export const moduleMaker =
   (...makers: readonly MakeBackend[]) =>
   (manifest: Manifest, kernels: Kernels): ModelModule => {
-    const all = makers.map((make) => make(manifest, kernels)).filter(({ target }) => manifest.plans[target]);
+    const all = makers
+      .map((make) => make(manifest, kernels))
+      .filter(({ target }) => manifest.programs.run.plans[target]);
     const candidates = (options: LoadOptions): readonly Backend[] => {
       checkOptions('load', options, 'target', 'weights', 'device', 'gpu');
       return choose(all, options.target);
@@ -77,27 +80,38 @@ export function makeModel(manifest: Manifest, [{ target, fused }, opened]: Opene
   };
 }
 
-/** Checks everything, then has the engine run: one that only begins to is as good. */
+/** Checks everything, then has the engine run. One that only begins to leaves results alone until it ends: `isLater`. */
 export function run(
   m: Manifest,
   engine: Pick<Engine, 'run'>,
   x: Float32Array,
   options: RunOptions,
+  isLater = false,
 ): RunResult {
   checkOptions('run', options, 'h0', 'seqLength', 'batch', 'steps', 'out');
   const { h0, seqLength, out = {} } = options;
   checkOptions('out', out, 'output', 'hn');
   const sizes = sizesOf(m, x, options);
-  const { batch, steps } = sizes;
-  const states = { states: m.states, batch, hidden: m.hidden };
-  checkFloats(3001, 'x', x, { batch, steps, input: m.input });
-  if (h0 !== undefined) checkFloats(3002, 'h0', h0, states);
-  const lengths = lengthsOf(m, seqLength, sizes);
-  const output = result('output', out.output, { batch, steps: m.outputs ?? steps, output: m.output });
+  checkFloats(3001, 'x', x, dimsOf(m.args.x, sizes));
+  const states = checkStart(m, sizes, h0);
+  const lengths = lengthsOf(m, seqLength, sizes) as unknown as Float32Array;
+  const output = result('output', out.output, dimsOf(m.args.output, sizes));
   const hn = result('hn', out.hn, states);
   checkApart(output, hn);
-  if (batch) engine.run(x, lengths, h0, output, hn, batch, steps);
+  // Results are written while inputs are still read: what shares memory with them is copied first.
+  const own = x.buffer === output.buffer || x.buffer === hn.buffer ? x.slice() : x;
+  const state = isLater ? hn.slice() : hn;
+  if (h0) state.set(h0);
+  else state.fill(0);
+  if (sizes.batch) engine.run('run', { x: own, lengths, output, state }, sizes);
   return { output, hn };
+}
+
+/** The sizes of the state, which a start that is given has too. */
+function checkStart(m: Manifest, sizes: Dims, h0: Float32Array | undefined): Dims {
+  const states = dimsOf(m.args.state, sizes);
+  if (h0 !== undefined) checkFloats(3002, 'h0', h0, states);
+  return states;
 }
 
 function result(name: string, given: Float32Array | undefined, dims: Dims): Float32Array {
@@ -111,9 +125,24 @@ function checkApart(a: Float32Array, b: Float32Array): void {
   if (a.buffer === b.buffer && !apart) fail(3009, 'out: output and hn overlap');
 }
 
+/** New arrays for what is given to a call, as for a stream: lengths are whole, and the rest is zeros. */
+export const arraysFor = (m: Manifest, sizes: Sizes): Arrays => {
+  const arrays: Record<string, Float32Array> = {};
+  for (const name in m.args) {
+    const arg = m.args[name];
+    if (!arg.from)
+      arrays[name] = arg.elem
+        ? (lengthsOf(m, undefined, sizes) as unknown as Float32Array)
+        : floats(countOf(dimsOf(arg, sizes)));
+  }
+  return arrays;
+};
+
 function stream(m: Manifest, engine: Engine, options: StreamOptions, isOpen: () => boolean): Stream {
   const [batch, states] = checkStream(m, options);
-  return openStream(engine.stepper(batch), { batch, input: m.input }, states, options.h0, isOpen);
+  const sizes = { batch, steps: 1 };
+  const stepper = engine.stepper('run', arraysFor(m, sizes), sizes);
+  return openStream(stepper, dimsOf(m.args.x, { batch }), states, options.h0, isOpen);
 }
 
 /** A stream's batch, and the shape of its state. */
@@ -122,9 +151,7 @@ export type StreamInputs = readonly [batch: number, states: Dims];
 export function checkStream(m: Manifest, options: StreamOptions): StreamInputs {
   checkOptions('stream', options, 'batch', 'h0');
   if (!m.streams) fail(3006, 'stream: the model was compiled without stream');
-  const batch = givenSize(m, 'batch', options.batch ?? m.batch ?? 1) as number;
+  const batch = givenSize(m, 'batch', options.batch ?? m.dims.batch ?? 1) as number;
   if (!batch) expected(3004, 'batch', '1 or more', batch);
-  const states = { states: m.states, batch, hidden: m.hidden };
-  if (options.h0 !== undefined) checkFloats(3002, 'h0', options.h0, states);
-  return [batch, states];
+  return [batch, checkStart(m, { batch }, options.h0)];
 }

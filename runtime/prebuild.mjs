@@ -9,9 +9,20 @@ const sets = {
   prebuiltWorklet: ['js', 'wasm', 'js+wasm', 'page'],
 };
 
-async function bundle(entry) {
+/** For networks with several kinds of states: the same with their names around it. */
+const withStates = (prefix, entry) => {
+  const [make, wrap] = prefix ? ['createWorklet', 'workletWithStates'] : ['createModule', 'withStates'];
+  return [
+    `import { ${make} as plain } from '${entry}';`,
+    `import { ${wrap} } from './states.ts';`,
+    `export { GruccError } from '${entry}';`,
+    `export const ${make} = ${wrap}(plain);`,
+  ].join('\n');
+};
+
+async function bundle(contents) {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
     bundle: true,
     minify: true,
     write: false,
@@ -38,13 +49,18 @@ function wrap(text) {
 
 async function table(name, variants, prefix) {
   const lines = [];
-  for (const variant of variants) {
-    const text = await bundle(`entry-${prefix}${variant.replaceAll('+', '-')}.ts`);
+  const all = variants.flatMap((variant) => {
+    const entry = `./entry-${prefix}${variant.replaceAll('+', '-')}.ts`;
+    const plain = [variant, `export * from '${entry}';`];
+    return variant === 'page' ? [plain] : [plain, [`${variant}+states`, withStates(prefix, entry)]];
+  });
+  for (const [variant, contents] of all) {
+    const text = await bundle(contents);
     const gzipped = gzipSync(text, { level: 9 }).length;
     console.log(`runtime ${prefix}${variant}: ${Buffer.byteLength(text)} bytes, ${gzipped} gzipped`);
     lines.push(`  '${variant}': ${JSON.stringify(text)},\n`);
   }
-  const keys = variants.map((variant) => `'${variant}'`).join(' | ');
+  const keys = all.map(([variant]) => `'${variant}'`).join(' | ');
   return `export const ${name}: Readonly<Record<${keys}, string>> = {\n${lines.join('')}};\n`;
 }
 

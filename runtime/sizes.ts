@@ -2,24 +2,27 @@
 import { countOf, expected, isArrayOf, isFloats, isSize, wrongFloats } from './check.ts';
 import type { Dims } from './check.ts';
 import { fail } from './error.ts';
-import type { Manifest } from './manifest.ts';
+import type { Arg, Manifest } from './manifest.ts';
 import type { RunOptions } from './types.ts';
 
-export interface Sizes {
-  readonly batch: number;
-  readonly steps: number;
-}
+export type Sizes = Readonly<Record<'batch' | 'steps', number>>;
+
+/** An argument's axes as far as their sizes are known. */
+export const dimsOf = ({ axes }: Arg, sizes: Dims): Dims => {
+  const known = Object.entries(axes).map(([name, dim]) => [name, sizes[dim] ?? dim] as const);
+  return Object.fromEntries(known.filter(([, size]) => isSize(size))) as Dims;
+};
 
 /** The size as the module fixes it or the user gives it; both must agree. */
 export function givenSize(m: Manifest, name: keyof Sizes, given: number | undefined): number | undefined {
-  const own = m[name] ?? undefined;
+  const own = m.dims[name] ?? undefined;
   if (given === undefined) return own;
   if (!isSize(given)) expected(3010, name, 'an integer of 0 or more', given);
   return own === undefined || own === given ? given : expected(3004, name, `${own}, as compiled`, given);
 }
 
 /** How many times `dims` the array holds. */
-function share(code: number, name: string, array: Float32Array, dims: Dims): number {
+export function share(code: number, name: string, array: Float32Array, dims: Dims): number {
   const count = isFloats(array) ? array.length / countOf(dims) : NaN;
   return isSize(count) ? count : wrongFloats(code, name, array, dims, 'a multiple of ');
 }
@@ -31,10 +34,10 @@ function batchOf(
   { h0, seqLength }: RunOptions,
 ): number {
   if (seqLength) return seqLength.length;
-  if (h0 !== undefined) return share(3002, 'h0', h0, { states: m.states, hidden: m.hidden });
+  if (h0 !== undefined) return share(3002, 'h0', h0, dimsOf(m.args.state, {}));
   if (steps === undefined) fail(3004, 'batch: x alone does not tell it; give batch, steps, seqLength or h0');
   // An empty x is more likely a transferred one than a batch of 0: that has to be said.
-  const dims = { steps, input: m.input };
+  const dims = dimsOf(m.args.x, { steps });
   return share(3001, 'x', x, dims) || wrongFloats(3001, 'x', x, dims, 'a multiple of ');
 }
 
@@ -44,7 +47,7 @@ export function sizesOf(m: Manifest, x: Float32Array, options: RunOptions): Size
   checkLengths(m, options.seqLength);
   const batch = givenSize(m, 'batch', options.batch) ?? batchOf(m, x, known, options);
   // An empty batch has nothing to divide by, and nothing to compute.
-  const steps = known ?? (batch ? share(3001, 'x', x, { batch, input: m.input }) : 1);
+  const steps = known ?? (batch ? share(3001, 'x', x, dimsOf(m.args.x, { batch })) : 1);
   checkSteps(steps);
   return { batch, steps };
 }

@@ -1,5 +1,5 @@
 // A stream: one time step a call, the state kept between calls, nothing allocated on the way.
-import { checkFloats, countOf, isFloats, wrongFloats } from './check.ts';
+import { checkFloats, isFloats, wrongFloats } from './check.ts';
 import type { Dims } from './check.ts';
 import type { Stepper } from './engine.ts';
 import { fail } from './error.ts';
@@ -17,13 +17,12 @@ export function openStream(
   isOpen: () => boolean,
 ): Stream {
   let io: Stepper | undefined = stepper;
-  const count = countOf(inputs);
   const use = (): Stepper => {
     if (!isOpen()) io = undefined;
     return io ?? fail(3005, 'stream: disposed, or its model is');
   };
   const setState = (name: string, value: Float32Array): void => {
-    const now = use().state;
+    const now = use().arrays.state;
     checkFloats(3002, name, value, states);
     now.set(value);
   };
@@ -31,14 +30,15 @@ export function openStream(
   return {
     step(x) {
       const now = use();
-      if (!isFloats(x) || x.length !== count) wrongFloats(3001, 'x', x, inputs);
-      now.x.set(x);
+      if (!isFloats(x) || x.length !== now.arrays.x.length) wrongFloats(3001, 'x', x, inputs);
+      now.arrays.x.set(x);
       now.step();
-      return now.output;
+      return now.arrays.output;
     },
-    reset: (start) => void (start === undefined ? use().state.fill(0) : setState('h0', start)),
+    reset: (start) =>
+      void (start === undefined ? use().arrays.state.fill(0) : setState('h0', start as Float32Array)),
     get state() {
-      return use().state.slice();
+      return use().arrays.state.slice();
     },
     set state(value) {
       setState('state', value);

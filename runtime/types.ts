@@ -11,9 +11,20 @@ export interface LoadOptions {
   readonly weights?: Weights | undefined;
 }
 
-export interface RunOptions {
-  /** (S, B, H); zeros where absent */
+/**
+ * The start of every state, (S, B, size) each, by its name: that of an LSTM is `h0` and `c0`. All of them are given, or
+ * none, which means zeros; `state` gives them as a stream's `state` does.
+ */
+export interface Starts {
   readonly h0?: Float32Array | undefined;
+  readonly c0?: Float32Array | undefined;
+  readonly state?: AllStates | undefined;
+}
+
+/** Of networks with one kind of state its array; else an array for each by name: `{ h, c }`. */
+export type AllStates = Float32Array | Readonly<Record<string, Float32Array>>;
+
+export interface RunOptions extends Starts {
   /** one length for each sequence, 0 to T, for models compiled with `seq_length`; T where absent */
   readonly seqLength?: Int32Array | readonly number[] | undefined;
   /** B; where it is neither fixed nor given it comes from `seqLength`, else `h0`, else x and steps */
@@ -29,22 +40,25 @@ export interface RunResult {
   readonly output: Float32Array;
   /** (S, B, H): the states after each sequence's last step */
   readonly hn: Float32Array;
+  /** and so on by the names of states: that of an LSTM */
+  readonly cn?: Float32Array;
+  /** of networks with several kinds of states: the same arrays by name, `{ h, c }` */
+  readonly state?: Readonly<Record<string, Float32Array>>;
 }
 
-export interface StreamOptions {
+export interface StreamOptions extends Starts {
   /** B; default: the model's fixed batch, else 1 */
   readonly batch?: number | undefined;
-  /** (S, B, H); zeros where absent */
-  readonly h0?: Float32Array | undefined;
 }
 
-export interface Stream {
+/** `All` is what its `state` is: of networks with several kinds of states `{ h, c }`. */
+export interface Stream<All extends AllStates = Float32Array> {
   /** One time step: x (B, I) in, (B, O) out, a view that is valid until the next call. Allocates nothing. */
   step(x: Float32Array): Float32Array;
-  /** Starts over from h0 (S, B, H), or zeros. */
-  reset(h0?: Float32Array): void;
+  /** Starts over from h0 (S, B, H), of several kinds of states from `{ h0, c0 }`, or from zeros. */
+  reset(start?: Float32Array | Starts): void;
   /** (S, B, H), laid out like hn: reading gives a copy, writing copies in. */
-  state: Float32Array;
+  state: All;
   dispose(): void;
 }
 
@@ -79,14 +93,14 @@ export interface GpuLoadOptions {
   readonly weightType?: WeightType | undefined;
 }
 
-export interface GpuStream {
+export interface GpuStream<All extends AllStates = Float32Array> {
   /** One time step: x (B, I), copied at once, in, (B, O) out, in an array of the caller's. Steps run in order. */
   step(x: Float32Array): Promise<Float32Array>;
-  /** Starts over from h0 (S, B, H), or zeros: the next step does. */
-  reset(h0?: Float32Array): void;
+  /** Starts over from h0 (S, B, H), of several kinds of states from `{ h0, c0 }`, or from zeros: the next step does. */
+  reset(start?: Float32Array | Starts): void;
   /** (S, B, H), laid out like hn, after the steps asked for so far: reading promises a copy, writing copies in. */
-  get state(): Promise<Float32Array>;
-  set state(value: Float32Array);
+  get state(): Promise<All>;
+  set state(value: All);
   dispose(): void;
 }
 
@@ -103,14 +117,18 @@ export interface GpuOut {
   readonly hn?: Float32Array | GpuArray | undefined;
 }
 
-export interface GpuRunOptions<Out extends GpuOut> extends Omit<RunOptions, 'h0' | 'out'> {
+export interface GpuRunOptions<Out extends GpuOut> extends Pick<
+  RunOptions,
+  'state' | 'seqLength' | 'batch' | 'steps'
+> {
+  readonly c0?: Float32Array | undefined;
   readonly h0?: Float32Array | GpuArray | undefined;
   readonly out?: Out | undefined;
 }
 
 /** What `out` had, and new arrays for the rest. */
-export type GpuRunResult<Out extends GpuOut> = Omit<RunResult, keyof Out> & {
-  readonly [name in keyof Out]-?: undefined extends Out[name]
+export type GpuRunResult<Out extends GpuOut> = Omit<RunResult, keyof Out & keyof GpuOut> & {
+  readonly [name in keyof Out & keyof GpuOut]-?: undefined extends Out[name]
     ? NonNullable<Out[name]> | Float32Array
     : Out[name];
 };

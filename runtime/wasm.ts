@@ -1,16 +1,15 @@
 // The wasm target: one instance of the compiled module for a model's runs, and one more for each stream.
 import { allocate } from './check.ts';
-import type { Areas, Backend, Engine, Stepper } from './engine.ts';
-import { areas, makeStepper } from './engine.ts';
+import { bound } from './engine.ts';
+import type { Arrays, Backend, Engine, Stepper } from './engine.ts';
 import type { KernelPlan, Kernels, Manifest, WasmKernel } from './manifest.ts';
 import { decodeHex } from './hex.ts';
 import { pack } from './pack.ts';
+import { sizeOf } from './size.ts';
+import type { Sizes } from './size.ts';
 import type { Values } from './weights.ts';
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  readonly run: WasmKernel;
-}
+type Exports = Readonly<Record<string, WasmKernel>> & { readonly memory: WebAssembly.Memory };
 
 const PAGE = 65536;
 // SIMD tails may read this far past the last area.
@@ -39,7 +38,7 @@ export function wasm(manifest: Manifest, kernels: Kernels): Backend {
     open: (params) =>
       open(
         manifest,
-        manifest.plans[fused ? 'fused' : 'wasm'] as KernelPlan,
+        (program) => manifest.programs[program].plans[fused ? 'fused' : 'wasm'] as KernelPlan,
         module as WebAssembly.Module,
         params,
       ),
@@ -49,63 +48,81 @@ export function wasm(manifest: Manifest, kernels: Kernels): Backend {
 const instantiate = (module: WebAssembly.Module): Exports =>
   allocate(PAGE, () => new WebAssembly.Instance(module).exports as unknown as Exports);
 
-/** Makes room for all areas and says where they are. Addresses are doubles until they are known to fit. */
-function place(memory: WebAssembly.Memory, counts: Areas<number>): Areas<number> {
-  let end = 0;
-  const at = counts.map((count) => {
-    const start = end;
-    end += Math.ceil(count / 4) * 16;
-    return start;
-  });
-  reserve(memory, end + PADDING);
-  return at as unknown as Areas<number>;
-}
-
 const reserve = (memory: WebAssembly.Memory, bytes: number): void =>
   allocate(bytes, () => {
     const pages = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
     if (pages > 0) memory.grow(pages);
   });
 
-const view = ({ buffer }: WebAssembly.Memory, at: number, count: number): Float32Array =>
-  new Float32Array(buffer, at, count);
+const roomOf = (count: number): number => Math.ceil(count / 4) * 16;
 
-function open(m: Manifest, plan: KernelPlan, module: WebAssembly.Module, params: Values): Engine {
-  const { memory, run } = instantiate(module);
-  reserve(memory, plan.weights * 4 + PADDING);
-  const weights = (): Float32Array => view(memory, 0, plan.weights);
-  pack(plan, params, weights());
-  return {
-    run(x, lengths, h0, output, hn, batch, steps) {
-      const at = place(memory, areas(m, plan, batch, steps));
-      view(memory, at[1], x.length).set(x);
-      new Int32Array(memory.buffer, at[2], lengths.length).set(lengths);
-      const state = view(memory, at[4], hn.length);
-      // The area may hold the last run's: no h0 means zeros.
-      if (h0) state.set(h0);
-      else state.fill(0);
-      run(...at, batch, steps);
-      output.set(view(memory, at[3], output.length));
-      hn.set(state);
-    },
-    stepper: (batch, steps = 1) =>
-      stepper(instantiate(module), areas(m, plan, batch, steps), weights(), batch, steps),
-  };
+/** What a call is made on. */
+interface Call {
+  readonly program: string;
+  readonly given: Arrays;
+  readonly sizes: Sizes;
 }
 
-/**
- * A stream has an instance, and so a memory, of its own: it is sized once, so that its views never detach, and a
- * run that comes between two steps cannot touch it.
- */
-function stepper(
-  { memory, run }: Exports,
-  counts: Areas<number>,
-  weights: Float32Array,
-  batch: number,
-  steps: number,
+/** Places arrays like those that are given, from `end` on. Addresses are doubles until they are known to fit. */
+function place(
+  m: Manifest,
+  { scratch }: KernelPlan,
+  own: Exports,
+  { program, given, sizes }: Call,
+  [weightsAt, end]: readonly [number, number],
 ): Stepper {
-  const at = place(memory, counts);
-  view(memory, at[0], weights.length).set(weights);
-  new Int32Array(memory.buffer, at[2], batch).fill(steps);
-  return makeStepper(run, at, (index) => view(memory, at[index], counts[index]), batch, steps);
+  const { args } = m.programs[program];
+  let next = end;
+  const room = (length: number): number => {
+    next += roomOf(length);
+    return next - roomOf(length);
+  };
+  const at = args.map((name) => (given[name] ? room(given[name].length) : weightsAt));
+  at.push(room(sizeOf(scratch, sizes)));
+  reserve(own.memory, next + PADDING);
+  const arrays: Record<string, Float32Array> = {};
+  for (const name in given) {
+    const { constructor, length } = given[name] as { constructor: unknown; length: number };
+    const Type = constructor as Float32ArrayConstructor;
+    arrays[name] = new Type(own.memory.buffer, at[args.indexOf(name)], length);
+    if (m.args[name].access !== 'write') arrays[name].set(given[name]);
+  }
+  return { arrays, step: bound(own[program], at, m, sizes) };
+}
+
+function open(
+  m: Manifest,
+  planOf: (program: string) => KernelPlan,
+  module: WebAssembly.Module,
+  params: Values,
+): Engine {
+  const main = instantiate(module);
+  // the weights of all programs lie first, and stay
+  const weights: Record<string, number> = {};
+  let start = 0;
+  const weightsOf = (program: string): Float32Array =>
+    new Float32Array(main.memory.buffer, weights[program], planOf(program).weights);
+  for (const program in m.programs) {
+    weights[program] = start;
+    start += roomOf(planOf(program).weights);
+    reserve(main.memory, start + PADDING);
+    pack(planOf(program), params, weightsOf(program));
+  }
+  return {
+    run(program, given, sizes) {
+      const call = { program, given, sizes };
+      const { arrays, step } = place(m, planOf(program), main, call, [weights[program], start]);
+      step();
+      for (const name in given) if (m.args[name].access) given[name].set(arrays[name]);
+    },
+    // A stream has an instance, and so a memory, of its own: it is sized once, so that its views never detach, and a run
+    // that comes between two steps cannot touch it.
+    stepper(program, given, sizes) {
+      const own = instantiate(module);
+      const plan = planOf(program);
+      const placed = place(m, plan, own, { program, given, sizes }, [0, roomOf(plan.weights)]);
+      new Float32Array(own.memory.buffer).set(weightsOf(program));
+      return placed;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 // Prints the module a user imports: the prebuilt runtime, the manifest, the kernels. Nothing is imported by it.
 
-import type { Manifest, PlanName, TargetName } from '../runtime/manifest.ts';
+import type { Manifest, PlanName, State, TargetName } from '../runtime/manifest.ts';
 import { prebuilt } from '../runtime/prebuilt.gen.ts';
 import { literal } from './literal.ts';
 
@@ -13,8 +13,8 @@ export interface ModuleParts {
   /** exported as data */
   readonly config: object;
   readonly version: string;
-  /** what h0 and hn hold, in their order */
-  readonly states: readonly { readonly name: string; readonly count: number; readonly size: number }[];
+  /** states of one size, in the order in which they lie, and what they are `of` */
+  readonly states: readonly (State & { readonly of: string })[];
   /** whether a part is fetched, so that only `load` can be had */
   readonly waits?: boolean;
 }
@@ -25,12 +25,22 @@ export interface File {
   readonly text: string;
 }
 
+/** Features of an argument's vectors. */
+export function widthOf({ manifest }: Pick<ModuleParts, 'manifest'>, name: string): number {
+  return Number(Object.values(manifest.args[name].axes).at(-1));
+}
+
 export function printModule(parts: ModuleParts): File {
   return { name: `${parts.manifest.name}.js`, text: moduleText(parts) };
 }
 
 export function banner({ manifest, version }: ModuleParts): string {
   return `// ${manifest.name}, made by grucc ${version}. build ${manifest.build}. Do not edit: the next build replaces it.\n`;
+}
+
+/** Which of the prebuilt runtimes a module needs. */
+export function runtimeFor({ manifest }: ModuleParts, targets: readonly TargetName[]): string {
+  return [...targets.toSorted(), ...(manifest.args.state.states ? ['states'] : [])].join('+');
 }
 
 /** `without`: parts that the module is given by whoever calls its `open`. */
@@ -40,7 +50,7 @@ export function moduleText(
 ): string {
   const { manifest, kernels, config } = parts;
   const names = listed(kernels);
-  const runtime = prebuilt[names.toSorted().join('+') as keyof typeof prebuilt];
+  const runtime = prebuilt[runtimeFor(parts, names) as keyof typeof prebuilt];
   return [
     banner(parts) + runtime.trimEnd(),
     `const manifest = ${literal(manifest)};`,

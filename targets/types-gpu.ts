@@ -8,6 +8,8 @@ import type {
 } from 'ts-morph';
 import type { ModuleParts } from './module.ts';
 import { optional, weightsOption } from './types-options.ts';
+import type { Shapes } from './types-shapes.ts';
+import { allStates, resetDoc, resetParameter, statesDoc } from './types-states.ts';
 
 type Interface = OptionalKind<InterfaceDeclarationStructure>;
 
@@ -26,8 +28,8 @@ export const gpuResult: OptionalKind<TypeAliasDeclarationStructure> = {
   isExported: true,
   typeParameters: [{ name: 'Out', constraint: 'GpuOut' }],
   docs: ['What `out` had, and new arrays for the rest.'],
-  type: `Omit<RunResult, keyof Out> & {
-  readonly [name in keyof Out]-?: undefined extends Out[name] ? NonNullable<Out[name]> | Float32Array : Out[name];
+  type: `Omit<RunResult, keyof Out & keyof GpuOut> & {
+  readonly [name in keyof Out & keyof GpuOut]-?: undefined extends Out[name] ? NonNullable<Out[name]> | Float32Array : Out[name];
 }`,
 };
 
@@ -39,27 +41,39 @@ const placeInterfaces: readonly Interface[] = [
     properties: [member('size', 'number'), member('usage', 'number')],
     methods: [{ name: 'destroy', returnType: 'void' }],
   },
-  {
-    name: 'GpuOut',
-    properties: [member('output', `${array} | GpuArray`, true), member('hn', `${array} | GpuArray`, true)],
-  },
-  {
-    name: 'GpuRunOptions',
-    typeParameters: [{ name: 'Out', constraint: 'GpuOut' }],
-    extends: ["Omit<RunOptions, 'h0' | 'out'>"],
-    properties: [member('h0', `${array} | GpuArray`, true), member('out', 'Out', true)],
-  },
 ];
 
-export function gpuInterfaces(
-  parts: ModuleParts,
-  shapes: { readonly state: string; readonly x: string; readonly step: readonly [string, string] },
-): readonly Interface[] {
+/** States of several kinds lie in one buffer, so that none of the user's can be one of them. */
+function outInterfaces({ states }: Shapes): readonly Interface[] {
+  const isOne = states.length === 1;
+  const type = isOne ? `${array} | GpuArray` : array;
+  const names = states.map(({ name }) => name);
+  const starts = isOne ? names.map((name) => member(`${name}0`, type, true)) : [];
+  const replaced = [...starts.map(({ name }) => name), 'out'].map((name) => `'${name}'`);
+  return [
+    {
+      name: 'GpuOut',
+      properties: [
+        member('output', `${array} | GpuArray`, true),
+        ...names.map((name) => member(`${name}n`, type, true)),
+      ],
+    },
+    {
+      name: 'GpuRunOptions',
+      typeParameters: [{ name: 'Out', constraint: 'GpuOut' }],
+      extends: [`Omit<RunOptions, ${replaced.join(' | ')}>`],
+      properties: [...starts, member('out', 'Out', true)],
+    },
+  ];
+}
+
+export function gpuInterfaces(parts: ModuleParts, shapes: Shapes): readonly Interface[] {
   const { streams } = parts.manifest;
   return [
     loadOptions(parts),
     ...(streams ? [streamInterface(shapes)] : []),
     ...placeInterfaces,
+    ...outInterfaces(shapes),
     model(streams, shapes.x),
   ];
 }
@@ -67,7 +81,7 @@ export function gpuInterfaces(
 /** For modules that have other targets too: one of all of them, by the sizes it will run with. */
 export function fastestInterfaces({ manifest }: ModuleParts, targets: string): readonly Interface[] {
   const size = (name: 'batch' | 'steps', letter: string) => ({
-    ...member(name, String(manifest[name] ?? 'number'), manifest[name] !== null),
+    ...member(name, String(manifest.dims[name] ?? 'number'), manifest.dims[name] !== null),
     docs: [`${letter} of most runs; others may differ`],
   });
   return [
@@ -123,13 +137,9 @@ function loadOptions(parts: ModuleParts): Interface {
   };
 }
 
-function streamInterface({
-  step: [x, y],
-  state,
-}: {
-  readonly step: readonly [string, string];
-  readonly state: string;
-}): Interface {
+function streamInterface(shapes: Shapes): Interface {
+  const [x, y] = shapes.step;
+  const all = allStates(shapes.states);
   return {
     name: 'GpuStream',
     methods: [
@@ -143,20 +153,22 @@ function streamInterface({
       },
       {
         name: 'reset',
-        parameters: [{ name: 'h0', type: array, hasQuestionToken: true }],
+        parameters: [resetParameter(shapes)],
         returnType: 'void',
-        docs: ['Starts over, from h0 or zeros.'],
+        docs: [resetDoc(shapes)],
       },
       { name: 'dispose', returnType: 'void', docs: ['Frees the memory; further calls do nothing.'] },
     ],
     getAccessors: [
       {
         name: 'state',
-        returnType: `Promise<${array}>`,
-        docs: [`${state}, after the steps asked for so far: reading promises a copy, writing copies in`],
+        returnType: `Promise<${all}>`,
+        docs: [
+          `${statesDoc(shapes)}, after the steps asked for so far: reading promises a copy, writing copies in`,
+        ],
       },
     ],
-    setAccessors: [{ name: 'state', parameters: [{ name: 'value', type: array }] }],
+    setAccessors: [{ name: 'state', parameters: [{ name: 'value', type: all }] }],
   };
 }
 

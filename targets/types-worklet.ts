@@ -1,7 +1,7 @@
 // Prints the types of what plays a model in an AudioWorklet: NAME.audio.d.ts for pages, NAME.worklet.d.ts for processors.
 
 import { literal } from './literal.ts';
-import type { ModuleParts } from './module.ts';
+import { widthOf, type ModuleParts } from './module.ts';
 
 export function processorTypes(name: string): string {
   const module = literal(`./${name}.js`);
@@ -39,7 +39,8 @@ export declare function register(name: string, hook: Hook): void;
 
 export function pageTypes(parts: ModuleParts): string {
   const { manifest, weights } = parts;
-  const { name, input, output } = manifest;
+  const { name } = manifest;
+  const [input, output] = [widthOf(parts, 'x'), widthOf(parts, 'output')];
   const module = literal(`./${name}.js`);
   const hint = weights === undefined ? '' : '?';
   return `import type { LoadOptions } from ${module};
@@ -49,7 +50,7 @@ export { GruccError };
 export interface GruNodeOptions extends LoadOptions {
   /**
    * How many: each is a sequence of its own with a state of its own, and a step takes ${input} of its samples. Or
-   * 'joint': the channels are the features of one sequence, ${input} in and ${output} out. Default ${manifest.batch ?? 1}.
+   * 'joint': the channels are the features of one sequence, ${input} in and ${output} out. Default ${manifest.dims.batch ?? 1}.
    */
   readonly channels?: number | 'joint' | undefined;
   /** the name of a processor of your own; default: the one that runs the model on samples */

@@ -8,6 +8,15 @@ import { fastestInterfaces, fastestLoader, gpuInterfaces, gpuLoader, gpuResult }
 import { listed, type ModuleParts } from './module.ts';
 import { optional, weightsOption } from './types-options.ts';
 import { shapesOf, type Shapes } from './types-shapes.ts';
+import {
+  allStates,
+  finalMembers,
+  resetDoc,
+  resetParameter,
+  startMembers,
+  stateInterfaces,
+  statesDoc,
+} from './types-states.ts';
 
 export function printTypes(parts: ModuleParts): string {
   const project = new Project({
@@ -55,6 +64,7 @@ function interfaces(parts: ModuleParts): readonly Interface[] {
   return [
     runOptions(manifest, shapes),
     runResult(shapes),
+    ...stateInterfaces(shapes),
     ...(manifest.streams ? [streamOptions(shapes)] : []),
     ...(hasCpu(parts) ? [loadOptions(parts), ...streams, model(parts, shapes)] : []),
     ...(hasGpu(parts) ? gpuInterfaces(parts, shapes) : []),
@@ -81,7 +91,7 @@ function loadOptions(parts: ModuleParts): Interface {
   };
 }
 
-function runOptions(m: Manifest, shapes: Shapes): Interface {
+function runOptions({ dims, lengths: hasLengths }: Manifest, shapes: Shapes): Interface {
   const lengths = optional(
     'seqLength',
     'Int32Array | readonly number[]',
@@ -91,19 +101,19 @@ function runOptions(m: Manifest, shapes: Shapes): Interface {
   return {
     name: 'RunOptions',
     properties: [
-      optional('h0', 'Float32Array', `${shapes.state}; default: zeros`),
-      ...(m.lengths ? [lengths] : []),
+      ...startMembers(shapes),
+      ...(hasLengths ? [lengths] : []),
       optional(
         'batch',
-        m.batch === null ? 'number' : String(m.batch),
-        m.batch === null
+        dims.batch === null ? 'number' : String(dims.batch),
+        dims.batch === null
           ? 'B; default: from the other inputs, where they tell'
           : 'fixed when the module was built',
       ),
       optional(
         'steps',
-        m.steps === null ? 'number' : String(m.steps),
-        m.steps === null ? 'T; default: from x and the batch' : 'fixed when the module was built',
+        dims.steps === null ? 'number' : String(dims.steps),
+        dims.steps === null ? 'T; default: from x and the batch' : 'fixed when the module was built',
       ),
       optional('out', results, 'arrays to write into instead of fresh ones'),
     ],
@@ -115,12 +125,7 @@ function runResult(shapes: Shapes): Interface {
     name: 'RunResult',
     properties: [
       { name: 'output', type: 'Float32Array', isReadonly: true, docs: [`${shapes.output}, row-major`] },
-      {
-        name: 'hn',
-        type: 'Float32Array',
-        isReadonly: true,
-        docs: [`${shapes.state}: the states after the last step of each sequence`],
-      },
+      ...finalMembers(shapes),
     ],
   };
 }
@@ -130,12 +135,13 @@ function streamOptions(shapes: Shapes): Interface {
     name: 'StreamOptions',
     properties: [
       optional('batch', 'number', 'default 1, or what the module was built for'),
-      optional('h0', 'Float32Array', `${shapes.state}; default: zeros`),
+      ...startMembers(shapes),
     ],
   };
 }
 
-function stream({ step: [x, y], state }: Shapes): Interface {
+function stream(shapes: Shapes): Interface {
+  const [x, y] = shapes.step;
   const array = 'Float32Array';
   return {
     name: 'Stream',
@@ -150,13 +156,19 @@ function stream({ step: [x, y], state }: Shapes): Interface {
       },
       {
         name: 'reset',
-        parameters: [{ name: 'h0', type: array, hasQuestionToken: true }],
+        parameters: [resetParameter(shapes)],
         returnType: 'void',
-        docs: ['Starts over, from h0 or zeros.'],
+        docs: [resetDoc(shapes)],
       },
       { name: 'dispose', returnType: 'void', docs: ['Frees the memory; further calls do nothing.'] },
     ],
-    properties: [{ name: 'state', type: array, docs: [`${state}: reading gives a copy, writing copies in`] }],
+    properties: [
+      {
+        name: 'state',
+        type: allStates(shapes.states),
+        docs: [`${statesDoc(shapes)}: reading gives a copy, writing copies in`],
+      },
+    ],
   };
 }
 

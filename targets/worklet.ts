@@ -3,7 +3,7 @@
 import type { PlanName } from '../runtime/manifest.ts';
 import { prebuiltWorklet } from '../runtime/prebuilt.gen.ts';
 import { literal } from './literal.ts';
-import { banner, kernelMembers, listed, type ModuleParts } from './module.ts';
+import { banner, kernelMembers, listed, runtimeFor, widthOf, type ModuleParts } from './module.ts';
 import { pageTypes, processorTypes } from './types-worklet.ts';
 
 /** Types come before what they are of. None where no target of the module runs there. */
@@ -26,11 +26,12 @@ const processorName = ({ manifest }: ModuleParts): string => `${manifest.name} $
 /** The file a context loads. Users may import it in a file of their own, so it may come twice: the first one serves. */
 function processorText(parts: ModuleParts): string {
   const kernels = withoutGpu(parts.kernels);
-  const plans = withoutGpu(parts.manifest.plans);
-  const runtime = prebuiltWorklet[listed(kernels).toSorted().join('+') as keyof typeof prebuiltWorklet];
+  const { run } = parts.manifest.programs;
+  const programs = { run: { ...run, plans: withoutGpu(run.plans) } };
+  const runtime = prebuiltWorklet[runtimeFor(parts, listed(kernels)) as keyof typeof prebuiltWorklet];
   return [
     runtime.trimEnd(),
-    `const manifest = ${literal({ ...parts.manifest, plans })};`,
+    `const manifest = ${literal({ ...parts.manifest, programs })};`,
     `export const { register } = createWorklet(manifest, { ${kernelMembers({ kernels, weights: parts.weights })} });`,
     `try { register(${literal(processorName(parts))}); } catch (error) { if (error.name !== "NotSupportedError") throw error; }`,
     'export { GruccError };',
@@ -44,8 +45,9 @@ function withoutGpu<T extends Readonly<Partial<Record<PlanName, unknown>>>>(byPl
 }
 
 function pageText(parts: ModuleParts): string {
-  const { name, input, output, batch } = parts.manifest;
-  const info = literal({ processor: processorName(parts), input, output, batch }).slice(1, -1);
+  const { name, dims } = parts.manifest;
+  const [input, output] = [widthOf(parts, 'x'), widthOf(parts, 'output')];
+  const info = literal({ processor: processorName(parts), input, output, batch: dims.batch }).slice(1, -1);
   // Bundlers find the file by this expression, which has to be spelled so.
   const url = `new URL(${literal(`./${name}.worklet.js`)}, import.meta.url)`;
   return [

@@ -1,13 +1,14 @@
 // Runs every target on the inputs in a file and compares with the results in it.
 
 import type { TargetName } from '../../runtime/manifest.ts';
+import type { Starts } from '../../runtime/types.ts';
 import type { CompileInput } from '../api-types.ts';
 import { compile } from '../compile.ts';
 import { error, fail, GruccError } from '../diagnostics.ts';
 import type { Config } from '../front/config-types.ts';
 import { openNetwork, type Network } from '../network.ts';
-import { inputError, readCase, readFiles, type Case, type NamedFile } from './case.ts';
-import { indexOf, isWithin, type Bound, type ResultName, type ResultShapes } from './compare.ts';
+import { inputError, readCase, readFiles, resultOf, type Case, type NamedFile } from './case.ts';
+import { indexOf, isWithin, type Bound, type ResultShapes } from './compare.ts';
 import { findFix, type Fix } from './find-fix.ts';
 import {
   notesOf,
@@ -29,7 +30,7 @@ export const acceptance: Bound = { absolute: 1e-6, relative: 1e-6 };
 export interface Comparison {
   readonly target: TargetName;
   /** y in the file is the kernel's output */
-  readonly tensor: 'y' | 'hn';
+  readonly tensor: string;
   readonly ok: boolean;
   readonly maxError: number;
   /** where the largest error is */
@@ -153,11 +154,12 @@ async function compareRun(
   given: Case,
   shapes: ResultShapes,
 ): Promise<readonly Comparison[]> {
-  const { x, h0, seqLength, batch, steps } = given;
-  const results = await model.run(x, { batch, steps, ...(h0 && { h0 }), ...(seqLength && { seqLength }) });
+  const { x, starts, seqLength, batch, steps } = given;
+  const options = { batch, steps, ...(starts as Starts), ...(seqLength && { seqLength }) };
+  const results = (await model.run(x, options)) as unknown as Readonly<Record<string, Float32Array>>;
   return given.expected.map(([tensor, expected]) => {
-    const result: ResultName = tensor === 'y' ? 'output' : 'hn';
-    return { target: model.target, tensor, ...compareValues(results[result], expected, shapes[result]) };
+    const name = resultOf(tensor);
+    return { target: model.target, tensor, ...compareValues(results[name], expected, shapes[name]) };
   });
 }
 

@@ -17,17 +17,15 @@ export const graphBound: Bound = { absolute: 1e-12, relative: 1e-12 };
  * last bits. How much is measured, not guessed: `rounded` is the same meaning with every operation's result rounded.
  */
 export function f32Bound(config: Config, meaning: Results, rounded?: Results): Bound {
-  const sizes = [meaning.output, meaning.hn].flatMap((values) => Array.from(values, Math.abs));
+  const sizes = Object.values(meaning).flatMap((values) => Array.from(values, Math.abs));
   const largest = sizes.reduce((most, size) => (size > most ? size : most), 1);
   const parted = rounded
-    ? otherOrder * Math.max(...names.map((name) => distance(meaning[name], rounded[name])))
+    ? otherOrder * Math.max(...Object.keys(meaning).map((name) => distance(meaning[name], rounded[name])))
     : 0;
   if (largest > 1e30 || !Number.isFinite(parted)) return { absolute: Infinity, relative: 0 };
   const deepest = Math.max(...recurrentLayersOf(config).map((gru) => gru.inputSize / gru.hiddenSize));
   return { absolute: Math.max(1e-6 * largest, 1e-6 * Math.sqrt(deepest), parted), relative: 1e-6 };
 }
-
-const names = ['output', 'hn'] as const;
 
 /** One order of summation, with activations rounded once, says this much of another with its own activations. */
 const otherOrder = 16;

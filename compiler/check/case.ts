@@ -4,6 +4,7 @@ import { readArrays } from '../import/index.ts';
 import type { Code } from '../codes.ts';
 import { error, fail, GruccError } from '../diagnostics.ts';
 import type { Config } from '../front/config-types.ts';
+import { kindsOf } from '../front/states.ts';
 import type { Network } from '../network.ts';
 import { resultShapes } from './result-shapes.ts';
 import { product, type SampleSizes } from './sample.ts';
@@ -30,9 +31,11 @@ export interface Parameter {
 
 export interface Case extends SampleSizes {
   readonly x: Float32Array;
-  readonly h0?: Float32Array;
+  /** what states begin as: h0; empty where the file has none */
+  readonly starts: Readonly<Record<string, Float32Array>>;
   readonly seqLength?: Int32Array;
-  readonly expected: readonly (readonly ['y' | 'hn', Float32Array])[];
+  /** y is the output */
+  readonly expected: readonly (readonly [tensor: string, Float32Array])[];
   /** as they are in the file, whose shapes may not be the config's */
   readonly weights?: Readonly<Record<string, Parameter>>;
   readonly ignored: readonly string[];
@@ -66,14 +69,15 @@ function readOne({ name, bytes }: NamedFile): Arrays {
   }
 }
 
-const known = ['x', 'h0', 'seq_length', 'y', 'hn'];
-
 /** `file` is how errors name all files. */
 export function readCase(file: string, arrays: Arrays, network: Network): Case {
   const { config, params } = network;
   const x = arrays.get('x') ?? fail('GRU2006', `${file}: it has no tensor x`);
-  const results = (['y', 'hn'] as const).filter((name) => arrays.has(name));
-  if (results.length === 0) fail('GRU2006', `${file}: it has neither y nor hn to compare with`);
+  const kinds = kindsOf(network.states).map(({ name }) => name);
+  const finals = kinds.map((name) => `${name}n`);
+  const results = ['y', ...finals].filter((name) => arrays.has(name));
+  if (results.length === 0)
+    fail('GRU2006', `${file}: it has neither y nor ${finals.join(' nor ')} to compare with`);
   const sizes = sizesOf(file, x.shape, config);
   const shaped = (name: string, shape: readonly number[]): Float32Array => {
     const array = arrays.get(name) as Numbers;
@@ -82,6 +86,7 @@ export function readCase(file: string, arrays: Arrays, network: Network): Case {
   };
   const shapes = resultShapes(network, sizes);
   const lengths = arrays.get('seq_length');
+  const known = ['x', 'seq_length', 'y', ...kinds.flatMap((name) => [`${name}0`, `${name}n`])];
   const names = Object.keys(params).filter((name) => arrays.has(name));
   const weights = names.map((name) => {
     const array = arrays.get(name) as Numbers;
@@ -91,12 +96,26 @@ export function readCase(file: string, arrays: Arrays, network: Network): Case {
     batch: sizes.batch,
     steps: sizes.steps,
     x: floats(file, 'x', x),
-    ...(arrays.has('h0') && { h0: shaped('h0', shapes.hn) }),
+    starts: Object.fromEntries(
+      startsIn(file, kinds, arrays).map((name) => [`${name}0`, shaped(`${name}0`, shapes[`${name}n`])]),
+    ),
     ...(lengths && { seqLength: integers(file, 'seq_length', lengths) }),
-    expected: results.map((name) => [name, shaped(name, shapes[name === 'y' ? 'output' : 'hn'])]),
+    expected: results.map((name) => [name, shaped(name, shapes[resultOf(name)])]),
     ...(weights.length > 0 && { weights: Object.fromEntries(weights) }),
     ignored: [...arrays.keys()].filter((name) => !known.includes(name) && !Object.hasOwn(params, name)),
   };
+}
+
+/** The result that a tensor of a file is to be. */
+export const resultOf = (tensor: string): string => (tensor === 'y' ? 'output' : tensor);
+
+/** The states whose start the file has: all of them, or none. */
+function startsIn(file: string, kinds: readonly string[], arrays: Arrays): readonly string[] {
+  const given = kinds.filter((name) => arrays.has(`${name}0`));
+  const missing = kinds.find((name) => !arrays.has(`${name}0`));
+  if (given.length > 0 && missing !== undefined)
+    fail('GRU2006', `${file}: it has ${given[0]}0 and no ${missing}0: expected all states, or none`);
+  return given;
 }
 
 function floats(file: string, name: string, { shape, isFloat, at }: Numbers): Float32Array {

@@ -1,12 +1,9 @@
 // Compares results: to the bit, any NaN being equal to any NaN, or within a bound.
 
-/** A run's results, laid out as a kernel's are. */
-export interface Results {
-  readonly output: ArrayLike<number>;
-  readonly hn: ArrayLike<number>;
-}
+/** A run's results by name, laid out as a kernel's are: the output, and the states as h0 and the like begin them: hn. */
+export type Results = Readonly<Record<string, ArrayLike<number>>>;
 
-export type ResultName = keyof Results;
+export type ResultName = string;
 
 /** The shapes of the results, as the config lays them out. */
 export type ResultShapes = Readonly<Record<ResultName, readonly number[]>>;
@@ -56,10 +53,11 @@ function firstDifference(
   shapes: ResultShapes,
   agree: Agree,
 ): Difference | undefined {
-  return (
-    differenceIn('output', given, expected, shapes, agree) ??
-    differenceIn('hn', given, expected, shapes, agree)
-  );
+  for (const name of Object.keys(shapes)) {
+    const parted = differenceIn(name, given, expected, shapes, agree);
+    if (parted) return parted;
+  }
+  return undefined;
 }
 
 function differenceIn(

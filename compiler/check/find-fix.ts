@@ -3,6 +3,7 @@
 
 import { readSafetensors } from '../../runtime/safetensors.ts';
 import { toFloat32 } from '../../runtime/dtype.ts';
+import type { Starts } from '../../runtime/types.ts';
 import type { CompileInput } from '../api-types.ts';
 import { compile } from '../compile.ts';
 import { configToJson } from '../front/config.ts';
@@ -10,7 +11,7 @@ import type { Config } from '../front/config-types.ts';
 import { recurrentLayersOf } from '../front/network.ts';
 import { countElements, type ParamShapes } from '../front/params.ts';
 import type { Network } from '../network.ts';
-import type { Case } from './case.ts';
+import { resultOf, type Case } from './case.ts';
 import { isWithin, type Bound } from './compare.ts';
 import { asStored, suspicions, type Suspicion, type Weights } from './fixes.ts';
 import { importModule, type LoadedModule } from './kernels.ts';
@@ -134,11 +135,12 @@ function matches(
   const values = Object.entries(applied).map(([name, each]) => [name, each.values] as const);
   const { loadSync } = (otherReset && modules.other) || modules.own;
   const model = loadSync({ target: 'js', weights: Object.fromEntries(values) });
-  const { x, h0, seqLength, batch, steps } = given;
-  const results = model.run(x, { batch, steps, ...(h0 && { h0 }), ...(seqLength && { seqLength }) });
+  const { x, starts, seqLength, batch, steps } = given;
+  const options = { batch, steps, ...(starts as Starts), ...(seqLength && { seqLength }) };
+  const results = model.run(x, options) as unknown as Readonly<Record<string, Float32Array>>;
   model.dispose();
   return given.expected.every(([name, expected]) => {
-    const result = results[name === 'y' ? 'output' : 'hn'];
+    const result = results[resultOf(name)];
     return expected.every((value, i) => isWithin(near, result[i], value));
   });
 }

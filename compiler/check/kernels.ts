@@ -3,7 +3,7 @@
 // The module is imported from a data: URL: nothing is written to disk, and it is the very text that a build writes.
 
 import type { TargetName } from '../../runtime/manifest.ts';
-import type { GpuModel, GpuModule, Model } from '../../runtime/types.ts';
+import type { AllStates, GpuModel, GpuModule, Model, Starts } from '../../runtime/types.ts';
 import { toBase64 } from '../../targets/base64.ts';
 import type { OutputFile } from '../api-types.ts';
 import type { Config } from '../front/config-types.ts';
@@ -104,9 +104,10 @@ export async function checkKernels(
 
 /** Into arrays full of NaN, so that what is never written shows. */
 async function runOn(model: AnyModel, sample: Sample, shapes: ResultShapes): Promise<Results> {
-  const { x, h0, batch, steps, lengths } = sample;
-  const out = { output: blank(shapes.output), hn: blank(shapes.hn) };
-  await model.run(x, { h0, batch, steps, out, ...(lengths && { seqLength: lengths }) });
+  const { x, starts, batch, steps, lengths } = sample;
+  const blanks = Object.entries(shapes).map(([name, shape]) => [name, blank(shape)] as const);
+  const out = Object.fromEntries(blanks);
+  await model.run(x, { ...(starts as Starts), batch, steps, out, ...(lengths && { seqLength: lengths }) });
   return out;
 }
 
@@ -115,13 +116,20 @@ function blank(shape: readonly number[]): Float32Array {
 }
 
 function nothingBut(value: number, sample: Sample): Sample {
-  const { x, h0, lengths, steps } = sample;
+  const { x, starts, lengths, steps } = sample;
   return {
     ...sample,
     x: x.map(() => value),
-    h0: h0.map(() => value),
+    starts: Object.fromEntries(Object.entries(starts).map(([name, each]) => [name, each.map(() => value)])),
     lengths: lengths?.map(() => steps),
   };
+}
+
+/** A stream's states as results call them. */
+function finalsOf(all: AllStates, shapes: ResultShapes): Results {
+  const [only] = Object.keys(shapes).filter((name) => name !== 'output');
+  if (all instanceof Float32Array) return { [only]: all };
+  return Object.fromEntries(Object.entries(all).map(([name, values]) => [`${name}n`, values]));
 }
 
 /** A stream knows no lengths: it is held against a run of whole sequences. */
@@ -130,12 +138,12 @@ async function checkStream(
   { network, sample, compare }: Trial,
   shapes: ResultShapes,
 ): Promise<Difference | undefined> {
-  const { wholeX, h0, batch, steps } = sample;
+  const { wholeX, starts, batch, steps } = sample;
   const { inputSize, batchFirst } = network.config;
   const { size } = outputOf(network.config);
   const expected = await runOn(model, { ...sample, x: wholeX, lengths: undefined }, shapes);
   const output = blank(shapes.output);
-  const stream = model.stream({ batch, h0 });
+  const stream = model.stream({ batch, ...(starts as Starts) });
   const x = new Float32Array(batch * inputSize);
   for (let t = 0; t < steps; t++) {
     const rowOf = (b: number): number => (batchFirst ? b * steps + t : t * batch + b);
@@ -144,5 +152,5 @@ async function checkStream(
     const y = await stream.step(x);
     for (let b = 0; b < batch; b++) output.set(y.subarray(b * size, (b + 1) * size), rowOf(b) * size);
   }
-  return compare({ output, hn: await stream.state }, expected);
+  return compare({ output, ...finalsOf(await stream.state, shapes) }, expected);
 }

@@ -12,6 +12,7 @@ import type { Memory } from '../ir/interpret.ts';
 import type { Network } from '../network.ts';
 import { fillsIn, planOf, rangeOf } from '../plan.ts';
 import type { Results } from './compare.ts';
+import { allStates, finalsLike } from './states.ts';
 import type { Sample } from './sample.ts';
 
 /** In f64, or with the result of every operation rounded. */
@@ -37,9 +38,10 @@ export function evaluateOn(
   const values: Record<string, NumberArray> = { x: { shape: [steps, batch, inputSize], data: x } };
   for (const [name, shape] of Object.entries(params))
     values[name] = { shape, data: sample.params.get(name) ?? [] };
+  const all = allStates(sample.starts);
   let start = 0;
   for (const [s, size] of stateSizes(states).entries()) {
-    values[`h0.${s}`] = { shape: [batch, size], data: sample.h0.subarray(start, (start += batch * size)) };
+    values[`h0.${s}`] = { shape: [batch, size], data: all.subarray(start, (start += batch * size)) };
   }
   if (lengths) values.lengths = { shape: [batch, 1], data: lengths };
   return evaluate(graph, { sizes: { batch, steps }, values, ...(round && { round }) });
@@ -49,14 +51,15 @@ export function evaluateOn(
 export function resultsIn(
   values: Readonly<Record<string, NumberArray>>,
   { config, states }: Network,
-  { batch, steps }: Sample,
+  { batch, steps, starts }: Sample,
 ): Results {
   const { batchFirst } = config;
   const output = values.output.data;
   const { size, perStep } = outputOf(config);
+  const all = stateSizes(states).flatMap((_, s) => Array.from(values[`hn.${s}`].data));
   return {
     output: batchFirst && perStep ? swapped(output, steps, batch, size) : output,
-    hn: stateSizes(states).flatMap((_, s) => Array.from(values[`hn.${s}`].data)),
+    ...finalsLike(starts, all),
   };
 }
 
@@ -71,11 +74,11 @@ export function swapped(a: ArrayLike<number>, rows: number, columns: number, siz
 
 /** In f32, one operation at a time, every access checked. What is never written comes out as NaN. */
 export function resultsOf(program: Program, sample: Sample): Results {
-  const { batch, steps, x, h0, lengths } = sample;
+  const { batch, steps, x, starts, lengths } = sample;
   const sizes = { batch, steps };
   const given: Readonly<Record<string, Memory>> = {
     x: x.slice(),
-    state: h0.slice(),
+    state: allStates(starts),
     lengths: lengths?.slice() ?? new Int32Array(0),
   };
   const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, sizes);
@@ -91,7 +94,7 @@ export function resultsOf(program: Program, sample: Sample): Results {
       .filter(([{ arg }]) => arg && arg.access !== 'read' && wholeOf(arg).name === name)
       .toSorted(([a], [b]) => place(a)[0] - place(b)[0])
       .flatMap(([, values]) => Array.from(values));
-  return { output: held('output'), hn: held('state') };
+  return { output: held('output'), ...finalsLike(starts, held('state')) };
 }
 
 /** Packed as the runtime packs, before weights are one stream and after. */

@@ -8,6 +8,7 @@ import { initialScale } from '../front/params.ts';
 import { stateSizes } from '../front/states.ts';
 import type { Network } from '../network.ts';
 import { floats, randomFrom } from './random.ts';
+import { statesByName } from './states.ts';
 
 export interface SampleSizes {
   readonly batch: number;
@@ -21,7 +22,8 @@ export interface Sample extends SampleSizes {
   readonly x: Float32Array;
   /** x without those NaNs */
   readonly wholeX: Float32Array;
-  readonly h0: Float32Array;
+  /** what every kind of state begins as: h0 */
+  readonly starts: Readonly<Record<string, Float32Array>>;
   /** 0 to all steps; absent where the kernel takes none */
   readonly lengths: Int32Array | undefined;
 }
@@ -58,7 +60,7 @@ export function sampleFor(
     ),
     x: lengths ? poisoned(wholeX, lengths, config, steps) : wholeX,
     wholeX,
-    h0: floats(batch * sum(stateSizes(states)), `${seed} h0`, 1),
+    starts: statesByName(states, batch, floats(batch * sum(stateSizes(states)), `${seed} h0`, 1), '0'),
     lengths,
   };
 }

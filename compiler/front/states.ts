@@ -30,11 +30,17 @@ export function stateSizes(states: readonly States[]): readonly number[] {
   return states.flatMap(({ count, size }) => Array.from({ length: count }, () => size));
 }
 
+/** What options and results hold, by name: every kind of state. The only one is h, whatever its cells call it. */
+export function kindsOf(states: readonly States[]): readonly States[] {
+  const kinds = groupBy(states, ({ name }) => name);
+  return kinds.map((group) => ({ name: kinds.length === 1 ? 'h' : group[0].name, ...stateShape(group) }));
+}
+
 /**
- * h0 and hn without their batch: states of one size lie as (count, B, size). States of several sizes lie one whole
- * after the other, (B, size) each, and count as one of the size of them all.
+ * One kind of state without its batch: states of one size lie as (count, B, size). States of several sizes lie one
+ * whole after the other, (B, size) each, and count as one of the size of them all.
  */
-export function stateShape(states: readonly States[]): { readonly count: number; readonly size: number } {
+function stateShape(states: readonly States[]): { readonly count: number; readonly size: number } {
   const sizes = stateSizes(states);
   return sizes.every((size) => size === sizes[0])
     ? { count: sizes.length, size: sizes[0] }

@@ -2,7 +2,8 @@
 
 import type { Arg as ManifestArg, Dim } from '../../runtime/manifest.ts';
 
-export interface Arg extends ManifestArg {
+export interface Arg extends Required<Omit<ManifestArg, 'states'>>, Pick<ManifestArg, 'states'> {
+  readonly name: string;
   /** shapes of the values that lie in it one after the other, where it holds several */
   readonly parts?: readonly (readonly Dim[])[];
   /** the argument of access `update` of which this is what it begins as, or what it ends as */

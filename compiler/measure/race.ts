@@ -1,6 +1,6 @@
 // Times several things side by side, sample by sample, so that all of them share what disturbs a machine.
 
-import type { GpuModel, Model } from '../../runtime/types.ts';
+import type { GpuModel, Model, Starts } from '../../runtime/types.ts';
 import type { Sample } from '../check/sample.ts';
 
 export interface Contestant {
@@ -79,23 +79,23 @@ export function repeating(run: () => void): Contestant {
   };
 }
 
-function onGpu(model: GpuModel, { x, h0, batch, steps }: Sample): Contestant {
+function onGpu(model: GpuModel, { x, starts, batch, steps }: Sample): Contestant {
   return {
     repeat: async (count) => {
-      for (let i = 0; i < count; i++) await model.run(x, { h0, batch, steps });
+      for (let i = 0; i < count; i++) await model.run(x, { ...(starts as Starts), batch, steps });
     },
   };
 }
 
-function runner(model: Model, { x, h0, batch, steps, lengths }: Sample): () => void {
+function runner(model: Model, { x, starts, batch, steps, lengths }: Sample): () => void {
   if (steps === 1 && !lengths) {
     try {
-      const stream = model.stream({ batch, h0 });
+      const stream = model.stream({ batch, ...(starts as Starts) });
       return () => void stream.step(x);
     } catch {
       // a model that can't stream runs
     }
   }
-  const out = model.run(x, { h0, batch, steps });
-  return () => void model.run(x, { h0, batch, steps, out });
+  const { state: _, ...out } = model.run(x, { ...(starts as Starts), batch, steps });
+  return () => void model.run(x, { ...(starts as Starts), batch, steps, out });
 }

@@ -1,9 +1,8 @@
 // The plain JavaScript target: its traits, its schedule and its functions.
 
-import type { Program } from '../../compiler/ir/loop.ts';
 import { scheduleTiles } from '../../compiler/loop/schedule-tiles.ts';
 import type { Traits } from '../../compiler/loop/traits.ts';
-import type { Artifact, Target } from '../../compiler/target.ts';
+import type { Artifact, Programs, Target } from '../../compiler/target.ts';
 import { calledBy } from '../braces.ts';
 import { exact, fast, prelude, printActivation, printFunction, unaryForms, type Dialect } from './print.ts';
 
@@ -28,19 +27,28 @@ export const js: Target = {
   entry: 'function',
   traits,
   schedule: scheduleTiles,
-  emit: (program) => emit(program, exact),
+  emit: (programs) => emit(programs, exact),
 };
 
 /** For `"numerics": "fast"`: arithmetic in f64, rounded where it is stored. */
 export const jsFast: Target = {
   ...js,
   traits: { ...traits, approximate: true },
-  emit: (program) => emit(program, fast),
+  emit: (programs) => emit(programs, fast),
 };
 
-async function emit(program: Program, dialect: Dialect): Promise<Artifact> {
-  const spelled = calledBy(program.body, dialect.syntax).map((op) => printActivation(op, dialect));
-  const lines = [prelude, ...spelled, `return ${printFunction(program, dialect)};`];
+async function emit(programs: Programs, dialect: Dialect): Promise<Artifact> {
+  const all = Object.entries(programs);
+  const called = calledBy(
+    all.flatMap(([, { body }]) => body),
+    dialect.syntax,
+  );
+  const lines = [
+    prelude,
+    ...called.map((op) => printActivation(op, dialect)),
+    ...all.map(([name, program]) => printFunction(name, program, dialect)),
+    `return { ${Object.keys(programs).join(', ')} };`,
+  ];
   const text = `(() => {\n${lines.join('\n')}\n})()`;
   return { code: compact(text), listing: { kind: 'js', extension: 'kernel.js', text: `${text}\n` } };
 }

@@ -33,13 +33,13 @@ export interface Dialect {
   readonly approximate: boolean;
 }
 
-export function printFunction(program: Program, { syntax }: Dialect): string {
+export function printFunction(name: string, program: Program, { syntax }: Dialect): string {
   const { args, dims } = program;
   const sizes = dims.flatMap(({ name, size }) => (size.kind === 'var' ? [[size, name] as const] : []));
   const names = namesFrom(new Map(sizes));
-  const params = [...args.map(({ name }) => name), 'scratch', ...dims.map(({ name }) => name)];
+  const params = [...args, { name: 'scratch' }, ...dims].map((each) => each.name);
   const body = program.body.flatMap((s) => stmtLines(s, syntax, names, '  '));
-  return [`function run(${params.join(', ')}) {`, ...body, '}'].join('\n');
+  return [`function ${name}(${params.join(', ')}) {`, ...body, '}'].join('\n');
 }
 
 function number(value: number): string {

@@ -1,9 +1,8 @@
 // The WebAssembly SIMD target: its traits, its schedule and its module.
 
 import { scheduleTiles } from '../../compiler/loop/schedule-tiles.ts';
-import type { Program } from '../../compiler/ir/loop.ts';
 import type { Traits } from '../../compiler/loop/traits.ts';
-import type { Artifact, Target } from '../../compiler/target.ts';
+import type { Artifact, Programs, Target } from '../../compiler/target.ts';
 import { assemble } from './assemble.ts';
 import { scalarUnary } from './opcodes.ts';
 import { printFunction } from './wat.ts';
@@ -40,9 +39,9 @@ export const wasmFast: readonly Target[] = [
 ];
 
 /** Weights lie from address 0 on: the module brings no data of its own, and the runtime grows its memory. */
-async function emit(program: Program): Promise<Artifact> {
-  const run = printFunction(program);
-  const wat = ['(module', '  (memory (export "memory") 1 65536)', run, ')', ''].join('\n');
+async function emit(programs: Programs): Promise<Artifact> {
+  const functions = Object.entries(programs).map(([name, program]) => printFunction(name, program));
+  const wat = ['(module', '  (memory (export "memory") 1 65536)', ...functions, ')', ''].join('\n');
   return { code: `"${toHex(await assemble(wat))}"`, listing: { kind: 'wat', extension: 'wat', text: wat } };
 }
 

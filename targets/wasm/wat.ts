@@ -15,7 +15,7 @@ import { splitConstant } from '../../compiler/ir/loop-math.ts';
 import { openLocals, type Locals } from './locals.ts';
 import { scalarF32, scalarI32, scalarUnary, vectorF32, vectorI32, vectorUnary } from './opcodes.ts';
 
-export function printFunction(program: Program): string {
+export function printFunction(name: string, program: Program): string {
   const locals = openLocals();
   const { args, dims, addresses } = program;
   const memories = [...args, 'scratch' as const].map((memory) => ({
@@ -26,7 +26,7 @@ export function printFunction(program: Program): string {
   for (const { name, size } of all) locals.addParam(size?.kind === 'var' ? size : undefined, name);
   const body = block(program.body, locals, '    ');
   const params = all.map(({ name }) => `(param $${name} i32)`).join(' ');
-  return [`  (func (export "run") ${params}`, ...locals.declarations(), ...body, '  )'].join('\n');
+  return [`  (func (export "${name}") ${params}`, ...locals.declarations(), ...body, '  )'].join('\n');
 }
 
 function block(stmts: readonly Stmt[], locals: Locals, indent: string): readonly string[] {

@@ -1,6 +1,6 @@
 // Prints the kernels of a final program as WGSL. It prints what is there and decides nothing.
 
-import type { WeightReading } from '../../runtime/manifest.ts';
+import type { GpuKernel } from '../../runtime/manifest.ts';
 import type { For, Program, Stmt } from '../../compiler/ir/loop.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { nestOf, turnsOf } from '../../compiler/loop/nest.ts';
@@ -20,19 +20,21 @@ import { float } from './float.ts';
 const binding = (i: number, access: string, name: string, type: string): string =>
   `@group(0) @binding(${i}) var<${access}> ${name}: ${type};`;
 
-const weightsAs = (elem: string, value: string): string =>
-  [
-    binding(1, 'storage, read', 'weights', `array<${elem}>`),
-    `fn weight(i: i32) -> f32 { return ${value}; }`,
-    '',
-  ].join('\n');
-
 /** How kernels read the weights that their runtime has stored: one of these stands before them. */
-export const readings: Readonly<Record<WeightReading, string>> = {
-  f32: weightsAs('f32', 'weights[i]'),
-  f16: `enable f16;\n${weightsAs('f16', 'f32(weights[i])')}`,
-  pairs: weightsAs('u32', 'unpack2x16float(weights[i >> 1u] >> (u32(i & 1) << 4u)).x'),
-};
+export function readingsOf({ args }: Program): GpuKernel['readings'] {
+  const i = args.findIndex(({ from }) => from === 'params') + 1;
+  const weightsAs = (elem: string, value: string): string =>
+    [
+      binding(i, 'storage, read', 'weights', `array<${elem}>`),
+      `fn weight(i: i32) -> f32 { return ${value}; }`,
+      '',
+    ].join('\n');
+  return {
+    f32: weightsAs('f32', 'weights[i]'),
+    f16: `enable f16;\n${weightsAs('f16', 'f32(weights[i])')}`,
+    pairs: weightsAs('u32', 'unpack2x16float(weights[i >> 1u] >> (u32(i & 1) << 4u)).x'),
+  };
+}
 
 /** The sizes, then the arguments in their order, then scratch; the weights are bound where they are read. */
 function bindings({ args, dims }: Pick<Program, 'args' | 'dims'>): readonly string[] {

@@ -1,12 +1,13 @@
 // The WebGPU target: its traits, its kernels as WGSL and the host's steps between them.
 
-import type { GpuKernel } from '../../runtime/manifest.ts';
-import type { Artifact, Target } from '../../compiler/target.ts';
+import type { Binding, GpuKernel } from '../../runtime/manifest.ts';
+import type { Artifact, Programs, Target } from '../../compiler/target.ts';
 import type { Program } from '../../compiler/ir/loop.ts';
+import { wholeOf } from '../../compiler/ir/signature.ts';
 import { scheduleGroups } from '../../compiler/loop/schedule-groups.ts';
 import { literal } from '../literal.ts';
 import { cut } from './cut.ts';
-import { printShader, readings, unaryForms } from './print.ts';
+import { printShader, readingsOf, unaryForms } from './print.ts';
 
 export const wgsl: Target = {
   name: 'wgsl',
@@ -30,11 +31,28 @@ export const wgsl: Target = {
   emit,
 };
 
-async function emit(program: Program): Promise<Artifact> {
-  const { kernels, host } = cut(program);
-  const kernel: GpuKernel = { readings, code: printShader(kernels, program), host };
+async function emit(programs: Programs): Promise<Artifact> {
+  const all = Object.entries(programs).map(([name, program]) => [name, kernelOf(program)] as const);
   return {
-    code: literal(kernel),
-    listing: { kind: 'wgsl', extension: 'wgsl', text: readings.f32 + kernel.code },
+    code: literal(Object.fromEntries(all)),
+    listing: {
+      kind: 'wgsl',
+      extension: 'wgsl',
+      text: all.map(([, { readings, code }]) => readings.f32 + code).join('\n'),
+    },
+  };
+}
+
+function kernelOf(program: Program): GpuKernel {
+  const { kernels, host } = cut(program);
+  const args = program.args.map((arg): Binding => [
+    wholeOf(arg).name,
+    arg.access === 'read' ? 'read' : 'write',
+  ]);
+  return {
+    bindings: [...args, ['scratch', 'write']],
+    readings: readingsOf(program),
+    code: printShader(kernels, program),
+    host,
   };
 }

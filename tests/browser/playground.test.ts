@@ -154,7 +154,11 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     const trial = openTrial(inputOf(tiny));
     const sample = trial.sample(settings, 1);
     const x = fillWith('waves', sample.x, { ...settings, batchFirst: false });
-    const { formulas } = trial.trace({ ...sample, x, h0: sample.h0.map(() => 0) });
+    const { formulas } = trial.trace({
+      ...sample,
+      x,
+      starts: { h0: new Float32Array(sample.starts['h0'].length) },
+    });
     const n = formulas.find(({ name }) => name === 'n_l1');
     const canvas = page.locator('canvas[data-name=n_l1]');
     const { width, height } = (await canvas.boundingBox()) ?? { width: 0, height: 0 };

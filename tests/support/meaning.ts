@@ -62,7 +62,7 @@ export function signatureOf({ roots }: Graph, fixed: Signature['dims'] = {}): Si
   const bound = boundsOf(nodes);
   const inputs = nodes.flatMap((node) => (node.kind === 'input' && !bound.has(node) ? [node] : []));
   const results = roots.map(({ node, ...root }) => ({ ...root, shape: node.shape, elem: node.elem }));
-  const given = { shape: [], access: 'read', from: 'call' } as const;
+  const given = { axes: {}, access: 'read', from: 'call' } as const;
   const args = (values: readonly Value[], access: 'read' | 'write'): readonly Arg[] =>
     groupBy(values, ({ name }) => name).map((group) => {
       const [{ name, elem, part }] = group;

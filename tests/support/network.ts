@@ -8,13 +8,15 @@ import type { Config } from '../../compiler/front/config-types.ts';
 import { directionsOf, type RecurrentLayer } from '../../compiler/front/layers/recurrent-settings.ts';
 import { recurrentLayersOf, outputOf } from '../../compiler/front/network.ts';
 import { initialScale, paramShapes, type ParamShapes } from '../../compiler/front/params.ts';
-import { stateSizes, statesOf, type PlacedStates } from '../../compiler/front/states.ts';
+import { kindsOf, stateSizes, statesOf, type PlacedStates } from '../../compiler/front/states.ts';
 import { parseCell } from '../../compiler/front/parse-cell.ts';
 import { evaluate, type NumberArray } from '../../compiler/ir/evaluate.ts';
 import type { Graph } from '../../compiler/ir/graph.ts';
 import { signatureOf } from '../../compiler/front/signature.ts';
 import type { Signature } from '../../compiler/ir/signature.ts';
 import type { Given, Results, Sizes } from './meaning.ts';
+import type { Starts } from '../../runtime/types.ts';
+import { allStates, statesByName } from '../../compiler/check/states.ts';
 import { floats, integers } from './random.ts';
 
 export interface Network {
@@ -78,6 +80,23 @@ export function dataFor({ config, params, states }: Network, { batch, steps }: S
     h0: floats(batch * states.reduce((sum, size) => sum + size, 0), `h0 ${seed}`),
     seqLength: config.seqLength ? integers(batch, 0, steps, `lengths ${seed}`) : undefined,
   };
+}
+
+/** What every kind of state of a network begins as, as options: h0 and the like. */
+export function startsOf({ stateKinds }: Network, { h0, batch }: Pick<Data, 'h0' | 'batch'>): Starts {
+  return statesByName(stateKinds, batch, h0, '0');
+}
+
+/** A run's results with all states under hn, one kind after the other. */
+export function wholeResult({ stateKinds }: Pick<Network, 'stateKinds'>, result: object): Whole {
+  const { output, ...finals } = result as Readonly<Record<string, Float32Array>>;
+  const names = kindsOf(stateKinds).map(({ name }) => `${name}n`);
+  return { output, hn: allStates(Object.fromEntries(names.map((name) => [name, finals[name]]))) };
+}
+
+interface Whole {
+  readonly output: Float32Array;
+  readonly hn: Float32Array;
 }
 
 /** The data as a loop program is given it. */

@@ -23,7 +23,7 @@ type Size = number | Expr;
 
 const sizeOf = (size: Size): Expr => (typeof size === 'number' ? int(size) : size);
 
-const given = { elem: 'f32', shape: [], access: 'read', from: 'call' } as const;
+const given = { elem: 'f32', axes: {}, access: 'read', from: 'call' } as const;
 const state: Arg = { ...given, name: 'state', access: 'update' };
 
 /** What programs here may be called with; `h0` and `hn` are what `state` begins as and ends as. */

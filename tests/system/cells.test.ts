@@ -9,7 +9,7 @@ import { wgsl } from '../../targets/wgsl/wgsl.ts';
 import { expectClose, expectSameBits } from '../support/expect-pass.ts';
 import { interpretWith } from '../support/meaning.ts';
 import { make } from '../support/module.ts';
-import { dataFor, evaluateWith, givenOf, networkOf } from '../support/network.ts';
+import { dataFor, evaluateWith, givenOf, networkOf, startsOf, wholeResult } from '../support/network.ts';
 
 const cells: Readonly<Record<string, string>> = {
   'peephole.cell': `cell peephole(x[input], h[hidden], c[hidden]) {
@@ -73,11 +73,12 @@ describe.each(shapes.map((shape) => [JSON.stringify(shape), shape] as const))('%
 
   it('modules compute these bits, and go step by step', async () => {
     const { module } = await make(config, { readCell: (path) => ({ file: path, text: cells[path] }) });
-    const { x, h0, seqLength, batch, steps, params } = data;
+    const { x, seqLength, batch, steps, params } = data;
+    const starts = startsOf(network, data);
     for (const target of ['js', 'wasm'] as const) {
       const model = module.loadSync({ target, weights: params });
-      const { output, hn } = model.run(x, { h0, seqLength, batch, steps });
-      expectSameBits({ output, hn }, lowered, target);
+      const result = model.run(x, { ...starts, seqLength, batch, steps });
+      expectSameBits({ ...wholeResult(network, result) }, lowered, target);
     }
   });
 });
@@ -89,9 +90,10 @@ test('a NaN or an infinity in x does on all targets what it does in the graph', 
   data.x.set([NaN, Infinity, -Infinity], 4);
   const expected = evaluateWith(network, network.graph, data);
   const { module } = await make(config, { readCell: (path) => ({ file: path, text: cells[path] }) });
-  const { x, h0, batch, params } = data;
+  const { x, batch, params } = data;
+  const starts = startsOf(network, data);
   const [first, second] = (['js', 'wasm'] as const).map((target) =>
-    module.loadSync({ target, weights: params }).run(x, { h0, batch }),
+    wholeResult(network, module.loadSync({ target, weights: params }).run(x, { ...starts, batch })),
   );
   expectSameBits({ ...first }, { ...second });
   expect(Array.from(first.output, Number.isNaN)).toEqual(Array.from(expected.output, Number.isNaN));

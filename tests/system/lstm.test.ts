@@ -9,7 +9,15 @@ import { expectSameBits } from '../support/expect-pass.ts';
 import { lstmCases, worstRatio, type Golden } from '../support/golden.ts';
 import { interpretWith, type Results } from '../support/meaning.ts';
 import { make } from '../support/module.ts';
-import { evaluateWith, givenOf, networkOf, type Data, type Network } from '../support/network.ts';
+import {
+  evaluateWith,
+  givenOf,
+  networkOf,
+  startsOf,
+  wholeResult,
+  type Data,
+  type Network,
+} from '../support/network.ts';
 
 const named = lstmCases.map((golden) => [golden.name, golden] as const);
 
@@ -60,10 +68,12 @@ describe.each(Object.keys(sizes) as (keyof typeof sizes)[])('golden cases, %s si
   it.each(named)('%s on js and wasm', async (_name, golden) => {
     const { module } = await make(configOf(golden, { numerics: 'strict', ...sizes[kind](golden) }));
     const { x, h0, seqLength, batch, steps, params } = golden;
+    const network = networkOf(configOf(golden));
+    const starts = h0 && startsOf(network, { h0, batch });
     const results = (['js', 'wasm'] as const).map((target) =>
-      module.loadSync({ target, weights: params }).run(x, { h0, seqLength, batch, steps }),
+      module.loadSync({ target, weights: params }).run(x, { ...starts, seqLength, batch, steps }),
     );
-    for (const result of results) expectGolden({ ...result }, golden);
+    for (const result of results) expectGolden({ ...wholeResult(network, result) }, golden);
     expect(results[0]).toEqual(results[1]);
   });
 });

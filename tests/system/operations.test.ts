@@ -29,7 +29,7 @@ type Run = (x: Float32Array, width: number) => Float32Array;
 async function kernelOf(node: Node, name: keyof typeof targets): Promise<Run> {
   const graph = { roots: [{ name: 'output', node }] };
   const program = toKernel(toProgram(graph, signatureOf(graph, fixed)), targets[name]);
-  const { code } = await targets[name].emit(program);
+  const { code } = await targets[name].emit({ run: program });
   return name === 'js' ? runJs(code, program) : runWasm(code, program);
 }
 
@@ -41,7 +41,7 @@ const weightsOf = (program: Program): Float32Array => {
 async function runJs(code: string, program: Program): Promise<Run> {
   const { run } = (await importModule({
     name: 'kernel.js',
-    text: `export const run = ${code};`,
+    text: `export const { run } = ${code};`,
   })) as unknown as {
     run: Called;
   };
@@ -142,7 +142,7 @@ describe.each(shapes)('%s, %i wide:', (name, width) => {
   it('is of vectors or of numbers', async () => {
     const graph = { roots: [{ name: 'output', node: map('neg', a) }] };
     const program = toKernel(toProgram(graph, signatureOf(graph, fixed)), targets[name]);
-    const { listing } = await targets[name].emit(program);
+    const { listing } = await targets[name].emit({ run: program });
     expect(listing.text.includes('f32x4.neg')).toBe(isVector);
   });
 

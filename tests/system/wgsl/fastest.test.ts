@@ -20,7 +20,10 @@ const large = { batch: 100_000, steps: 1000 };
 
 describe('the rule', () => {
   const manifest = (hidden: number, states = 1) =>
-    ({ params: { w: [3 * hidden, 2 * hidden] }, states }) as unknown as Parameters<typeof pays>[0];
+    ({
+      params: { w: [3 * hidden, 2 * hidden] },
+      args: { state: { states: [{ count: states }] } },
+    }) as unknown as Parameters<typeof pays>[0];
 
   it.each([
     ['one sequence', manifest(256), 1, 100, false],

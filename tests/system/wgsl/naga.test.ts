@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readings } from '../../../targets/wgsl/print.ts';
+import type { GpuKernel } from '../../../runtime/manifest.ts';
 import { goldenCases, type Golden } from '../../support/golden.ts';
 import { layerConfigs } from '../../support/layers.ts';
 import { make } from '../../support/module.ts';
@@ -46,16 +46,11 @@ if (missing) {
 
 async function shadersOf(config: object): Promise<readonly { about: string; code: string }[]> {
   const { compilation } = await make({ name: 'net', ...config }, { targets: ['wgsl'] });
-  const text = compilation.listings.find(({ kind }) => kind === 'wgsl')?.text ?? '';
-  return Object.entries(readings).flatMap(([reading, head]) =>
-    text
-      .split(/^\/\/ (?:run|step)\n/m)
-      .filter((code) => code !== '')
-      .map((code) => ({
-        about: `${reading} ${JSON.stringify(config)}`,
-        code: code.replace(readings.f32, () => head),
-      })),
-  );
+  const { run } = JSON.parse(compilation.parts.kernels.wgsl ?? '') as { run: GpuKernel };
+  return Object.entries(run.readings).map(([reading, head]) => ({
+    about: `${reading} ${JSON.stringify(config)}`,
+    code: head + run.code,
+  }));
 }
 
 async function caseOf({ config, y, hn, ...golden }: Golden): Promise<object> {
@@ -74,7 +69,7 @@ const isTold = ({ name, x }: Golden): boolean => name !== 'saturated' && x.every
 
 async function judged(): Promise<readonly Said[]> {
   const shaders = (await Promise.all([...gridConfigs, ...Object.values(layerConfigs)].map(shadersOf))).flat();
-  shaders.push({ about: 'wrong', code: `${readings.f32}fn f() -> i32 { return 1f; }` });
+  shaders.push({ about: 'wrong', code: `${shaders[0]?.code}fn f() -> i32 { return 1f; }` });
   writeFileSync(join(folder, 'shaders.json'), JSON.stringify(shaders));
   const cases = await Promise.all(goldenCases.filter(isTold).map(caseOf));
   writeFileSync(join(folder, 'cases.json'), JSON.stringify(cases));

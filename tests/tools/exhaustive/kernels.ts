@@ -53,7 +53,7 @@ export interface WasmKernel {
 
 export async function wasmKernel(activation: Measured, name: WasmName): Promise<WasmKernel> {
   const program = programOf(activation, wasmTargets[name]);
-  const { code } = await wasmTargets[name].emit(program);
+  const { code } = await wasmTargets[name].emit({ run: program });
   const bytes = Buffer.from(JSON.parse(code) as string, 'hex');
   const { instance } = await WebAssembly.instantiate(bytes);
   const exports: unknown = instance.exports;
@@ -72,8 +72,8 @@ export async function jsKernel(
   name: keyof typeof jsTargets,
 ): Promise<(x: Float32Array) => Float32Array> {
   const program = programOf(activation, jsTargets[name]);
-  const { code } = await jsTargets[name].emit(program);
-  const file = { name: 'kernel.js', text: `export const run = ${code};` };
+  const { code } = await jsTargets[name].emit({ run: program });
+  const file = { name: 'kernel.js', text: `export const { run } = ${code};` };
   const { run } = (await importModule(file)) as unknown as { run: Called };
   const weights = weightsOf(program);
   const none = new Float32Array(0);

@@ -160,7 +160,8 @@ function keepUsed(root: Root, unused: readonly Input[]): Root {
 function argumentsOf(x: Input, inits: readonly Input[], { node }: Root): readonly Arg[] {
   const arg = (name: string, of: Pick<Node, 'shape' | 'elem'>, more: Partial<Arg> = {}): Arg => {
     const elem = of.elem === 'i32' ? of.elem : 'f32';
-    return { name, elem, shape: of.shape, access: 'read', from: 'call', ...more };
+    const axes = Object.fromEntries(of.shape.map((dim, i) => [`axis${i}`, dim]));
+    return { name, elem, axes, access: 'read', from: 'call', ...more };
   };
   const parts = inits.map(({ shape }) => shape);
   const total = inits.reduce((sum, init) => sum + widthOf(init), 0);

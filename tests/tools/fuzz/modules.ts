@@ -10,6 +10,8 @@ import { readCells } from '../../../compiler/read-cells.ts';
 import { allPasses, type Passes } from '../../../compiler/pipeline.ts';
 import type { Pick as PickStep } from '../../../compiler/loop/schedule.ts';
 import type { Model, Weights } from '../../../runtime/types.ts';
+import { statesOf } from '../../../compiler/front/states.ts';
+import { wholeStates } from '../../support/whole-states.ts';
 import { withoutFused } from '../../support/relaxed-simd.ts';
 import { randomFrom } from '../../support/random.ts';
 import { readCell } from '../../support/oracle/cells.ts';
@@ -90,6 +92,8 @@ export async function openModule(
   const { module } = await compile(passesOf(drawn), input);
   const both = await importModule(module);
   const unfused = config.numerics === 'fast' ? await importModule(withoutFused(module)) : both;
+  const read = readConfig(inputOf(config));
+  const states = statesOf(read.config, readCells(read, inputOf(config)));
   const given = (values: Params): { readonly weights?: Weights } => {
     if (isWhole(drawn)) return {};
     return { weights: isDtype(source) ? writeSafetensors(values, shapes, source) : values };
@@ -97,7 +101,8 @@ export async function openModule(
   return {
     load(kernel, values) {
       const from: LoadedModule = kernel === 'fused' ? both : unfused;
-      return from.loadSync({ target: kernel === 'fused' ? 'wasm' : kernel, ...given(values) });
+      const model = from.loadSync({ target: kernel === 'fused' ? 'wasm' : kernel, ...given(values) });
+      return wholeStates(states, model);
     },
   };
 }

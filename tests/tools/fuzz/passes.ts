@@ -38,7 +38,7 @@ export function checkPasses(drawn: Drawn, params: Params): number {
     params: new Map(Object.entries(params)),
     x: own,
     wholeX: own,
-    h0,
+    starts: { h0 },
     lengths,
   };
   let stages = 0;

@@ -35,7 +35,7 @@ describe('traceOn', () => {
   it('gives states that follow from the gates by the last formula', () => {
     const { sample, of, results } = traced({ input_size: 3, hidden_size: 4 });
     const [z, n, h] = ['z_l0', 'n_l0', 'h_l0'].map((name) => of.get(name)?.values ?? []);
-    const before = [...sample.h0, ...h];
+    const before = [...sample.starts['h0'], ...h];
     for (const [i, value] of Array.from(h).entries())
       expect(value).toBeCloseTo((1 - z[i]) * n[i] + z[i] * before[i], 14);
     expect(Array.from(h)).toEqual(Array.from(results.output));

@@ -4,7 +4,7 @@ import { configToJson, parseConfig } from '../../../compiler/front/config.ts';
 import { list } from '../../../compiler/front/config-values.ts';
 import { layerTypes } from '../../../compiler/front/layers/index.ts';
 import { canStream, outputOf } from '../../../compiler/front/network.ts';
-import { stateShape } from '../../../compiler/front/states.ts';
+import { kindsOf } from '../../../compiler/front/states.ts';
 import { networkOf } from '../../support/network.ts';
 import { layerConfigs, randomLayers } from '../../support/layers.ts';
 import { errorsOf } from '../../support/expect-errors.ts';
@@ -16,7 +16,7 @@ const parseJson = (json: object) => parse(JSON.stringify(json)).config;
 /** Each layer stands on a line of its own, the first on line 2. */
 const layers = (...lines: readonly string[]): string =>
   `{ "input_size": 4, "layers": [\n${lines.join(',\n')}\n] }`;
-const statesIn = (json: object) => stateShape(networkOf(json).stateKinds);
+const statesIn = (json: object) => kindsOf(networkOf(json).stateKinds);
 const gru = '{ "type": "gru", "hidden_size": 3 }';
 
 describe('accepted', () => {
@@ -58,8 +58,8 @@ describe('accepted', () => {
   test('states, output and streaming', () => {
     const { denoise, classifyBoth, two } = layerConfigs;
     expect(networkOf(denoise).states).toEqual([6, 12]);
-    expect(statesIn(denoise)).toEqual({ count: 1, size: 18 });
-    expect(statesIn(classifyBoth)).toEqual({ count: 4, size: 5 });
+    expect(statesIn(denoise)).toEqual([{ name: 'h', count: 1, size: 18 }]);
+    expect(statesIn(classifyBoth)).toEqual([{ name: 'h', count: 4, size: 5 }]);
     expect(outputOf(parseJson(classifyBoth))).toMatchObject({ size: 3, perStep: false });
     expect(outputOf(parseJson(two))).toMatchObject({ size: 13, perStep: true });
     expect([denoise, classifyBoth, two].map((each) => canStream(parseJson(each)))).toEqual([

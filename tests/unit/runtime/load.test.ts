@@ -1,9 +1,9 @@
 // Loading: which target, with which weights, and what happens where WebAssembly is missing, forbidden or out of memory.
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { LoadOptions, Manifest } from '../../../runtime/index.ts';
+import type { LoadOptions } from '../../../runtime/index.ts';
 import { GruccError, createModule } from '../../../runtime/index.ts';
-import { assemble, bake, kernels, manifest, thrown, toy, toyModule } from './toy.ts';
+import { assemble, bake, kernels, manifest, thrown, toy, toyModule, withPlans } from './toy.ts';
 
 const of = (...values: readonly number[]): Float32Array => new Float32Array(values);
 const rejected = async (promise: Promise<unknown>): Promise<string> => {
@@ -48,12 +48,9 @@ describe('target', () => {
   });
 
   it('is the one that was compiled in', () => {
-    const { js, wasm } = manifest.plans as Required<Manifest['plans']>;
-    expect(createModule({ ...manifest, plans: { js } }, kernels).loadSync().target).toBe('js');
-    const only = createModule(
-      { ...manifest, plans: { wasm } },
-      { wasm: kernels.wasm as string, weights: bake(2) },
-    );
+    const { js, wasm } = manifest.programs.run.plans;
+    expect(createModule(withPlans({ js }), kernels).loadSync().target).toBe('js');
+    const only = createModule(withPlans({ wasm }), { wasm: kernels.wasm as string, weights: bake(2) });
     expect(only.loadSync().target).toBe('wasm');
     expect(thrown(() => only.loadSync({ target: 'js' }))).toBe(
       'GRU3008 target: expected auto or wasm, got "js"',
@@ -168,10 +165,10 @@ describe('weights', () => {
 });
 
 describe('memory', () => {
-  const small = createModule(
-    { ...manifest, plans: { wasm: manifest.plans.wasm as never } },
-    { ...kernels, wasm: assemble(true, 4) },
-  );
+  const small = createModule(withPlans({ wasm: manifest.programs.run.plans.wasm }), {
+    ...kernels,
+    wasm: assemble(true, 4),
+  });
 
   it('that cannot grow is a typed error, and the model goes on', () => {
     const model = small.loadSync();
@@ -181,9 +178,9 @@ describe('memory', () => {
 
   it('of more than 4 GiB is refused before it is asked for', () => {
     const wide = { scratch: [[2 ** 40, 'batch', 'steps']] as const };
-    const plan = { ...(manifest.plans.js as object), ...wide } as never;
+    const plan = { ...manifest.programs.run.plans.js, ...wide } as never;
     for (const target of ['js', 'wasm'] as const) {
-      const model = toyModule({ plans: { js: plan, wasm: plan } }).loadSync({ target });
+      const model = toyModule(withPlans({ js: plan, wasm: plan })).loadSync({ target });
       expect(thrown(() => model.run(of(1, 2), { batch: 1 }))).toMatch(/^GRU3007 memory: .*4 GiB/);
     }
   });

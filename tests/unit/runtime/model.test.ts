@@ -2,7 +2,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { RunOptions } from '../../../runtime/index.ts';
-import { N, TARGETS, thrown, toy, toyMeaning, toyModule } from './toy.ts';
+import { N, manifest, TARGETS, thrown, toy, toyMeaning, toyModule } from './toy.ts';
 
 const ramp = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => i + 1);
 const nothing = (count: number): readonly number[] => Array.from({ length: count }, () => 0);
@@ -105,7 +105,7 @@ describe('sizes', () => {
     values: number,
     fixed: { batch?: number; steps?: number } = {},
   ): number[] => {
-    const { output, hn } = toy('js', fixed).run(ramp(values), options);
+    const { output, hn } = toy('js', { dims: { ...manifest.dims, ...fixed } }).run(ramp(values), options);
     return [hn.length / N, output.length / hn.length];
   };
 
@@ -125,7 +125,7 @@ const wrong: readonly (readonly [what: string, options: unknown, message: string
   [
     'x too short',
     { batch: 3, steps: 6 },
-    'GRU3001 x: expected a Float32Array of 3·6·2 = 36 values (batch 3, steps 6, input 2), got 30',
+    'GRU3001 x: expected a Float32Array of 6·3·2 = 36 values (steps 6, batch 3, input 2), got 30',
   ],
   [
     'x not divisible',
@@ -230,7 +230,7 @@ const wrong: readonly (readonly [what: string, options: unknown, message: string
   [
     'out.output',
     { batch: 3, out: { output: ramp(29) } },
-    'GRU3009 out.output: expected a Float32Array of 3·5·2 = 30 values (batch 3, steps 5, output 2), got 29',
+    'GRU3009 out.output: expected a Float32Array of 5·3·2 = 30 values (steps 5, batch 3, output 2), got 29',
   ],
   [
     'out.hn',
@@ -268,14 +268,14 @@ describe.each(TARGETS)('wrong arguments on %s', (target) => {
   });
 
   it('refuses what contradicts the compiled sizes', () => {
-    const fixed = toy(target, { batch: 3, steps: 5 });
+    const fixed = toy(target, { dims: { batch: 3, steps: 5 } });
     expect(thrown(() => fixed.run(ramp(30), { batch: 2 }))).toBe(
       'GRU3004 batch: expected 3, as compiled, got 2',
     );
     expect(thrown(() => fixed.run(ramp(30), { steps: 4 }))).toBe(
       'GRU3004 steps: expected 5, as compiled, got 4',
     );
-    expect(thrown(() => fixed.run(ramp(28)))).toMatch(/^GRU3001 x: expected .* 3·5·2 = 30 values/);
+    expect(thrown(() => fixed.run(ramp(28)))).toMatch(/^GRU3001 x: expected .* 5·3·2 = 30 values/);
   });
 
   it('refuses lengths that the kernels do not know', () => {

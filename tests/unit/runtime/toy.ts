@@ -26,21 +26,43 @@ const plan: KernelPlan = {
 export const manifest: Manifest = {
   build: 'toy',
   name: 'toy',
-  input: N,
-  output: N,
-  hidden: N,
-  states: 1,
-  batchFirst: false,
-  outputs: null,
+  args: {
+    weights: { axes: {}, from: 'params' },
+    x: { axes: { steps: 'steps', batch: 'batch', input: N } },
+    lengths: { elem: 'i32', axes: { batch: 'batch' } },
+    output: { axes: { steps: 'steps', batch: 'batch', output: N }, access: 'write' },
+    state: {
+      axes: { states: 1, batch: 'batch', hidden: N },
+      access: 'update',
+    },
+  },
+  dims: { batch: null, steps: null },
   streams: true,
   lengths: true,
-  batch: null,
-  steps: null,
   params: { w: [1] },
-  plans: { js: plan, wasm: plan },
+  programs: {
+    run: { args: ['weights', 'x', 'lengths', 'output', 'state'], plans: { js: plan, wasm: plan } },
+  },
 };
 
-export const jsKernel: JsKernel = (weights, x, lengths, output, state, scratch, batch, steps) => {
+/** The manifest with other plans of its program. */
+export const withPlans = (plans: Manifest['programs']['run']['plans']): Manifest => ({
+  ...manifest,
+  programs: { run: { ...manifest.programs.run, plans } },
+});
+
+type Toy = (
+  weights: Float32Array,
+  x: Float32Array,
+  lengths: Int32Array,
+  output: Float32Array,
+  state: Float32Array,
+  scratch: Float32Array,
+  batch: number,
+  steps: number,
+) => void;
+
+const toyKernel: Toy = (weights, x, lengths, output, state, scratch, batch, steps) => {
   scratch.fill(NaN);
   for (let row = 0; row < batch * N; row++) {
     let h = state[row] as number;
@@ -53,6 +75,8 @@ export const jsKernel: JsKernel = (weights, x, lengths, output, state, scratch, 
     state[row] = h;
   }
 };
+
+export const jsKernel = toyKernel as unknown as JsKernel;
 
 // Memory starts at one page, so that runs of a few thousand values make it grow.
 const kernelText = (masked: boolean): string => `
@@ -94,7 +118,7 @@ export function assemble(masked: boolean, pages = 65536): string {
 export const bake = (...values: readonly number[]): string =>
   Buffer.from(new Float32Array(values).buffer).toString('base64');
 
-export const kernels: Kernels = { js: jsKernel, wasm: assemble(true), weights: bake(2) };
+export const kernels: Kernels = { js: { run: jsKernel }, wasm: assemble(true), weights: bake(2) };
 
 export const toyModule = (changes: Partial<Manifest> = {}, others: Partial<Kernels> = {}): ModelModule => {
   const changed = { ...manifest, ...changes };

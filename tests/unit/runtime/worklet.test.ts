@@ -134,10 +134,10 @@ describe('a player', () => {
       start: () => {},
     } as unknown as MessagePort;
     const counted: typeof jsKernel = (...args) => {
-      calls.push(args[7]);
+      calls.push(args[7] as number);
       jsKernel(...args);
     };
-    const kernels = { js: kernel ?? counted };
+    const kernels = { js: { run: kernel ?? counted } };
     const load = () => open([js(manifest, kernels)], resolveWeights(manifest.params, undefined, bake(2)));
     const parts = {
       manifest,

@@ -18,7 +18,7 @@ function tanh() {
   const t5 = (t4 / ((((((((8.56098097301583e-7 * t3) + 0.00034170670551247895) * t3) + 0.026176873594522476) * t3) + 0.467805415391922) * t3) + 1));
   A[0] = t5;
 }
-return function run(weights, x, lengths, output, state, scratch, batch, steps) {
+function run(weights, x, lengths, output, state, scratch, batch, steps) {
   const t2 = Math.imul(batch, 24);
   const t3 = Math.imul(batch, 8);
   const t4 = Math.imul(batch, 16);
@@ -133,5 +133,6 @@ return function run(weights, x, lengths, output, state, scratch, batch, steps) {
       }
     }
   }
-};
+}
+return { run };
 })()

@@ -39,7 +39,7 @@ function expNeg() {
   const t7 = ((87.33654022216797 < t1) ? 0 : t6);
   A[0] = t7;
 }
-return function run(weights, x, lengths, output, state, scratch, batch, steps) {
+function run(weights, x, lengths, output, state, scratch, batch, steps) {
   const t2 = weights[0];
   const t3 = weights[1];
   const t4 = weights[2];
@@ -463,5 +463,6 @@ return function run(weights, x, lengths, output, state, scratch, batch, steps) {
       }
     }
   }
-};
+}
+return { run };
 })()

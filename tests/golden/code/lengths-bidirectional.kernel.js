@@ -28,7 +28,7 @@ function tanh() {
   const t12 = c(((0.625 < t2) ? f(1 - f(f(2 * t11) / f(1 + t11))) : t5), t1);
   A[0] = t12;
 }
-return function run(weights, x, lengths, output, state, scratch, batch, steps) {
+function run(weights, x, lengths, output, state, scratch, batch, steps) {
   const t1 = (steps + (-1));
   const t2 = (((steps + 31) / 32) | 0);
   for (let t3 = 0; t3 < Math.imul(m(t2, 1), 2); t3++) {
@@ -177,5 +177,6 @@ return function run(weights, x, lengths, output, state, scratch, batch, steps) {
       }
     }
   }
-};
+}
+return { run };
 })()

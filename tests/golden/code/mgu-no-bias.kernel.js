@@ -28,7 +28,7 @@ function tanh() {
   const t12 = c(((0.625 < t2) ? f(1 - f(f(2 * t11) / f(1 + t11))) : t5), t1);
   A[0] = t12;
 }
-return function run(weights, x, lengths, output, state, scratch, batch, steps) {
+function run(weights, x, lengths, output, state, scratch, batch, steps) {
   for (let t1 = 0; t1 < (((steps + 31) / 32) | 0); t1++) {
     const t2 = Math.imul(t1, 64);
     const t3 = m((steps - Math.imul(t1, 32)), 32);
@@ -154,5 +154,6 @@ return function run(weights, x, lengths, output, state, scratch, batch, steps) {
       }
     }
   }
-};
+}
+return { run };
 })()

@@ -28,7 +28,7 @@ function tanh() {
   const t12 = c(((0.625 < t2) ? f(1 - f(f(2 * t11) / f(1 + t11))) : t5), t1);
   A[0] = t12;
 }
-return function run(weights, x, lengths, output, state, scratch, batch, steps) {
+function run(weights, x, lengths, output, state, scratch, batch, steps) {
   const t2 = weights[0];
   const t3 = weights[1];
   const t4 = weights[2];
@@ -446,5 +446,6 @@ return function run(weights, x, lengths, output, state, scratch, batch, steps) {
       }
     }
   }
-};
+}
+return { run };
 })()

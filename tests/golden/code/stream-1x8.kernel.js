@@ -28,7 +28,7 @@ function tanh() {
   const t12 = c(((0.625 < t2) ? f(1 - f(f(2 * t11) / f(1 + t11))) : t5), t1);
   A[0] = t12;
 }
-return function run(weights, x, lengths, output, state, scratch, batch, steps) {
+function run(weights, x, lengths, output, state, scratch, batch, steps) {
   for (let t0 = 0; t0 < 4; t0++) {
     const t1 = x[0];
     const t2 = Math.imul(t0, 2);
@@ -67,5 +67,6 @@ return function run(weights, x, lengths, output, state, scratch, batch, steps) {
     state[t16] = t19;
     output[t16] = t19;
   }
-};
+}
+return { run };
 })()

@@ -44,7 +44,7 @@ it(
     expect(session.cases.wasm).toBeGreaterThanOrEqual(cases);
     expect(session.cases.js).toBeGreaterThanOrEqual(cases);
   },
-  600_000 + Number(casesText) * 1000,
+  1_800_000 + Number(casesText) * 1000,
 );
 
 it.each(readdirSync(found).filter((name) => name.endsWith('.json')))(

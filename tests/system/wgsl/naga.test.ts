@@ -84,7 +84,7 @@ async function judged(): Promise<readonly Said[]> {
     XDG_RUNTIME_DIR: folder,
     DENO_DIR: join(folder, 'deno'),
   };
-  const text = execFileSync(deno, flags, { env, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: 580_000 });
+  const text = execFileSync(deno, flags, { env, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: 1_500_000 });
   return text
     .trim()
     .split('\n')

@@ -1,23 +1,7 @@
 // The one walk over loop programs: children, rewriting, substitution. Everything recursive derives from it.
 
-import {
-  fma,
-  load,
-  loop,
-  select,
-  splat,
-  store,
-  sum,
-  unary,
-  type Buffer,
-  type Expr,
-  type For,
-  type Load,
-  type Program,
-  type Stmt,
-  type Store,
-  type Var,
-} from './loop.ts';
+import { fma, load, loop, select, splat, store, sum, unary } from './loop.ts';
+import type { Buffer, Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
 import { binary } from './loop-math.ts';
 
 export function exprChildren(e: Expr): readonly Expr[] {
@@ -78,12 +62,12 @@ export function mapExpr(e: Expr, f: (e: Expr) => Expr): Expr {
 
 /** An expression and everything in it, outermost first. */
 export function subExprs(e: Expr): readonly Expr[] {
-  const all: Expr[] = [];
-  const visit = (part: Expr): void => {
-    all.push(part);
-    exprChildren(part).forEach(visit);
-  };
-  visit(e);
+  return collect(e, []);
+}
+
+function collect(e: Expr, all: Expr[]): readonly Expr[] {
+  all.push(e);
+  for (const child of exprChildren(e)) collect(child, all);
   return all;
 }
 
@@ -219,7 +203,9 @@ export function definedBy(s: Stmt): readonly Var[] {
 
 /** Every expression under the statements. */
 export function allExprs(stmts: readonly Stmt[]): readonly Expr[] {
-  return allStmts(stmts).flatMap(stmtExprs).flatMap(subExprs);
+  const all: Expr[] = [];
+  for (const s of allStmts(stmts)) stmtExprs(s).forEach((e) => collect(e, all));
+  return all;
 }
 
 /** The indices of every load from the buffer. */
@@ -249,26 +235,35 @@ const knownUses = new WeakMap<Stmt, Uses>();
 function usesOf(s: Stmt): Uses {
   const known = knownUses.get(s);
   if (known) return known;
-  const inner = s.kind === 'for' ? s.body.map(usesOf) : [];
-  const read = new Set(inner.flatMap((each) => [...each.read]));
-  for (const e of stmtExprs(s).flatMap(subExprs)) if (e.kind === 'load') read.add(e.buffer);
-  const written = new Set(inner.flatMap((each) => [...each.written]));
+  const inner = s.kind === 'for' ? s.body : [];
+  const read = unionOf(inner, (uses) => uses.read);
+  const visit = (e: Expr): void => {
+    if (e.kind === 'load') read.add(e.buffer);
+    exprChildren(e).forEach(visit);
+  };
+  stmtExprs(s).forEach(visit);
+  const written = unionOf(inner, (uses) => uses.written);
   if (s.kind === 'store') written.add(s.buffer);
-  const set = new Set(inner.flatMap((each) => [...each.set]));
-  if (s.kind === 'for')
-    for (const each of s.body) if (each.kind === 'let' || each.kind === 'acc') set.delete(each.name);
+  const set = unionOf(inner, (uses) => uses.set);
+  for (const each of inner) if (each.kind === 'let' || each.kind === 'acc') set.delete(each.name);
   if (s.kind === 'let' || s.kind === 'acc' || s.kind === 'set') set.add(s.name);
   const uses = { read, written, set };
   knownUses.set(s, uses);
   return uses;
 }
 
+function unionOf<T>(stmts: readonly Stmt[], of: (uses: Uses) => ReadonlySet<T>): Set<T> {
+  const all = new Set<T>();
+  for (const s of stmts) for (const each of of(usesOf(s))) all.add(each);
+  return all;
+}
+
 export function buffersRead(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
-  return new Set(stmts.flatMap((s) => [...usesOf(s).read]));
+  return unionOf(stmts, (uses) => uses.read);
 }
 
 export function buffersWritten(stmts: readonly Stmt[]): ReadonlySet<Buffer> {
-  return new Set(stmts.flatMap((s) => [...usesOf(s).written]));
+  return unionOf(stmts, (uses) => uses.written);
 }
 
 /** The variables that the statement gives a value, but for those that only what stands in it knows. */

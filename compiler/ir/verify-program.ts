@@ -65,15 +65,14 @@ function verifyPlaces(stmts: readonly Stmt[], by: Runner): void {
     if (s.kind === 'barrier') expect(by === 'group', `a barrier has no place in what a ${by} runs`);
     else if (s.kind !== 'for' && s.kind !== 'let')
       expect(by !== 'group', `a ${s.kind} stands beside threads`);
-    const used = [...buffersUsed([s])];
-    const isLocal = s.kind !== 'for' && used.some((b) => b.space === 'workgroup' || b.space === 'private');
+    const used = s.kind === 'for' ? [] : [...buffersUsed([s])];
+    const isLocal = used.some((b) => b.space === 'workgroup' || b.space === 'private');
     expect(!isLocal || by === 'thread', 'memory of a group or a thread is used where no thread runs');
   }
 }
 
-/** What a printer may be given: no sums, no marks, one array an argument and one index an access. */
+/** What else a printer needs: no sums, no marks, one array an argument and one index an access. */
 export function verifyFinal(program: Program): void {
-  verifyProgram(program);
   const marked = allStmts(program.body).find(
     (s) => s.kind === 'for' && (s.mode === 'unroll' || s.mode === 'vector'),
   );
@@ -114,8 +113,8 @@ function verifyFor(s: For, scope: ReadonlySet<Var>, program: Program): void {
 /** How often a loop or a sum turns, or how long an axis is. */
 function verifySize(e: Expr, what: string): void {
   expect(e.elem === 'i32' && e.lanes === 1, `${what} is no index`);
-  const isCount = e.kind !== 'const' || (Number.isInteger(e.value) && e.value >= 0);
-  expect(isCount, `${what} is ${exprText(e)}: a whole number from 0 on is expected`);
+  if (e.kind === 'const' && !(Number.isInteger(e.value) && e.value >= 0))
+    throw new Error(`${what} is ${exprText(e)}: a whole number from 0 on is expected`);
 }
 
 function verifyStore(s: Store, program: Program): void {
@@ -133,20 +132,20 @@ function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
   if (e.kind === 'var') expect(scope.has(e), `${e.name} is used where it is not known`);
   if (e.kind === 'sum') verifySize(e.extent, `the extent of ${e.axis.name}`);
   if (e.kind === 'load') verifyLoad(e, program);
-  const inner = e.kind === 'sum' ? new Set([...scope, e.axis]) : scope;
-  for (const child of exprChildren(e))
-    verifyExpr(child, e.kind === 'sum' && child !== e.body ? scope : inner, program);
+  const children = exprChildren(e);
+  for (const child of children)
+    verifyExpr(child, e.kind === 'sum' && child === e.body ? new Set([...scope, e.axis]) : scope, program);
   if (e.kind === 'unary') expect(e.arg.elem === unaryOps[e.op].from, `${e.op} of ${e.arg.elem}`);
   if (e.kind === 'binary') expect(e.a.elem === e.b.elem, `${e.op} of ${e.a.elem} and ${e.b.elem}`);
   if (e.kind === 'fma')
     expect(
-      exprChildren(e).every(({ elem }) => elem === 'f32'),
+      children.every(({ elem }) => elem === 'f32'),
       'fma of what is not f32',
     );
   if (e.kind === 'binary' || e.kind === 'fma' || e.kind === 'select') {
     const isScalar = (child: Expr): boolean =>
       e.kind === 'select' ? child === e.cond : e.kind === 'binary' && isShift(e.op) && child === e.b;
-    const wrong = exprChildren(e).find(
+    const wrong = children.find(
       (child) => child.lanes !== e.lanes && !(child.lanes === 1 && isScalar(child)),
     );
     expect(!wrong, `lanes differ in ${e.kind === 'binary' ? e.op : e.kind}`);

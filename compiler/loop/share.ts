@@ -16,6 +16,7 @@ import {
   kept,
   stmtExprs,
   subExprs,
+  variablesSet,
   withBody,
   withExprChildren,
   withLoopBody,
@@ -67,7 +68,7 @@ function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
       return out;
     }
     if (done.kind === 'let') learn(done.name, done.value, scope);
-    forget([done], scope);
+    forget(done, scope);
     return [...out, done];
   });
   return kept(stmts, shared);
@@ -75,7 +76,7 @@ function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
 
 /** In a loop everything is known that no turn of the loop changes. */
 function shareLoop(s: For, scope: Scope): Stmt {
-  forget(allStmts(s.body), scope);
+  forget(s, scope);
   return withLoopBody(s, shareBlock(s.body, { ...scope, known: new Map(scope.known) }));
 }
 
@@ -115,12 +116,12 @@ function learn(name: Var, value: Expr, scope: Scope): void {
   scope.known.set(scope.keyOf(value), { name, needs });
 }
 
-/** Drops what the statements' stores and settings may change. */
-function forget(stmts: readonly Stmt[], scope: Scope): void {
-  const set = stmts.flatMap((s) => (s.kind === 'set' ? [s.name] : []));
-  const changed = new Set<Buffer | Var>([...buffersWritten(stmts), ...set]);
+/** Drops what the statement's stores and settings may change. */
+function forget(s: Stmt, { known, registers }: Scope): void {
+  const set = [...variablesSet(s)].filter((each) => registers.has(each));
+  const changed = new Set<Buffer | Var>([...buffersWritten([s]), ...set]);
   if (changed.size === 0) return;
-  for (const [key, { needs }] of scope.known) {
-    if (needs.some((each) => changed.has(each))) scope.known.delete(key);
+  for (const [key, { needs }] of known) {
+    if (needs.some((each) => changed.has(each))) known.delete(key);
   }
 }

@@ -1,16 +1,8 @@
 // The meaning of a graph, in f64 and without hurry: every graph pass must leave it unchanged.
 
 import { operandIndices, originsOf } from './contract.ts';
-import {
-  broadcast,
-  type Concat,
-  type Contract,
-  type Dim,
-  type Graph,
-  type Map as MapNode,
-  type Node,
-  type Scan,
-} from './graph.ts';
+import { broadcast } from './graph.ts';
+import type { Concat, Contract, Dim, Graph, Map as MapNode, Node, Scan } from './graph.ts';
 import { dimValue } from './dim.ts';
 import { ofNothing, type Gather, type Reduce, type Take, type View } from './graph.ts';
 import { binaryOps, unaryOps, type BinaryOp, type UnaryOp } from './scalar.ts';

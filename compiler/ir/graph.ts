@@ -4,15 +4,8 @@
 // NumPy. Identity is the object: a node used twice is computed once, and the printer gives the names.
 
 import type { Dim } from './dim.ts';
-import {
-  binaryElem,
-  binaryOps,
-  unaryElem,
-  unaryOps,
-  type BinaryOp,
-  type Elem,
-  type UnaryOp,
-} from './scalar.ts';
+import { binaryElem, binaryOps, unaryElem, unaryOps } from './scalar.ts';
+import type { BinaryOp, Elem, UnaryOp } from './scalar.ts';
 
 export type { Dim } from './dim.ts';
 export type Shape = readonly Dim[];

@@ -1,17 +1,7 @@
 // What must hold of a program between passes; a pass that breaks it is a bug, found where it happens.
 
-import {
-  memoryOf,
-  type Buffer,
-  type Expr,
-  type For,
-  type Load,
-  type Memory,
-  type Program,
-  type Stmt,
-  type Store,
-  type Var,
-} from './loop.ts';
+import { memoryOf } from './loop.ts';
+import type { Buffer, Expr, For, Load, Memory, Program, Stmt, Store, Var } from './loop.ts';
 import { exprText } from './loop-print.ts';
 import { knownSizes } from './size.ts';
 import { isShift, unaryOps } from './scalar.ts';

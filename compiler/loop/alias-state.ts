@@ -14,26 +14,11 @@
 // A state that is changed in place, but not where it comes from and goes to, has one buffer of scratch. A loop of one
 // step reads h0 and writes hn themselves.
 
-import {
-  buffer,
-  int,
-  type Buffer,
-  type Expr,
-  type For,
-  type Load,
-  type Program,
-  type Stmt,
-  type Store,
-} from '../ir/loop.ts';
+import { buffer, int } from '../ir/loop.ts';
+import type { Buffer, Expr, For, Load, Program, Stmt, Store } from '../ir/loop.ts';
 import { add, binary, isInt, sameIndex } from '../ir/loop-math.ts';
-import {
-  buffersRead,
-  buffersUsed,
-  buffersWritten,
-  mapAccesses,
-  withBody,
-  type Place,
-} from '../ir/loop-walk.ts';
+import { buffersRead, buffersUsed, buffersWritten, mapAccesses, withBody } from '../ir/loop-walk.ts';
+import type { Place } from '../ir/loop-walk.ts';
 import { conflicts, isReadAfter, lastUse, mayOverwrite, mayReorder } from './dependence.ts';
 import { nestOf } from './nest.ts';
 

@@ -2,15 +2,8 @@
 //
 //   persist t1, coarsen t1: rows 1, columns 2     the loop over time in groups, of which each thread has two columns
 
-import {
-  isParam,
-  type Buffer,
-  type For,
-  type LoopMode,
-  type Program,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
+import { isParam } from '../ir/loop.ts';
+import type { Buffer, For, LoopMode, Program, Stmt, Var } from '../ir/loop.ts';
 import { bufferNames, loopLines, varNames } from '../ir/loop-print.ts';
 import { allStmts, mapExprs, withBody } from '../ir/loop-walk.ts';
 import { stepText, type Step } from '../ir/schedule.ts';

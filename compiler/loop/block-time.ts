@@ -11,17 +11,8 @@
 // the same direction. What stands between the loops of a chain moves before it or behind it, whichever is free.
 
 import { add, binary, mul, sameIndex } from '../ir/loop-math.ts';
-import {
-  buffer,
-  int,
-  loop,
-  variable,
-  type Buffer,
-  type Expr,
-  type For,
-  type Program,
-  type Stmt,
-} from '../ir/loop.ts';
+import { buffer, int, loop, variable } from '../ir/loop.ts';
+import type { Buffer, Expr, For, Program, Stmt } from '../ir/loop.ts';
 import { accessesOf, buffersUsed, mapAccesses, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
 import { conflicts, mayReorder } from './dependence.ts';
 

@@ -13,17 +13,8 @@
 // Rows are turns of the outermost loop, side by side; columns are as far from each other as can be, so that neighbours
 // in the grid or in the group still read and write neighbours in memory.
 
-import {
-  buffer,
-  int,
-  loop,
-  variable,
-  type Buffer,
-  type Expr,
-  type For,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
+import { buffer, int, loop, variable } from '../ir/loop.ts';
+import type { Buffer, Expr, For, Stmt, Var } from '../ir/loop.ts';
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
 import { freshCopy, sideBySide } from '../ir/loop-copy.ts';
 import { allStmts, mapAccesses } from '../ir/loop-walk.ts';

@@ -7,18 +7,8 @@
 // Gate fusion, register tiling and shared loads are all this one pass: a tile is several neighbouring stores.
 
 import { groupBy } from '../ir/group-by.ts';
-import {
-  int,
-  loop,
-  variable,
-  type Buffer,
-  type Expr,
-  type Program,
-  type Stmt,
-  type Sum,
-  type Var,
-  isParam,
-} from '../ir/loop.ts';
+import { int, loop, variable, isParam } from '../ir/loop.ts';
+import type { Buffer, Expr, Program, Stmt, Sum, Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
 import { freshCopy } from '../ir/loop-copy.ts';

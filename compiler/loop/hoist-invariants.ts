@@ -5,16 +5,8 @@
 // Only index arithmetic, constants and loads of weights that the program only reads are moved: they can't fail. Where
 // nests are kernels they stay in the body of their nest.
 
-import {
-  isParam,
-  variable,
-  type Buffer,
-  type Expr,
-  type For,
-  type Program,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
+import { isParam, variable } from '../ir/loop.ts';
+import type { Buffer, Expr, For, Program, Stmt, Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
 import {
   allStmts,

@@ -10,20 +10,8 @@
 //
 // The sums are written out whole: a register has no index.
 
-import {
-  buffer,
-  isParam,
-  load,
-  loop,
-  store,
-  variable,
-  type Buffer,
-  type Expr,
-  type For,
-  type Load,
-  type Stmt,
-  type Sum,
-} from '../ir/loop.ts';
+import { buffer, isParam, load, loop, store, variable } from '../ir/loop.ts';
+import type { Buffer, Expr, For, Load, Stmt, Sum } from '../ir/loop.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
 import {
   allExprs,

@@ -7,17 +7,8 @@
 // For kernels that are called: the caller has state0 to copy in any case or, in a stream, has it there from the last
 // call. Where state0 is still read when staten has been stored, the kernel begins with a copy of it.
 
-import {
-  buffer,
-  load,
-  loop,
-  store,
-  variable,
-  type Buffer,
-  type Expr,
-  type Program,
-  type Stmt,
-} from '../ir/loop.ts';
+import { buffer, load, loop, store, variable } from '../ir/loop.ts';
+import type { Buffer, Expr, Program, Stmt } from '../ir/loop.ts';
 import { sameIndex } from '../ir/loop-math.ts';
 import { buffersRead, buffersWritten, mapAccesses, withBody } from '../ir/loop-walk.ts';
 import { wholeOf } from '../ir/signature.ts';

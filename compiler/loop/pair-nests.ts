@@ -8,19 +8,8 @@
 // Scratch and weights that differ become the halves of one buffer, numbers that differ a multiple of d, and what differs
 // otherwise a choice. Kernels are nests, so that this halves how often a host that goes through them has to start one.
 
-import {
-  isParam,
-  memoryOf,
-  int,
-  loop,
-  variable,
-  type Buffer,
-  type Expr,
-  type For,
-  type Program,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
+import { isParam, memoryOf, int, loop, variable } from '../ir/loop.ts';
+import type { Buffer, Expr, For, Program, Stmt, Var } from '../ir/loop.ts';
 import { mul, sameIndex } from '../ir/loop-math.ts';
 import { someExpr, withBody, type Place } from '../ir/loop-walk.ts';
 import { mayReorder } from './dependence.ts';

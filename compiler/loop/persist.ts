@@ -18,21 +18,8 @@
 // It may where no row needs what another one stores. Each thread holds its part of the next state until no nest of the
 // step reads the last one: one place for it is enough, and its addresses are the same in every step.
 
-import {
-  barrier,
-  buffer,
-  int,
-  load,
-  loop,
-  store,
-  variable,
-  type Buffer,
-  type Expr,
-  type For,
-  type Program,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
+import { barrier, buffer, int, load, loop, store, variable } from '../ir/loop.ts';
+import type { Buffer, Expr, For, Program, Stmt, Var } from '../ir/loop.ts';
 import { add, binary, isInt, sameIndex } from '../ir/loop-math.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
 import {

@@ -7,21 +7,8 @@
 // every nest of groups.
 
 import type { Size } from '../../runtime/manifest.ts';
-import {
-  buffer,
-  int,
-  isParam,
-  memoryOf,
-  variable,
-  type Buffer,
-  type Expr,
-  type Load,
-  type Memory,
-  type Program,
-  type Space,
-  type Var,
-  type Weights,
-} from '../ir/loop.ts';
+import { buffer, int, isParam, memoryOf, variable } from '../ir/loop.ts';
+import type { Buffer, Expr, Load, Memory, Program, Space, Var, Weights } from '../ir/loop.ts';
 import { fillsOf } from '../ir/layout.ts';
 import { add, flatten, isInt, mul } from '../ir/loop-math.ts';
 import { allStmts, buffersUsed, mapAccesses } from '../ir/loop-walk.ts';

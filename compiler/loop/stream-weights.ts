@@ -9,17 +9,8 @@
 // Streams are narrow: a wide tile reads several at a time. Weights beyond the second cache then arrive up to 1.4 times
 // faster, since a core fetches ahead in several pages at once (docs/experiments.md).
 
-import {
-  isParam,
-  int,
-  load,
-  type Buffer,
-  type Expr,
-  type For,
-  type Load,
-  type Program,
-  type Stmt,
-} from '../ir/loop.ts';
+import { isParam, int, load } from '../ir/loop.ts';
+import type { Buffer, Expr, For, Load, Program, Stmt } from '../ir/loop.ts';
 import { gathered, joined } from '../ir/layout.ts';
 import { sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { allExprs, mapExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';

@@ -3,18 +3,8 @@
 //
 //   y[b] = x[b] + V[3]   over   y[c] = x[c] + V[5]      ->      y[b] = x[b] + V[both(3, 5)]
 
-import {
-  int,
-  load,
-  loop,
-  plain,
-  select,
-  store,
-  type Expr,
-  type For,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
+import { int, load, loop, plain, select, store } from '../ir/loop.ts';
+import type { Expr, For, Stmt, Var } from '../ir/loop.ts';
 import { add, sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { exprChildren, substituteIn, withExprChildren, type Place } from '../ir/loop-walk.ts';
 

@@ -4,23 +4,8 @@
 //
 // Of a loop with fewer turns than lanes only the first lanes mean anything: loads say so, stores leave the others out.
 
-import {
-  isParam,
-  fma,
-  int,
-  load,
-  select,
-  splat,
-  store,
-  sum,
-  unary,
-  type Expr,
-  type For,
-  type Load,
-  type Program,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
+import { isParam, fma, int, load, select, splat, store, sum, unary } from '../ir/loop.ts';
+import type { Expr, For, Load, Program, Stmt, Var } from '../ir/loop.ts';
 import { add, binary, isInt, sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { exprChildren, mapStmts, someExpr, substituteIn, withBody } from '../ir/loop-walk.ts';
 import { isShift } from '../ir/scalar.ts';

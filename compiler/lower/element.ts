@@ -3,18 +3,8 @@
 import { operandIndices } from '../ir/contract.ts';
 import type { Contract, Dim, Gather, Map as MapNode, Node, View as ViewNode } from '../ir/graph.ts';
 import { leaves } from '../ir/views.ts';
-import {
-  constant,
-  int,
-  load,
-  select,
-  sum,
-  unary,
-  variable,
-  type Expr,
-  type Stmt,
-  type Var,
-} from '../ir/loop.ts';
+import { constant, int, load, select, sum, unary, variable } from '../ir/loop.ts';
+import type { Expr, Stmt, Var } from '../ir/loop.ts';
 import { add, binary, isInt, mul, splitConstant, unflatten } from '../ir/loop-math.ts';
 import type { BinaryOp, UnaryOp } from '../ir/scalar.ts';
 import type { View } from './view.ts';

@@ -4,16 +4,8 @@ import type { GpuKernel } from '../../runtime/manifest.ts';
 import type { For, Program, Stmt } from '../../compiler/ir/loop.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { nestOf, turnsOf } from '../../compiler/loop/nest.ts';
-import {
-  calledBy,
-  exprText,
-  loopHead,
-  namesFrom,
-  spelledLines,
-  stmtLines,
-  type Names,
-  type Syntax,
-} from '../braces.ts';
+import { calledBy, exprText, loopHead, namesFrom, spelledLines, stmtLines } from '../braces.ts';
+import type { Names, Syntax } from '../braces.ts';
 import { turns, type Kernel } from './cut.ts';
 import { float } from './float.ts';
 

@@ -9,7 +9,7 @@
 // Products of one term stay: computing them again takes no longer than storing and loading them.
 
 import { input, scan, type Graph, type Node, type Scan } from '../ir/graph.ts';
-import { boundsOf, children, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
+import { boundsOf, children, memoised, reaches, rewrite, substitution } from '../ir/graph-walk.ts';
 import { lifting } from './lift.ts';
 
 export function hoistProjection(graph: Graph): Graph {
@@ -37,13 +37,9 @@ type Motion = 'still' | 'moves' | 'ordered';
 
 /** Whether a value with a product in it can be computed for all steps at once: row by row, of the elements of its step. */
 function movableIn(of: Scan): (node: Node) => boolean {
-  const known = new Map<Node, Motion>(boundsOf(of).map((bound) => [bound, 'ordered']));
-  for (const { bound } of of.elements) known.set(bound, 'moves');
-  const motion = (node: Node): Motion => {
-    const found = known.get(node) ?? motionOver(node, children(node).map(motion));
-    known.set(node, found);
-    return found;
-  };
+  const moving = new Set<Node>(of.elements.map(({ bound }) => bound));
+  const bounds = boundsOf(of).map((bound) => [bound, moving.has(bound) ? 'moves' : 'ordered'] as const);
+  const motion = memoised<Motion>((node, of) => motionOver(node, children(node).map(of)), bounds);
   // a comparison is made of numbers where it is used: memory holds no truth
   return (node) => node.elem !== 'bool' && motion(node) === 'moves' && reaches(node, isLong);
 }

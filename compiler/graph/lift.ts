@@ -6,21 +6,13 @@ import { contract, originsOf } from '../ir/contract.ts';
 import { gather } from '../ir/gather.ts';
 import { concat } from '../ir/concat.ts';
 import { map, reduce, type Contract, type Dim, type Node, type Pairs } from '../ir/graph.ts';
-import { reaches } from '../ir/graph-walk.ts';
+import { memoised, reaches } from '../ir/graph-walk.ts';
 import { broadcastTo, insertAxis, transpose, view } from '../ir/views.ts';
 
 /** A function that rebuilds nodes over whole sequences, of this many steps, in place of the elements they are given for. */
 export function lifting(sequences: ReadonlyMap<Node, Node>, steps: Dim): (node: Node) => Node {
-  const memo = new Map<Node, Node>(sequences);
   const isLifted = (node: Node): boolean => reaches(node, (part) => sequences.has(part));
-  const visit = (node: Node): Node => {
-    const known = memo.get(node);
-    if (known) return known;
-    const done = isLifted(node) ? lifted(node, visit, steps) : node;
-    memo.set(node, done);
-    return done;
-  };
-  return visit;
+  return memoised<Node>((node, of) => (isLifted(node) ? lifted(node, of, steps) : node), sequences);
 }
 
 function lifted(node: Node, of: (child: Node) => Node, steps: Dim): Node {

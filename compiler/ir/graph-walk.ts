@@ -87,16 +87,25 @@ export function rebuilt(node: Node, f: (child: Node) => Node): Node {
   }
 }
 
+/** A function of nodes that is computed once for each, but for those whose values are given; `of` is itself. */
+export function memoised<T>(
+  compute: (node: Node, of: (node: Node) => T) => T,
+  given: Iterable<readonly [Node, T]> = [],
+): (node: Node) => T {
+  const memo = new Map<Node, T>(given);
+  const of = (node: Node): T => {
+    const known = memo.get(node);
+    if (known !== undefined) return known;
+    const value = compute(node, of);
+    memo.set(node, value);
+    return value;
+  };
+  return of;
+}
+
 /** Rewrites every node once, children first. `rule` sees a node whose children are rewritten already. */
 export function rewrite(graph: Graph, rule: (node: Node) => Node): Graph {
-  const memo = new Map<Node, Node>();
-  const visit = (node: Node): Node => {
-    const known = memo.get(node);
-    if (known) return known;
-    const done = rule(withChildren(node, visit));
-    memo.set(node, done);
-    return done;
-  };
+  const visit = memoised<Node>((node, of) => rule(withChildren(node, of)));
   const roots = graph.roots.map((root) => {
     const node = visit(root.node);
     return node === root.node ? root : { ...root, node };
@@ -106,15 +115,7 @@ export function rewrite(graph: Graph, rule: (node: Node) => Node): Graph {
 
 /** A function that rebuilds nodes with the given ones replaced; a replaced node is not looked into. */
 export function substitution(replacements: ReadonlyMap<Node, Node>): (node: Node) => Node {
-  const memo = new Map<Node, Node>(replacements);
-  const visit = (node: Node): Node => {
-    const known = memo.get(node);
-    if (known) return known;
-    const done = withChildren(node, visit);
-    memo.set(node, done);
-    return done;
-  };
-  return visit;
+  return memoised<Node>(withChildren, replacements);
 }
 
 /** Every node under the given ones, once each, children before parents. */

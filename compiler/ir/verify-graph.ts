@@ -1,7 +1,7 @@
 // What must hold of a graph between passes; a pass that breaks it is a bug, found where it happens.
 
-import type { Dim, Graph, Node, Scan, Shape } from './graph.ts';
-import { allNodes, boundsOf, children, rebuilt } from './graph-walk.ts';
+import type { Graph, Node, Scan } from './graph.ts';
+import { allNodes, boundsOf, children, memoised, rebuilt } from './graph-walk.ts';
 import type { Elem } from './scalar.ts';
 
 export function verifyGraph(graph: Graph): void {
@@ -28,9 +28,11 @@ function verifyNode(node: Node): void {
     throw new Error(
       `${what}: a size of [${node.shape}] is ${wrong}; a whole number from 1 on, or a name, is expected`,
     );
-  const { shape, elem } = rebuilt(node, (child) => child);
-  expectShape(node.shape, shape, what);
-  expectElem(node.elem, elem, what);
+  expectAlike(
+    node,
+    rebuilt(node, (child) => child),
+    what,
+  );
 }
 
 function isSize(dim: number): boolean {
@@ -39,21 +41,20 @@ function isSize(dim: number): boolean {
 
 function verifyScan(node: Scan): void {
   for (const { bound, init, next } of node.states) {
-    expectShape(init.shape, bound.shape, `init of ${bound.name}`);
-    expectShape(next.shape, bound.shape, `next of ${bound.name}`);
-    expectElem(init.elem, bound.elem, `init of ${bound.name}`);
-    expectElem(next.elem, bound.elem, `next of ${bound.name}`);
+    expectAlike(init, bound, `init of ${bound.name}`);
+    expectAlike(next, bound, `next of ${bound.name}`);
   }
   for (const { bound, sequence } of node.elements) {
-    expectShape(sequence.shape, [node.steps, ...bound.shape], `sequence of ${bound.name}`);
-    expectElem(sequence.elem, bound.elem, `sequence of ${bound.name}`);
+    const shape = [node.steps, ...bound.shape];
+    expectAlike(sequence, { shape, elem: bound.elem }, `sequence of ${bound.name}`);
   }
   node.outputs.forEach((output, i) => expectElem(output.elem, 'f32', `output ${i} of a scan`));
 }
 
-function expectShape(given: Shape, expected: Shape, what: string): void {
-  const same = given.length === expected.length && given.every((dim: Dim, i) => dim === expected[i]);
-  if (!same) throw new Error(`${what}: shape [${expected}] expected, [${given}] found`);
+function expectAlike(given: Node, { shape, elem }: Pick<Node, 'shape' | 'elem'>, what: string): void {
+  const same = given.shape.length === shape.length && given.shape.every((dim, i) => dim === shape[i]);
+  if (!same) throw new Error(`${what}: shape [${shape}] expected, [${given.shape}] found`);
+  expectElem(given.elem, elem, what);
 }
 
 function expectElem(given: Elem, expected: Elem, what: string): void {
@@ -62,16 +63,12 @@ function expectElem(given: Elem, expected: Elem, what: string): void {
 
 /** What a scan binds is known in its body alone. */
 function verifyScopes(root: Node, owned: ReadonlyMap<Node, Scan>): void {
-  const seen = new Map<Node, ReadonlySet<Node>>();
-  const free = (node: Node): ReadonlySet<Node> => {
-    const known = seen.get(node);
-    if (known) return known;
+  const free = memoised<ReadonlySet<Node>>((node, of) => {
     const own = owned.has(node) ? [node] : [];
-    const names = new Set([...own, ...children(node).flatMap((child) => [...free(child)])]);
+    const names = new Set([...own, ...children(node).flatMap((child) => [...of(child)])]);
     if (node.kind === 'scan') boundsOf(node).forEach((bound) => names.delete(bound));
-    seen.set(node, names);
     return names;
-  };
+  });
   const [loose] = free(root);
   if (loose)
     throw new Error(`${loose.kind === 'input' ? loose.name : loose.kind} is used outside of its scan`);

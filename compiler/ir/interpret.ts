@@ -81,12 +81,8 @@ function ownOf(
 ): Contents {
   const all = owned.get(thread) ?? new Map<Buffer, Contents>();
   const { values, written, shape } = like;
-  const own = all.get(b) ?? {
-    values: values.slice(),
-    written: new Uint8Array(written.length),
-    shape,
-    marks: noMarks(),
-  };
+  const none = new Uint8Array(written.length);
+  const own = all.get(b) ?? { values: values.slice(), written: none, shape, marks: noMarks() };
   owned.set(thread, all.set(b, own));
   return own;
 }

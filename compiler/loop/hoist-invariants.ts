@@ -8,21 +8,12 @@
 import { isParam, variable } from '../ir/loop.ts';
 import type { Buffer, Expr, For, Program, Stmt, Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
-import {
-  allStmts,
-  definedBy,
-  kept,
-  someExpr,
-  withBody,
-  withExprChildren,
-  withLoopBody,
-  withStmtExprs,
-} from '../ir/loop-walk.ts';
+import * as walk from '../ir/loop-walk.ts';
 import { readOnly } from './dependence.ts';
 import { nestOf, wrap } from './nest.ts';
 
 export function hoistInvariants(program: Program): Program {
-  return withBody(program, hoistBlock(program.body, factsOf(program)));
+  return walk.withBody(program, hoistTurns(program.body, factsOf(program)));
 }
 
 /** The same where outermost nests are kernels: out of the loops in them. */
@@ -31,13 +22,13 @@ export function hoistInKernels(program: Program): Program {
   const visit = (stmts: readonly Stmt[]): readonly Stmt[] => {
     const hoisted = stmts.map((s) => {
       if (s.kind !== 'for') return s;
-      if (s.mode !== 'grid' && s.mode !== 'group') return withLoopBody(s, visit(s.body));
+      if (s.mode !== 'grid' && s.mode !== 'group') return walk.withLoopBody(s, visit(s.body));
       const { loops, body } = nestOf(s);
       return wrap(loops, hoistTurns(body, facts))[0];
     });
-    return kept(stmts, hoisted);
+    return walk.kept(stmts, hoisted);
   };
-  return withBody(program, visit(program.body));
+  return walk.withBody(program, visit(program.body));
 }
 
 interface Facts {
@@ -54,29 +45,22 @@ function factsOf(program: Program): Facts {
 function hoistTurns(stmts: readonly Stmt[], facts: Facts): readonly Stmt[] {
   const hoisted = stmts.flatMap((s) => {
     if (s.kind !== 'for') return [s];
-    const hasThreads = allStmts([s]).some((each) => each.kind === 'for' && each.mode === 'thread');
-    return hasThreads ? [withLoopBody(s, hoistTurns(s.body, facts))] : hoistLoop(s, facts);
+    const hasThreads = walk.allStmts([s]).some((each) => each.kind === 'for' && each.mode === 'thread');
+    return hasThreads ? [walk.withLoopBody(s, hoistTurns(s.body, facts))] : hoistLoop(s, facts);
   });
-  return kept(stmts, hoisted);
-}
-
-function hoistBlock(stmts: readonly Stmt[], facts: Facts): readonly Stmt[] {
-  return kept(
-    stmts,
-    stmts.flatMap((s) => (s.kind === 'for' ? hoistLoop(s, facts) : [s])),
-  );
+  return walk.kept(stmts, hoisted);
 }
 
 /** The loop with its invariants named before it; inner loops first, so that theirs may move on outwards. */
 function hoistLoop(s: For, facts: Facts): readonly Stmt[] {
-  const inner = hoistBlock(s.body, facts);
-  const own = new Set<Var>([s.axis, ...allStmts(inner).flatMap(definedBy)]);
+  const inner = hoistTurns(s.body, facts);
+  const own = new Set<Var>([s.axis, ...walk.allStmts(inner).flatMap(walk.definedBy)]);
   const before: Stmt[] = [];
   const names = new Map<number, Var>();
   const isInvariant = (e: Expr): boolean =>
-    isMovable(e, facts) && !someExpr(e, (part) => part.kind === 'var' && own.has(part));
+    isMovable(e, facts) && !walk.someExpr(e, (part) => part.kind === 'var' && own.has(part));
   const hoist = (e: Expr): Expr => {
-    if (!isInvariant(e)) return withExprChildren(e, hoist);
+    if (!isInvariant(e)) return walk.withExprChildren(e, hoist);
     if (e.kind === 'const' || e.kind === 'var') return e;
     const known = names.get(facts.keyOf(e));
     if (known) return known;
@@ -91,16 +75,16 @@ function hoistLoop(s: For, facts: Facts): readonly Stmt[] {
       before.push(each);
       return [];
     }
-    return [each.kind === 'for' ? hoistExtents(each, hoist) : withStmtExprs(each, hoist)];
+    return [each.kind === 'for' ? hoistExtents(each, hoist) : walk.withStmtExprs(each, hoist)];
   });
-  return [...before, withLoopBody(s, body)];
+  return [...before, walk.withLoopBody(s, body)];
 }
 
 /** The extents of inner loops are computed in this loop's body, and so may be invariant too. */
 function hoistExtents(s: For, hoist: (e: Expr) => Expr): For {
   const inner = s.body.map((each) => (each.kind === 'for' ? hoistExtents(each, hoist) : each));
   const extent = hoist(s.extent);
-  return withLoopBody(extent === s.extent ? s : { ...s, extent }, inner);
+  return walk.withLoopBody(extent === s.extent ? s : { ...s, extent }, inner);
 }
 
 function isMovable(e: Expr, facts: Facts): boolean {

@@ -111,14 +111,10 @@ function overlayOf(d: Var, vars: Map<Var, Var>, halves: Map<Buffer, Half>): Over
 function placeOf(a: Place, b: Place, d: Var, halves: Map<Buffer, Half>, overlay: Overlay): Place | undefined {
   const at = a.at.map((e, i) => b.at[i] && overlay.expr(e, b.at[i]));
   if (a.at.length !== b.at.length || !at.every((e) => e !== undefined)) return undefined;
-  if (a.buffer === b.buffer) return isHalf(a.buffer, halves) ? undefined : { buffer: a.buffer, at };
+  if (a.buffer === b.buffer) return halves.has(a.buffer) ? undefined : { buffer: a.buffer, at };
   const both = bothOf(a.buffer, b.buffer, halves);
   if (!both) return undefined;
   return { buffer: both, at: isOfGroup(both) ? at : [d, ...at] };
-}
-
-function isHalf(b: Buffer, halves: Halves): boolean {
-  return halves.has(b);
 }
 
 /** Each group has such a buffer anyhow, so that one is enough for two. */

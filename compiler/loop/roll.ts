@@ -13,7 +13,7 @@
 
 import { int, loop, variable, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { add, binary, mul } from '../ir/loop-math.ts';
-import { allExprs, kept, someExpr, substitute, withBody, withLoopBody, type Place } from '../ir/loop-walk.ts';
+import { allExprs, kept, someExpr, substitute, withBody, withLoopBody } from '../ir/loop-walk.ts';
 import { choice, shifted, unifyAll, unifySame, type Overlay } from './unify.ts';
 
 /** nests of one turn, at most: a layer's two directions */
@@ -78,13 +78,21 @@ function extentOf(turns: number, body: readonly Stmt[], d: Var): Expr {
 
 /** What is no index is the same in both. */
 function overlayOf(d: Var, turns: number): Overlay {
+  return overlayBy((a, b, overlay) => {
+    if (!isIndex(a) || !isIndex(b)) return unifySame(a, b, overlay);
+    return shifted(a, b, (step) => stepped(step, d, turns), overlay) ?? choice(a, b, d, overlay);
+  });
+}
+
+/** Places are in one buffer, at indices made one as other expressions are. */
+function overlayBy(one: (a: Expr, b: Expr, overlay: Overlay) => Expr | undefined): Overlay {
   const overlay: Overlay = {
     vars: new Map(),
-    place: (a, b) => samePlace(a, b, overlay),
-    expr: (a, b) => {
-      if (!isIndex(a) || !isIndex(b)) return unifySame(a, b, overlay);
-      return shifted(a, b, (step) => stepped(step, d, turns), overlay) ?? choice(a, b, d, overlay);
+    place: (a, b) => {
+      const at = a.buffer === b.buffer ? overlay.expr(a.at[0], b.at[0]) : undefined;
+      return at && { buffer: a.buffer, at: [at] };
     },
+    expr: (a, b) => one(a, b, overlay),
   };
   return overlay;
 }
@@ -101,19 +109,5 @@ function stepped(step: number, d: Var, turns: number): Expr {
 }
 
 function isSame(a: readonly Stmt[], b: readonly Stmt[]): boolean {
-  return unifyAll(a, b, exactOverlay()) !== undefined;
-}
-
-function exactOverlay(): Overlay {
-  const overlay: Overlay = {
-    vars: new Map(),
-    place: (a, b) => samePlace(a, b, overlay),
-    expr: (a, b) => unifySame(a, b, overlay),
-  };
-  return overlay;
-}
-
-function samePlace(a: Place, b: Place, overlay: Overlay): Place | undefined {
-  const at = a.buffer === b.buffer ? overlay.expr(a.at[0], b.at[0]) : undefined;
-  return at && { buffer: a.buffer, at: [at] };
+  return unifyAll(a, b, overlayBy(unifySame)) !== undefined;
 }

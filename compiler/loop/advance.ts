@@ -11,21 +11,12 @@
 import { int, variable, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
 import { add } from '../ir/loop-math.ts';
-import {
-  definedBy,
-  kept,
-  mapStmts,
-  someExpr,
-  withBody,
-  withExprChildren,
-  withLoopBody,
-  withStmtExprs,
-} from '../ir/loop-walk.ts';
+import * as walk from '../ir/loop-walk.ts';
 
 export function advance(program: Program): Program {
-  return withBody(
+  return walk.withBody(
     program,
-    mapStmts(program.body, (s) => (isSum(s) ? advanceLoop(s) : [s])),
+    walk.mapStmts(program.body, (s) => (isSum(s) ? advanceLoop(s) : [s])),
   );
 }
 
@@ -42,25 +33,25 @@ interface Pointer {
 
 function advanceLoop(s: For): readonly Stmt[] {
   const keyOf = exprKeys();
-  const own = new Set<Var>([s.axis, ...s.body.flatMap(definedBy)]);
+  const own = new Set<Var>([s.axis, ...s.body.flatMap(walk.definedBy)]);
   const pointers = new Map<string, Pointer>();
   const moved = (e: Expr): Expr => {
     const found = strided(e, s.axis);
-    if (!found || someExpr(found.start, (part) => part.kind === 'var' && own.has(part)))
-      return withExprChildren(e, moved);
+    if (!found || walk.someExpr(found.start, (part) => part.kind === 'var' && own.has(part)))
+      return walk.withExprChildren(e, moved);
     const key = `${keyOf(found.start)} ${found.stride}`;
     const pointer = pointers.get(key) ?? { name: variable('p'), ...found };
     pointers.set(key, pointer);
     return pointer.name;
   };
-  const body = kept(
+  const body = walk.kept(
     s.body,
-    s.body.map((each) => withStmtExprs(each, moved)),
+    s.body.map((each) => walk.withStmtExprs(each, moved)),
   );
   const all = [...pointers.values()];
   const starts = all.map(({ name, start }): Stmt => ({ kind: 'acc', name, init: start }));
   const steps = all.map(({ name, stride }): Stmt => ({ kind: 'set', name, value: add(name, int(stride)) }));
-  return [...starts, withLoopBody(s, all.length === 0 ? body : [...body, ...steps])];
+  return [...starts, walk.withLoopBody(s, all.length === 0 ? body : [...body, ...steps])];
 }
 
 /** What is start + axis · stride. */

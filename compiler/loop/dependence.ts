@@ -3,16 +3,7 @@
 
 import type { Buffer, Expr, For, Load, Program, Stmt, Store, Var } from '../ir/loop.ts';
 import { sameIndex, splitConstant } from '../ir/loop-math.ts';
-import {
-  allExprs,
-  allStmts,
-  buffersRead,
-  buffersUsed,
-  buffersWritten,
-  loadsOf,
-  storesOf,
-  variablesSet,
-} from '../ir/loop-walk.ts';
+import * as walk from '../ir/loop-walk.ts';
 import { nestOf } from './nest.ts';
 
 /** Whether a statement may change places with each of the others: neither changes what the other one uses. */
@@ -22,33 +13,33 @@ export function mayReorder(s: Stmt, others: readonly Stmt[]): boolean {
 
 /** Buffers of which one statement writes an element that the other one may use. */
 export function conflicts(a: Stmt, b: Stmt): readonly Buffer[] {
-  const [x, y] = [buffersUsed([a]), buffersUsed([b])];
-  const written = buffersWritten([a, b]);
+  const [x, y] = [walk.buffersUsed([a]), walk.buffersUsed([b])];
+  const written = walk.buffersWritten([a, b]);
   return [...x].filter((each) => y.has(each) && written.has(each) && !useApart(a, b, each));
 }
 
 /** The last of the statements that reads or writes the buffer; -1 where none does. */
 export function lastUse(stmts: readonly Stmt[], of: Buffer): number {
-  return stmts.findLastIndex((s) => buffersUsed([s]).has(of));
+  return stmts.findLastIndex((s) => walk.buffersUsed([s]).has(of));
 }
 
 /** Whether the buffer is read behind the statement at this place of a list. */
 export function isReadAfter(stmts: readonly Stmt[], at: number, of: Buffer): boolean {
-  return buffersRead(stmts.slice(at + 1)).has(of);
+  return walk.buffersRead(stmts.slice(at + 1)).has(of);
 }
 
 /** Whether what a nest stores in one buffer it may as well store over the other: of that it reads the same element, before. */
 export function mayOverwrite(s: Stmt, from: Buffer, to: Buffer): boolean {
   const body = s.kind === 'for' && s.mode === 'grid' ? nestOf(s).body : [s];
   const stored = body.findIndex((each) => each.kind === 'store' && each.buffer === to);
-  const [place, ...others] = storesOf([s], to);
+  const [place, ...others] = walk.storesOf([s], to);
   const isBefore = stored >= 0 && others.length === 0 && !isReadAfter(body, stored, from);
-  return isBefore && loadsOf([s], from).every((at) => at.every((e, i) => sameIndex(e, place[i])));
+  return isBefore && walk.loadsOf([s], from).every((at) => at.every((e, i) => sameIndex(e, place[i])));
 }
 
 /** Which buffers a program only reads: their elements are the same wherever they are loaded. */
 export function readOnly({ buffers, body }: Pick<Program, 'buffers' | 'body'>): ReadonlySet<Buffer> {
-  const written = buffersWritten(body);
+  const written = walk.buffersWritten(body);
   return new Set(buffers.filter((b) => !written.has(b)));
 }
 
@@ -59,9 +50,9 @@ function areFree(a: Stmt, b: Stmt): boolean {
 }
 
 function setsUsed(a: Stmt, b: Stmt): boolean {
-  const set = variablesSet(a);
+  const set = walk.variablesSet(a);
   if (set.size === 0) return false;
-  return [...variablesSet(b), ...allExprs([b])].some((e) => e.kind === 'var' && set.has(e));
+  return [...walk.variablesSet(b), ...walk.allExprs([b])].some((e) => e.kind === 'var' && set.has(e));
 }
 
 /** Along one of its axes they use different parts of it. */
@@ -79,13 +70,13 @@ interface Range {
 
 /** For each access the elements it may be to, axis by axis. */
 function rangesOf(s: Stmt, of: Buffer): readonly (readonly Range[])[] {
-  const stmts = allStmts([s]);
+  const stmts = walk.allStmts([s]);
   const loops = stmts.filter((each): each is For => each.kind === 'for');
   const extents = new Map<Expr, Expr>(loops.map(({ axis, extent }): [Var, Expr] => [axis, extent]));
   const ranges = ({ at, count }: Load | Store, lanes: number): readonly Range[] =>
     at.map((e, i) => rangeOf(e, i === lanes ? count : 1, extents));
   return [
-    ...allExprs([s]).flatMap((e) => (e.kind === 'load' && e.buffer === of ? [ranges(e, e.axis)] : [])),
+    ...walk.allExprs([s]).flatMap((e) => (e.kind === 'load' && e.buffer === of ? [ranges(e, e.axis)] : [])),
     ...stmts.flatMap((e) => (e.kind === 'store' && e.buffer === of ? [ranges(e, e.at.length - 1)] : [])),
   ];
 }

@@ -12,21 +12,10 @@ import type { Buffer, Expr, Program, Stmt, Sum, Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
-import {
-  allExprs,
-  buffersRead,
-  definedBy,
-  kept,
-  mapExprs,
-  stmtExprs,
-  subExprs,
-  substitute,
-  withBody,
-  withLoopBody,
-} from '../ir/loop-walk.ts';
+import * as walk from '../ir/loop-walk.ts';
 
 export function fuseSums(program: Program): Program {
-  return withBody(program, fuseList(program.body));
+  return walk.withBody(program, fuseList(program.body));
 }
 
 function fuseList(stmts: readonly Stmt[]): readonly Stmt[] {
@@ -39,14 +28,14 @@ function fuseList(stmts: readonly Stmt[]): readonly Stmt[] {
   for (const s of stmts) {
     if (s.kind === 'for' || s.kind === 'barrier') {
       flush();
-      out.push(s.kind === 'for' ? withLoopBody(s, fuseList(s.body)) : s);
+      out.push(s.kind === 'for' ? walk.withLoopBody(s, fuseList(s.body)) : s);
     } else {
       if (!mayJoin(s, group)) flush();
       group.push(s);
     }
   }
   flush();
-  return kept(stmts, out);
+  return walk.kept(stmts, out);
 }
 
 /** Whether the statement's sums may be computed before the whole group: they read nothing that it makes. */
@@ -54,17 +43,15 @@ function mayJoin(s: Stmt, group: readonly Stmt[]): boolean {
   const sums = sumsOf(s);
   if (sums.length === 0) return true;
   const written = new Set<Buffer>(group.flatMap((each) => (each.kind === 'store' ? [each.buffer] : [])));
-  const named = new Set(group.flatMap(definedBy));
+  const named = new Set(group.flatMap(walk.definedBy));
   const held: readonly Stmt[] = sums.map((value) => ({ kind: 'set', name: value.axis, value }));
-  const reads = [...buffersRead(held)];
-  const uses = allExprs(held).some((e) => e.kind === 'var' && named.has(e));
+  const reads = [...walk.buffersRead(held)];
+  const uses = walk.allExprs(held).some((e) => e.kind === 'var' && named.has(e));
   return !uses && !reads.some((b) => written.has(b));
 }
 
 function sumsOf(s: Stmt): readonly Sum[] {
-  return stmtExprs(s)
-    .flatMap(subExprs)
-    .filter((e) => e.kind === 'sum');
+  return walk.allExprs([s]).filter((e) => e.kind === 'sum');
 }
 
 interface Register {
@@ -80,7 +67,7 @@ function fused(group: readonly Stmt[]): readonly Stmt[] {
     registers.push({ sum: e, name });
     return name;
   };
-  const rest = mapExprs(group, replace);
+  const rest = walk.mapExprs(group, replace);
   if (registers.length === 0) return group;
   const accs: readonly Stmt[] = registers.map(({ sum, name }) => ({ kind: 'acc', name, init: sum.init }));
   const keyOf = exprKeys();
@@ -90,7 +77,7 @@ function fused(group: readonly Stmt[]): readonly Stmt[] {
 
 /** Where weights are read the loop stays, though it be one turn: they are laid out along it. */
 function readsWeights(registers: readonly Register[]): boolean {
-  const read = registers.flatMap(({ sum }) => subExprs(sum.body));
+  const read = registers.flatMap(({ sum }) => walk.subExprs(sum.body));
   return read.some((e) => e.kind === 'load' && isParam(e.buffer));
 }
 
@@ -101,7 +88,7 @@ function sumLoop(registers: readonly Register[]): readonly Stmt[] {
   const term = (k: Expr): readonly Stmt[] =>
     registers.flatMap(({ sum: each, name }) => {
       const added: Stmt = { kind: 'set', name, value: add(name, each.body) };
-      return freshCopy(substitute([added], new Map([[each.axis, k]])));
+      return freshCopy(walk.substitute([added], new Map([[each.axis, k]])));
     });
   // weights stay in a loop, though of one turn: that is where they become streams
   if (isInt(extent, unroll) && (unroll === 1 || !readsWeights(registers)))

@@ -22,18 +22,7 @@ import { barrier, buffer, int, load, loop, store, variable } from '../ir/loop.ts
 import type { Buffer, Expr, For, Program, Stmt, Var } from '../ir/loop.ts';
 import { add, binary, isInt, sameIndex } from '../ir/loop-math.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
-import {
-  accessesOf,
-  allStmts,
-  buffersRead,
-  buffersUsed,
-  buffersWritten,
-  loadsOf,
-  mapAccesses,
-  storesOf,
-  substitute,
-  substituteIn,
-} from '../ir/loop-walk.ts';
+import * as walk from '../ir/loop-walk.ts';
 import { lastUse } from './dependence.ts';
 import { groupBytes, threadsOfGroup } from './device.ts';
 import { nestOf, turnsOf, wrap, type Nest } from './nest.ts';
@@ -66,9 +55,9 @@ export function recurrenceOf(over: For, program: Program): Recurrence | undefine
   if (!first || nests.length < over.body.length) return undefined;
   const rows = first.loops[0].extent;
   const isEven = nests.every(({ loops }) => loops.length > 1 && sameIndex(loops[0].extent, rows));
-  const exchanged = [...buffersWritten(over.body)].filter((b) => buffersRead(over.body).has(b));
+  const exchanged = [...walk.buffersWritten(over.body)].filter((b) => walk.buffersRead(over.body).has(b));
   const homes = exchanged.map((b) => homeOf(b, over, nests, program));
-  const areApart = [...buffersWritten(over.body)].every((b) => rowAxis(b, nests) >= 0);
+  const areApart = [...walk.buffersWritten(over.body)].every((b) => rowAxis(b, nests) >= 0);
   if (!isEven || !areApart || !homes.every((home) => home !== undefined)) return undefined;
   const local = homes.reduce((sum, home) => sum + knownProduct(sizesOf(home)), 0);
   return { over, nests, rows, local, homes };
@@ -77,7 +66,7 @@ export function recurrenceOf(over: For, program: Program): Recurrence | undefine
 /** The axis along which every nest accesses nothing but the row it is at. */
 function rowAxis(b: Buffer, nests: readonly Nest[]): number {
   return b.shape.findIndex((_, axis) =>
-    nests.every(({ loops, body }) => accessesOf(body, b).every((at) => at[axis] === loops[0].axis)),
+    nests.every(({ loops, body }) => walk.accessesOf(body, b).every((at) => at[axis] === loops[0].axis)),
   );
 }
 
@@ -87,17 +76,17 @@ function homeOf(of: Buffer, over: For, nests: readonly Nest[], program: Program)
   if (of.space !== 'scratch' || axis < 0 || !isSized) return undefined;
   const isKept = usesOutside(program.body, over, of);
   if (axis === 0) return { of, axis, isKept };
-  const [half, ...others] = loadsOf(over.body, of).map((at) => at[0]);
+  const [half, ...others] = walk.loadsOf(over.body, of).map((at) => at[0]);
   const isDouble = axis === 1 && isInt(of.shape[0], 2) && others.every((e) => sameIndex(e, half));
   return isDouble && isHeld(of, half, over, nests) ? { of, axis, isKept, half } : undefined;
 }
 
 /** Stored once, each element by the thread of its own column, in the half that the next step reads and this one not. */
 function isHeld(of: Buffer, half: Expr, over: For, nests: readonly Nest[]): boolean {
-  const all = nests.flatMap(({ loops, body }) => storesOf(body, of).map((at) => ({ at, loops })));
+  const all = nests.flatMap(({ loops, body }) => walk.storesOf(body, of).map((at) => ({ at, loops })));
   const [{ at, loops }] = all;
   const columns = loops.slice(1);
-  const later = substituteIn(half, new Map([[over.axis, add(over.axis, int(1))]]));
+  const later = walk.substituteIn(half, new Map([[over.axis, add(over.axis, int(1))]]));
   const isOther =
     half.kind === 'binary' &&
     half.op === 'mod' &&
@@ -115,8 +104,8 @@ function isHeld(of: Buffer, half: Expr, over: For, nests: readonly Nest[]): bool
 function usesOutside(stmts: readonly Stmt[], over: For, b: Buffer): boolean {
   return stmts.some((s) => {
     if (s === over) return false;
-    if (s.kind === 'for' && allStmts(s.body).includes(over)) return usesOutside(s.body, over, b);
-    return buffersUsed([s]).has(b);
+    if (s.kind === 'for' && walk.allStmts(s.body).includes(over)) return usesOutside(s.body, over, b);
+    return walk.buffersUsed([s]).has(b);
   });
 }
 
@@ -165,7 +154,7 @@ function placeOf(home: Home): Place {
 function copy({ of, axis, half }: Home, places: Places, over: For, row: Var, isIn: boolean): Stmt {
   const { local, within } = places.get(of) as Place;
   const when = isIn ? int(0) : over.extent;
-  const at = half ? [substituteIn(half, new Map([[over.axis, when]]))] : [];
+  const at = half ? [walk.substituteIn(half, new Map([[over.axis, when]]))] : [];
   const sizes = of.shape.slice(axis + 1);
   const columns = sizes.map(() => variable('j'));
   const there = [...at, row, ...columns];
@@ -177,7 +166,7 @@ function copy({ of, axis, half }: Home, places: Places, over: For, row: Var, isI
 /** A nest of one step: a thread for each column. */
 function threads({ loops, body }: Nest, places: Places, row: Var): readonly Stmt[] {
   const renamed = new Map([[loops[0].axis, row]]);
-  return wrap(columnsOf(loops), substitute(inPlaces(body, places), renamed));
+  return wrap(columnsOf(loops), walk.substitute(inPlaces(body, places), renamed));
 }
 
 function columnsOf(loops: readonly For[]): readonly For[] {
@@ -187,7 +176,7 @@ function columnsOf(loops: readonly For[]): readonly For[] {
 /** What threads hold since the nest becomes the state, for buffers that nothing in the rest of the step reads. */
 function put({ loops, body }: Nest, due: readonly Buffer[], places: Places): readonly (readonly Stmt[])[] {
   const columns = columnsOf(loops);
-  const stored = buffersWritten(body);
+  const stored = walk.buffersWritten(body);
   const puts = due.flatMap((of) => {
     const { local, next } = places.get(of) as Place;
     const at = columns.map(({ axis }) => axis);
@@ -198,7 +187,7 @@ function put({ loops, body }: Nest, due: readonly Buffer[], places: Places): rea
 
 /** The statements with what has a place in the group's memory there. */
 function inPlaces(stmts: readonly Stmt[], places: Places): readonly Stmt[] {
-  return mapAccesses(stmts, ({ kind, buffer: of, at }) => {
+  return walk.mapAccesses(stmts, ({ kind, buffer: of, at }) => {
     const to = places.get(of);
     if (kind === 'store' && to?.next) return { buffer: to.next, at: [int(0)] };
     return to && { buffer: to.local, at: to.within(at) };

@@ -9,19 +9,7 @@
 
 import { variable, type Buffer, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { exprKeys } from '../ir/loop-key.ts';
-import {
-  allStmts,
-  buffersWritten,
-  exprChildren,
-  kept,
-  stmtExprs,
-  subExprs,
-  variablesSet,
-  withBody,
-  withExprChildren,
-  withLoopBody,
-  withStmtExprs,
-} from '../ir/loop-walk.ts';
+import * as walk from '../ir/loop-walk.ts';
 
 /** Shares loads and arithmetic. Indices stay whole: planning memory needs to see them. */
 export function share(program: Program): Program {
@@ -34,9 +22,9 @@ export function shareAddresses(program: Program): Program {
 }
 
 function shareAll(program: Program, isNamed: (e: Expr) => boolean): Program {
-  const registers = new Set(allStmts(program.body).flatMap((s) => (s.kind === 'acc' ? [s.name] : [])));
+  const registers = new Set(walk.allStmts(program.body).flatMap((s) => (s.kind === 'acc' ? [s.name] : [])));
   const scope = { keyOf: exprKeys(), known: new Map(), renamed: new Map(), registers, isNamed };
-  return withBody(program, shareBlock(program.body, scope));
+  return walk.withBody(program, shareBlock(program.body, scope));
 }
 
 interface Known {
@@ -62,7 +50,7 @@ function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
       const extent = shareExpr(s.extent, uses, scope, out);
       return [...out, shareLoop(extent === s.extent ? s : { ...s, extent }, scope)];
     }
-    const done = withStmtExprs(s, (e) => shareExpr(e, uses, scope, out));
+    const done = walk.withStmtExprs(s, (e) => shareExpr(e, uses, scope, out));
     if (done.kind === 'let' && done.value.kind === 'var') {
       scope.renamed.set(done.name, done.value);
       return out;
@@ -71,13 +59,13 @@ function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
     forget(done, scope);
     return [...out, done];
   });
-  return kept(stmts, shared);
+  return walk.kept(stmts, shared);
 }
 
 /** In a loop everything is known that no turn of the loop changes. */
 function shareLoop(s: For, scope: Scope): Stmt {
   forget(s, scope);
-  return withLoopBody(s, shareBlock(s.body, { ...scope, known: new Map(scope.known) }));
+  return walk.withLoopBody(s, shareBlock(s.body, { ...scope, known: new Map(scope.known) }));
 }
 
 /** How often each expression stands in the block itself; the parts of one that repeats count once. */
@@ -87,9 +75,9 @@ function countUses(stmts: readonly Stmt[], scope: Scope): ReadonlyMap<number, nu
     const key = scope.keyOf(e);
     const before = uses.get(key) ?? 0;
     uses.set(key, before + 1);
-    if (before === 0) exprChildren(e).forEach(visit);
+    if (before === 0) walk.exprChildren(e).forEach(visit);
   };
-  for (const s of stmts) stmtExprs(s).forEach(visit);
+  for (const s of stmts) walk.stmtExprs(s).forEach(visit);
   return uses;
 }
 
@@ -98,7 +86,7 @@ function shareExpr(e: Expr, uses: ReadonlyMap<number, number>, scope: Scope, out
   if (e.kind === 'var') return scope.renamed.get(e) ?? e;
   if (e.kind === 'splat' && e.arg.kind === 'const') return e;
   const before = scope.keyOf(e);
-  const shared = withExprChildren(e, (child) => shareExpr(child, uses, scope, out));
+  const shared = walk.withExprChildren(e, (child) => shareExpr(child, uses, scope, out));
   const known = scope.known.get(scope.keyOf(shared));
   if (known) return known.name;
   if ((uses.get(before) ?? 0) < 2 || !scope.isNamed(e)) return shared;
@@ -109,7 +97,7 @@ function shareExpr(e: Expr, uses: ReadonlyMap<number, number>, scope: Scope, out
 }
 
 function learn(name: Var, value: Expr, scope: Scope): void {
-  const needs = subExprs(value).flatMap((e): readonly (Buffer | Var)[] => {
+  const needs = walk.subExprs(value).flatMap((e): readonly (Buffer | Var)[] => {
     if (e.kind === 'load') return [e.buffer];
     return e.kind === 'var' && scope.registers.has(e) ? [e] : [];
   });
@@ -118,8 +106,8 @@ function learn(name: Var, value: Expr, scope: Scope): void {
 
 /** Drops what the statement's stores and settings may change. */
 function forget(s: Stmt, { known, registers }: Scope): void {
-  const set = [...variablesSet(s)].filter((each) => registers.has(each));
-  const changed = new Set<Buffer | Var>([...buffersWritten([s]), ...set]);
+  const set = [...walk.variablesSet(s)].filter((each) => registers.has(each));
+  const changed = new Set<Buffer | Var>([...walk.buffersWritten([s]), ...set]);
   if (changed.size === 0) return;
   for (const [key, { needs }] of known) {
     if (needs.some((each) => changed.has(each))) known.delete(key);

@@ -1,16 +1,6 @@
 // Prints a final program as a function of WebAssembly text. It prints what is there and decides nothing.
 
-import {
-  type Binary,
-  type Expr,
-  type For,
-  type Load,
-  type Program,
-  type Select,
-  type Stmt,
-  type Store,
-  type Unary,
-} from '../../compiler/ir/loop.ts';
+import type { Binary, Expr, For, Load, Program, Select, Stmt, Store, Unary } from '../../compiler/ir/loop.ts';
 import { splitConstant } from '../../compiler/ir/loop-math.ts';
 import { openLocals, type Locals } from './locals.ts';
 import { scalarF32, scalarI32, scalarUnary, vectorF32, vectorI32, vectorUnary } from './opcodes.ts';

@@ -21,12 +21,10 @@ function lifted(node: Node, of: (child: Node) => Node, steps: Dim): Node {
       return map(node.op, ...node.args.map((arg) => aligned(of(arg), arg, node.shape.length)));
     case 'contract':
       return liftedContract(node, of(node.a), of(node.b));
-    case 'reduce':
-      return reduce(
-        node.op,
-        of(node.arg),
-        node.axes.map((axis) => axis + 1),
-      );
+    case 'reduce': {
+      const axes = node.axes.map((axis) => axis + 1);
+      return reduce(node.op, of(node.arg), axes);
+    }
     case 'view': {
       const index = node.index.map((each) => ({ ...each, steps: [0, ...each.steps] }));
       const first = { steps: [1, ...node.shape.map(() => 0)], start: 0 };
@@ -36,11 +34,10 @@ function lifted(node: Node, of: (child: Node) => Node, steps: Dim): Node {
       const at = aligned(of(node.at), node.at, node.shape.length);
       return gather(repeated(of(node.arg), node.arg, steps), node.axis + 1, at);
     }
-    case 'concat':
-      return concat(
-        node.args.map((arg) => repeated(of(arg), arg, steps)),
-        node.axis + 1,
-      );
+    case 'concat': {
+      const args = node.args.map((arg) => repeated(of(arg), arg, steps));
+      return concat(args, node.axis + 1);
+    }
     default:
       throw new Error(`a ${node.kind} cannot be lifted`);
   }

@@ -115,8 +115,6 @@ function stackRows(nodes: readonly Node[]): Node {
   const [first] = nodes;
   if (isDot(first)) return dot(first.a, stackRows(nodes.map((node) => (node as typeof first).b)));
   if (first.kind !== 'map') return concat(nodes, 0);
-  return map(
-    first.op,
-    ...first.args.map((_, i) => stackRows(nodes.map((node) => (node as typeof first).args[i]))),
-  );
+  const args = first.args.map((_, i) => stackRows(nodes.map((node) => (node as typeof first).args[i])));
+  return map(first.op, ...args);
 }

@@ -143,12 +143,8 @@ function reduceValue({ op, axes }: Reduce, arg: NumberArray, { round = exactly }
   const places = indicesOf(axes.map((axis) => arg.shape[axis]));
   const shape = arg.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   return build(shape, (index) => {
-    const terms = places.map((place) =>
-      at(
-        arg,
-        axes.reduce((all, axis, i) => all.with(axis, place[i]), index),
-      ),
-    );
+    const indices = places.map((place) => axes.reduce((all, axis, i) => all.with(axis, place[i]), index));
+    const terms = indices.map((each) => at(arg, each));
     return terms.length === 0 ? ofNothing[op] : terms.reduce((value, term) => round(exact(value, term)));
   });
 }

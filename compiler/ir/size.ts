@@ -71,12 +71,9 @@ export function alignSize(size: Size, to: number): Size {
 export function sizeExpr(size: Size, { dims }: Dims): Expr {
   const valueOf = (name: string): Expr => dims.find((dim) => dim.name === name)?.size ?? unknown(name);
   const terms = size.map(([coefficient, ...of]) =>
-    mul(
-      of.map(valueOf).reduce<Expr>((product, e) => mul(product, e), int(1)),
-      int(coefficient),
-    ),
+    mul(of.map(valueOf).reduce(mul, int(1)), int(coefficient)),
   );
-  return terms.reduce<Expr>((sum, e) => add(sum, e), int(0));
+  return terms.reduce(add, int(0));
 }
 
 function unknown(name: string): never {

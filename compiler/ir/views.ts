@@ -36,11 +36,8 @@ export function insertAxis(arg: Node, axis: number): Node {
 /** Axis i of the result is axis order[i] of the array. */
 export function transpose(arg: Node, order: readonly number[]): Node {
   const index = arg.shape.map((_, i) => ({ steps: along(order.length, order.indexOf(i)), start: 0 }));
-  return view(
-    arg,
-    order.map((axis) => arg.shape[axis]),
-    index,
-  );
+  const shape = order.map((axis) => arg.shape[axis]);
+  return view(arg, shape, index);
 }
 
 export function reverse(arg: Node, axis: number): Node {

@@ -90,12 +90,10 @@ function applyStep(at: Scheduling, step: Step, lanes: number): Scheduling {
       return at;
     case 'coarsen':
       return coarsened(at, s, step);
-    case 'unroll':
-      return into(
-        at,
-        s,
-        mapExprs([s], (e) => (e.kind === 'sum' ? { ...e, unroll: step.terms } : e)),
-      );
+    case 'unroll': {
+      const unrolled = mapExprs([s], (e) => (e.kind === 'sum' ? { ...e, unroll: step.terms } : e));
+      return into(at, s, unrolled);
+    }
     case 'keep-weights': {
       const over = findLoop(at.program.body, ({ body }) => body.includes(s)) as For;
       return withBuffers(into(at, over, keepWeights(over, s)));
@@ -144,12 +142,8 @@ function coarsened(at: Scheduling, s: For, { of, rows, columns }: Coarsen): Sche
     return withBuffers(into(at, s, [coarsenThreads(s, columns)]));
   }
   const made = coarsen(s, rows, columns);
-  return into(
-    at,
-    s,
-    made,
-    made.map(({ axis }, i) => [i === 0 ? of : `${of}.rest`, axis]),
-  );
+  const names: Names = made.map(({ axis }, i) => [i === 0 ? of : `${of}.rest`, axis]);
+  return into(at, s, made, names);
 }
 
 function paired(at: Scheduling, a: For, b: For, of: string): Scheduling {

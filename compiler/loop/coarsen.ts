@@ -28,14 +28,9 @@ export function coarsen(outer: For, rows: number, columns: number): readonly For
   const { extent, offsets } = spread(last, columns);
   const inner = [...loops.slice(1, -1), { ...last, extent }];
   const turns = (count: Expr, at: readonly Expr[]): For => {
+    const columnsAt = offsets.map((offset) => [last.axis, add(last.axis, offset)] as const);
     const places = at.flatMap((row) =>
-      offsets.map(
-        (offset) =>
-          new Map<Var, Expr>([
-            [outer.axis, row],
-            [last.axis, add(last.axis, offset)],
-          ]),
-      ),
+      columnsAt.map((each) => new Map<Var, Expr>([[outer.axis, row], each])),
     );
     return loop('grid', outer.axis, count, wrap(inner, sideBySide(body, places)));
   };
@@ -68,12 +63,8 @@ function coarsenThread(s: For, columns: number, own: ReadonlyMap<Buffer, Buffer>
     const to = own.get(of);
     return to && { buffer: to, at: [column] };
   });
-  const places = offsets.map(
-    (offset, c) =>
-      new Map<Var, Expr>([
-        [s.axis, add(s.axis, offset)],
-        [column, int(c)],
-      ]),
+  const places = offsets.map((offset, c) =>
+    new Map<Var, Expr>([[column, int(c)]]).set(s.axis, add(s.axis, offset)),
   );
   return { ...s, extent, body: sideBySide(held, places) };
 }

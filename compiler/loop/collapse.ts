@@ -14,13 +14,10 @@ export function collapseRows(nest: Nest): Nest {
   const rows = nest.loops.slice(0, -1);
   if (rows.length < 2) return nest;
   const m = variable('m');
-  const places = unflatten(
-    m,
-    rows.map((row) => row.extent),
-  );
+  const extents = rows.map((row) => row.extent);
+  const places = unflatten(m, extents);
   const values = new Map<Var, Expr>(rows.map((row, i) => [row.axis, places[i]]));
   const body: readonly Stmt[] = substitute(nest.body, values);
-  const extent = rows.map((row) => row.extent).reduce(mul);
   const inner = nest.loops[nest.loops.length - 1];
-  return { loops: [loop('grid', m, extent, body), inner], body };
+  return { loops: [loop('grid', m, extents.reduce(mul), body), inner], body };
 }

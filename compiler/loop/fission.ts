@@ -26,15 +26,12 @@ function isBare(nest: Nest): boolean {
 function split(nest: Nest): readonly Stmt[] {
   const named = new Set(nest.body.flatMap((s) => (s.kind === 'let' ? [s.name] : [])));
   const axes = nest.loops.map((each) => each.axis);
+  const extents = nest.loops.map((each) => each.extent);
   const stores: Stmt[] = [];
   const replace = (e: Expr): Expr => {
     if (e.kind !== 'sum') return e;
     checkFree(e, named);
-    const home = buffer(
-      `g${stores.length}`,
-      'scratch',
-      nest.loops.map((each) => each.extent),
-    );
+    const home = buffer(`g${stores.length}`, 'scratch', extents);
     stores.push(store(home, axes, e));
     return load(home, axes);
   };

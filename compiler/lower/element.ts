@@ -110,11 +110,8 @@ function viewElement(node: ViewNode, index: readonly Expr[], homes: Homes): Expr
     const { low, high } = leaves(node, axis);
     return bounded(at, high ? homes.sizeOf(arg.shape[axis]) : undefined, low);
   });
-  const value = element(
-    arg,
-    places.map(({ at }) => at),
-    homes,
-  );
+  const indices = places.map(({ at }) => at);
+  const value = element(arg, indices, homes);
   const conditions = places.flatMap((place) => place.conditions);
   return fill === undefined ? value : inside(conditions, value, constant(fill, arg.elem));
 }

@@ -41,16 +41,14 @@ function axesOf(rank: number): readonly Var[] {
 export function reduceNest({ op, arg, axes }: Reduce, into: View, low: Lowering): readonly Stmt[] {
   const sizes = arg.shape.map(low.sizeOf);
   const names = axesOf(sizes.length);
-  const at = (place: Expr, all: readonly Expr[] = names): readonly Expr[] => {
-    const places = unflatten(
-      place,
-      axes.map((axis) => sizes[axis]),
-    );
-    return axes.reduce((index, axis, i) => index.with(axis, places[i]), all);
+  const reduced = axes.map((axis) => sizes[axis]);
+  const at = (place: Expr): readonly Expr[] => {
+    const places = unflatten(place, reduced);
+    return axes.reduce<readonly Expr[]>((index, axis, i) => index.with(axis, places[i]), names);
   };
   const value = variable('s', arg.elem);
   const body = [
-    ...terms(op, value, axes.map((axis) => sizes[axis]).reduce(mul), (k) => element(arg, at(k), low)),
+    ...terms(op, value, reduced.reduce(mul), (k) => element(arg, at(k), low)),
     store(into.buffer, into.index(at(int(0))), value),
   ];
   const kept = [...names.keys()].filter((axis) => !axes.includes(axis));

@@ -30,7 +30,7 @@ function verifyLayout(b: Buffer): void {
       [start, sizes, by].every((each) => each.length === whole.length) &&
       start.every((first, axis) => first >= 0 && first + sizes[axis] <= whole[axis]),
   );
-  expect(isWithin, `the layout of ${b.name} does not fit it`);
+  expect(isWithin, () => `the layout of ${b.name} does not fit it`);
 }
 
 /** What runs the statements of a block: the host, every thread of a group alike, one thread, or one turn of a grid. */
@@ -42,8 +42,8 @@ function runnerIn({ mode, axis }: For, by: Runner): Runner {
     mode === 'group'
       ? by === 'host' || by === 'group'
       : mode !== 'thread' || by === 'group' || by === 'thread';
-  expect(isPlaced, `${mode} ${axis.name} has no place in what a ${by} runs`);
-  expect(mode !== 'grid' || by !== 'group', `grid ${axis.name} stands beside threads`);
+  expect(isPlaced, () => `${mode} ${axis.name} has no place in what a ${by} runs`);
+  expect(mode !== 'grid' || by !== 'group', () => `grid ${axis.name} stands beside threads`);
   if (mode === 'grid') return 'turn';
   return mode === 'group' || mode === 'thread' ? mode : by;
 }
@@ -52,12 +52,12 @@ function runnerIn({ mode, axis }: For, by: Runner): Runner {
 function verifyPlaces(stmts: readonly Stmt[], by: Runner): void {
   for (const s of stmts) {
     if (s.kind === 'for') verifyPlaces(s.body, runnerIn(s, by));
-    if (s.kind === 'barrier') expect(by === 'group', `a barrier has no place in what a ${by} runs`);
+    if (s.kind === 'barrier') expect(by === 'group', () => `a barrier has no place in what a ${by} runs`);
     else if (s.kind !== 'for' && s.kind !== 'let')
-      expect(by !== 'group', `a ${s.kind} stands beside threads`);
+      expect(by !== 'group', () => `a ${s.kind} stands beside threads`);
     const used = s.kind === 'for' ? [] : [...buffersUsed([s])];
     const isLocal = used.some((b) => b.space === 'workgroup' || b.space === 'private');
-    expect(!isLocal || by === 'thread', 'memory of a group or a thread is used where no thread runs');
+    expect(!isLocal || by === 'thread', () => 'memory of a group or a thread is used where no thread runs');
   }
 }
 
@@ -72,7 +72,7 @@ export function verifyFinal(program: Program): void {
   const taken = new Set<Memory>();
   for (const b of program.buffers) {
     const isPlaced = program.addresses && b.shape.length === 1 && !taken.has(memoryOf(b));
-    expect(isPlaced === true, `buffer ${b.name} has no place yet`);
+    expect(isPlaced === true, () => `buffer ${b.name} has no place yet`);
     taken.add(memoryOf(b));
   }
 }
@@ -83,12 +83,12 @@ function verifyBlock(stmts: readonly Stmt[], known: ReadonlySet<Var>, program: P
     stmtExprs(s).forEach((e) => verifyExpr(e, scope, program));
     if (s.kind === 'for') verifyFor(s, scope, program);
     if (s.kind === 'store') verifyStore(s, program);
-    if (s.kind === 'set') expect(scope.has(s.name), `${s.name.name} is set before it is declared`);
+    if (s.kind === 'set') expect(scope.has(s.name), () => `${s.name.name} is set before it is declared`);
     if (s.kind === 'let' || s.kind === 'acc') {
       const value = s.kind === 'let' ? s.value : s.init;
       expect(
         value.lanes === s.name.lanes && value.elem === s.name.elem,
-        `${s.name.name} is not of its value's type`,
+        () => `${s.name.name} is not of its value's type`,
       );
       scope.add(s.name);
     }
@@ -102,35 +102,35 @@ function verifyFor(s: For, scope: ReadonlySet<Var>, program: Program): void {
 
 /** How often a loop or a sum turns, or how long an axis is. */
 function verifySize(e: Expr, what: string): void {
-  expect(e.elem === 'i32' && e.lanes === 1, `${what} is no index`);
+  expect(e.elem === 'i32' && e.lanes === 1, () => `${what} is no index`);
   if (e.kind === 'const' && !(Number.isInteger(e.value) && e.value >= 0))
     throw new Error(`${what} is ${exprText(e)}: a whole number from 0 on is expected`);
 }
 
 function verifyStore(s: Store, program: Program): void {
-  expect(program.buffers.includes(s.buffer), `buffer ${s.buffer.name} is not one of the program's`);
-  expect(s.buffer.arg?.access !== 'read', `${s.buffer.name} is written`);
+  expect(program.buffers.includes(s.buffer), () => `buffer ${s.buffer.name} is not one of the program's`);
+  expect(s.buffer.arg?.access !== 'read', () => `${s.buffer.name} is written`);
   const { elem } = s.value;
   expect(
     elem === s.buffer.elem,
-    `${elem} is stored in ${s.buffer.name}, whose elements are ${s.buffer.elem}`,
+    () => `${elem} is stored in ${s.buffer.name}, whose elements are ${s.buffer.elem}`,
   );
-  expect(s.count <= s.value.lanes, `more lanes of ${s.buffer.name} are stored than there are`);
+  expect(s.count <= s.value.lanes, () => `more lanes of ${s.buffer.name} are stored than there are`);
 }
 
 function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
-  if (e.kind === 'var') expect(scope.has(e), `${e.name} is used where it is not known`);
+  if (e.kind === 'var') expect(scope.has(e), () => `${e.name} is used where it is not known`);
   if (e.kind === 'sum') verifySize(e.extent, `the extent of ${e.axis.name}`);
   if (e.kind === 'load') verifyLoad(e, program);
   const children = exprChildren(e);
   for (const child of children)
     verifyExpr(child, e.kind === 'sum' && child === e.body ? new Set([...scope, e.axis]) : scope, program);
-  if (e.kind === 'unary') expect(e.arg.elem === unaryOps[e.op].from, `${e.op} of ${e.arg.elem}`);
-  if (e.kind === 'binary') expect(e.a.elem === e.b.elem, `${e.op} of ${e.a.elem} and ${e.b.elem}`);
+  if (e.kind === 'unary') expect(e.arg.elem === unaryOps[e.op].from, () => `${e.op} of ${e.arg.elem}`);
+  if (e.kind === 'binary') expect(e.a.elem === e.b.elem, () => `${e.op} of ${e.a.elem} and ${e.b.elem}`);
   if (e.kind === 'fma')
     expect(
       children.every(({ elem }) => elem === 'f32'),
-      'fma of what is not f32',
+      () => 'fma of what is not f32',
     );
   if (e.kind === 'binary' || e.kind === 'fma' || e.kind === 'select') {
     const isScalar = (child: Expr): boolean =>
@@ -138,18 +138,18 @@ function verifyExpr(e: Expr, scope: ReadonlySet<Var>, program: Program): void {
     const wrong = children.find(
       (child) => child.lanes !== e.lanes && !(child.lanes === 1 && isScalar(child)),
     );
-    expect(!wrong, `lanes differ in ${e.kind === 'binary' ? e.op : e.kind}`);
+    expect(!wrong, () => `lanes differ in ${e.kind === 'binary' ? e.op : e.kind}`);
   }
 }
 
 function verifyLoad(e: Load, program: Program): void {
-  expect(program.buffers.includes(e.buffer), `buffer ${e.buffer.name} is not one of the program's`);
+  expect(program.buffers.includes(e.buffer), () => `buffer ${e.buffer.name} is not one of the program's`);
   expect(
     e.at.every((index) => index.elem === 'i32' && index.lanes === 1),
-    `an index of ${e.buffer.name} is no index`,
+    () => `an index of ${e.buffer.name} is no index`,
   );
 }
 
-function expect(holds: boolean, message: string): void {
-  if (!holds) throw new Error(message);
+function expect(holds: boolean, message: () => string): void {
+  if (!holds) throw new Error(message());
 }

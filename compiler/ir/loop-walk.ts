@@ -131,15 +131,10 @@ export function mapStmts(stmts: readonly Stmt[], rule: (s: Stmt) => readonly Stm
     if (s.kind !== 'for') return rule(s);
     return rule(withLoopBody(s, mapStmts(s.body, rule)));
   });
-  return kept(stmts, after);
+  return sameList(stmts, after) ? stmts : after;
 }
 
-/** The new list, or the old one where they hold the same. */
-export function kept<T>(before: readonly T[], after: readonly T[]): readonly T[] {
-  return sameList(before, after) ? before : after;
-}
-
-export function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
+function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 

@@ -44,14 +44,11 @@ function advanceLoop(s: For): readonly Stmt[] {
     pointers.set(key, pointer);
     return pointer.name;
   };
-  const body = walk.kept(
-    s.body,
-    s.body.map((each) => walk.withStmtExprs(each, moved)),
-  );
+  const body = s.body.map((each) => walk.withStmtExprs(each, moved));
   const all = [...pointers.values()];
   const starts = all.map(({ name, start }): Stmt => ({ kind: 'acc', name, init: start }));
   const steps = all.map(({ name, stride }): Stmt => ({ kind: 'set', name, value: add(name, int(stride)) }));
-  return [...starts, walk.withLoopBody(s, all.length === 0 ? body : [...body, ...steps])];
+  return [...starts, walk.withLoopBody(s, [...body, ...steps])];
 }
 
 /** What is start + axis · stride. */

@@ -35,7 +35,7 @@ function fuseList(stmts: readonly Stmt[]): readonly Stmt[] {
     }
   }
   flush();
-  return walk.kept(stmts, out);
+  return out;
 }
 
 /** Whether the statement's sums may be computed before the whole group: they read nothing that it makes. */

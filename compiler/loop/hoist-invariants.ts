@@ -19,15 +19,13 @@ export function hoistInvariants(program: Program): Program {
 /** The same where outermost nests are kernels: out of the loops in them. */
 export function hoistInKernels(program: Program): Program {
   const facts = factsOf(program);
-  const visit = (stmts: readonly Stmt[]): readonly Stmt[] => {
-    const hoisted = stmts.map((s) => {
+  const visit = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.map((s) => {
       if (s.kind !== 'for') return s;
       if (s.mode !== 'grid' && s.mode !== 'group') return walk.withLoopBody(s, visit(s.body));
       const { loops, body } = nestOf(s);
       return wrap(loops, hoistTurns(body, facts))[0];
     });
-    return walk.kept(stmts, hoisted);
-  };
   return walk.withBody(program, visit(program.body));
 }
 
@@ -43,12 +41,11 @@ function factsOf(program: Program): Facts {
 
 /** Out of the loops of one invocation, which run in order: those dealt to several stay as they are. */
 function hoistTurns(stmts: readonly Stmt[], facts: Facts): readonly Stmt[] {
-  const hoisted = stmts.flatMap((s) => {
+  return stmts.flatMap((s) => {
     if (s.kind !== 'for') return [s];
     const hasThreads = walk.allStmts([s]).some((each) => each.kind === 'for' && each.mode === 'thread');
     return hasThreads ? [walk.withLoopBody(s, hoistTurns(s.body, facts))] : hoistLoop(s, facts);
   });
-  return walk.kept(stmts, hoisted);
 }
 
 /** The loop with its invariants named before it; inner loops first, so that theirs may move on outwards. */

@@ -13,7 +13,7 @@
 
 import { int, loop, variable, type Expr, type For, type Program, type Stmt, type Var } from '../ir/loop.ts';
 import { add, binary, mul } from '../ir/loop-math.ts';
-import { allExprs, kept, someExpr, substitute, withBody, withLoopBody } from '../ir/loop-walk.ts';
+import { allExprs, someExpr, substitute, withBody, withLoopBody } from '../ir/loop-walk.ts';
 import { choice, shifted, unifyAll, unifySame, type Overlay } from './unify.ts';
 
 /** nests of one turn, at most: a layer's two directions */
@@ -28,16 +28,13 @@ export function roll(program: Program): Program {
 
 /** From the inside out; what was rolled may be part of a longer turn. */
 function rollList(stmts: readonly Stmt[]): readonly Stmt[] {
-  let list = kept(
-    stmts,
-    stmts.map((s) => (s.kind === 'for' ? withLoopBody(s, rollList(s.body)) : s)),
-  );
+  let list = stmts.map((s) => (s.kind === 'for' ? withLoopBody(s, rollList(s.body)) : s));
   for (let turn = 1; turn <= longestTurn; turn++) list = rollTurns(list, turn);
   return list;
 }
 
 /** Turns of so many nests. */
-function rollTurns(stmts: readonly Stmt[], length: number): readonly Stmt[] {
+function rollTurns(stmts: readonly Stmt[], length: number): Stmt[] {
   const out: Stmt[] = [];
   let at = 0;
   while (at < stmts.length) {
@@ -45,7 +42,7 @@ function rollTurns(stmts: readonly Stmt[], length: number): readonly Stmt[] {
     out.push(found?.rolled ?? stmts[at]);
     at += found ? found.turns * length : 1;
   }
-  return kept(stmts, out);
+  return out;
 }
 
 interface Rolled {

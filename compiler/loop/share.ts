@@ -44,7 +44,7 @@ interface Scope {
 
 function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
   const uses = countUses(stmts, scope);
-  const shared = stmts.flatMap((s) => {
+  return stmts.flatMap((s) => {
     const out: Stmt[] = [];
     if (s.kind === 'for') {
       const extent = shareExpr(s.extent, uses, scope, out);
@@ -59,7 +59,6 @@ function shareBlock(stmts: readonly Stmt[], scope: Scope): readonly Stmt[] {
     forget(done, scope);
     return [...out, done];
   });
-  return walk.kept(stmts, shared);
 }
 
 /** In a loop everything is known that no turn of the loop changes. */

@@ -1,24 +1,39 @@
 // What the runtime has to know of a finished kernel.
 
+import { pack } from '../runtime/pack.ts';
 import { sizeOf, type Sizes } from '../runtime/size.ts';
 import type { KernelPlan } from '../runtime/manifest.ts';
+import { arrayOf, dtypes, type Memory } from './ir/dtypes.ts';
 import { fillsOf, type Fills } from './ir/layout.ts';
 import type { Buffer, Program } from './ir/loop.ts';
-import { bufferSize, knownSizes, noSize } from './ir/size.ts';
+import { bufferSize, knownProduct, knownSizes, noSize } from './ir/size.ts';
 
-export function planOf(program: Program): KernelPlan {
-  const { count = 0, packs = [], constants = [] } = program.weights ?? {};
-  return {
-    weights: count,
-    packs,
-    constants,
-    scratch: program.scratch ?? noSize,
-  };
+const nothing = { packs: [], constants: [] } as const;
+
+export function planOf({ weights, scratch }: Program): KernelPlan {
+  const typed = [...(weights?.fills.keys() ?? [])].find((dtype) => dtype !== 'f32');
+  if (typed) throw new Error(`the runtime packs f32, and weights are of ${typed}`);
+  const { packs, constants } = weights?.fills.get('f32') ?? nothing;
+  return { weights: weights?.words ?? 0, packs, constants, scratch: scratch ?? noSize };
 }
 
-/** What fills a buffer of weights: once memory is planned that is all of them, before it each is by itself. */
+type Params = ReadonlyMap<string, ArrayLike<number>>;
+
+/** What fills a buffer of weights: once memory is planned all of its type, before it each is by itself. */
 export function fillsIn(b: Buffer, { weights }: Program): Fills {
-  return weights ?? fillsOf(b.layout, knownSizes(b), 0);
+  return weights ? (weights.fills.get(b.dtype) ?? nothing) : fillsOf(b.layout, knownSizes(b), 0);
+}
+
+/** What a buffer of weights holds; f16 are given as bits. */
+export function packed(b: Buffer, program: Program, params: Params): Memory {
+  return pack(fillsIn(b, program), params, arrayOf(b.dtype, knownProduct(b.shape)));
+}
+
+/** All weights of a kernel, of whatever types. */
+export function streamOf({ weights }: Program, params: Params): Float32Array {
+  const stream = new ArrayBuffer((weights?.words ?? 0) * 4);
+  for (const [dtype, fills] of weights?.fills ?? []) pack(fills, params, dtypes[dtype].over(stream));
+  return new Float32Array(stream);
 }
 
 /** Where the elements of a buffer begin and end in its argument, which others may be part of. */

@@ -52,12 +52,12 @@ export interface Program {
 
 /** What one kernel needs around it. */
 export interface KernelPlan {
-  /** elements of the packed weight stream, constants included */
+  /** words of four bytes of the packed weight stream, constants included */
   readonly weights: number;
   readonly packs: readonly Pack[];
   /** values the kernel reads from the weight stream: [at, value, value, ...] runs */
   readonly constants: readonly (readonly number[])[];
-  /** elements of scratch memory */
+  /** words of four bytes of scratch memory */
   readonly scratch: Size;
 }
 
@@ -105,7 +105,8 @@ export type Binding = readonly [name: string, access: 'read' | 'write'];
  */
 export interface GpuKernel {
   readonly bindings: readonly Binding[];
-  readonly readings: Readonly<Record<WeightReading, string>>;
+  /** those of halves where all weights are f32 */
+  readonly readings: { readonly f32: string } & { readonly [reading in WeightReading]?: string };
   readonly code: string;
   readonly host: readonly HostStep[];
 }

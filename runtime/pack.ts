@@ -1,22 +1,25 @@
 // Packs parameters into the one stream of weights a kernel reads front to back, as its plan says.
 import type { KernelPlan, Pack } from './manifest.ts';
 
-/** Fills `into`, which starts as zeros and has `plan.weights` elements. */
-export function pack(
-  plan: KernelPlan,
-  params: ReadonlyMap<string, Float32Array>,
-  into: Float32Array,
-): Float32Array {
+// What is packed may be of another type where the compiler calls this.
+type Values = { [at: number]: number } & Pick<Float32Array, 'set'>;
+
+/** Fills `into`, which starts as zeros and has the elements that the plan says. */
+export function pack<Stream extends Values>(
+  plan: Pick<KernelPlan, 'packs' | 'constants'>,
+  params: ReadonlyMap<string, ArrayLike<number>>,
+  into: Stream,
+): Stream {
   for (const { param, at, from, axes } of plan.packs)
-    copy(params.get(param) as Float32Array, from, into, at, axes);
+    copy(params.get(param) as ArrayLike<number>, from, into, at, axes);
   for (const [at = 0, ...values] of plan.constants) into.set(values, at);
   return into;
 }
 
 function copy(
-  source: Float32Array,
+  source: ArrayLike<number>,
   from: number,
-  into: Float32Array,
+  into: Values,
   at: number,
   [axis, ...inner]: Pack['axes'],
 ): void {

@@ -3,6 +3,7 @@
 import {
   variable,
   type Binary,
+  type Buffer,
   type Const,
   type Expr,
   type For,
@@ -22,7 +23,8 @@ export interface Syntax {
   /** what declares a name, and what declares something that changes: a register, a loop's axis */
   readonly words: { readonly name: string; readonly register: string };
   readonly constant: (e: Const) => string;
-  readonly load: (array: string, at: string) => string;
+  readonly load: (from: Buffer, at: string) => string;
+  readonly store: (into: Buffer, at: string, value: string) => string;
   readonly select: (cond: string, a: string, b: string) => string;
   readonly unary: UnaryAnswers<(x: string) => string>;
   readonly call: (op: SpelledOp, x: string) => string;
@@ -52,7 +54,7 @@ export function stmtLines(s: Stmt, syntax: Syntax, names: Names, indent: string)
     case 'for':
       return loopLines(s, syntax, names, indent);
     case 'store':
-      return [`${indent}${s.buffer.name}[${text(s.at[0])}] = ${text(s.value)};`];
+      return [indent + syntax.store(s.buffer, text(s.at[0]), text(s.value))];
     case 'let':
       return [`${indent}${words.name} ${names.of(s.name)} = ${text(s.value)};`];
     case 'acc':
@@ -86,7 +88,7 @@ export function exprText(e: Expr, syntax: Syntax, names: Names): string {
     case 'var':
       return names.of(e);
     case 'load':
-      return syntax.load(e.buffer.name, text(e.at[0]));
+      return syntax.load(e.buffer, text(e.at[0]));
     case 'unary':
       return isSpelled(e.op)
         ? callText(e.op, text(e.arg), syntax)

@@ -1,6 +1,5 @@
 // What a graph and a program of a network come to on a sample, laid out as a kernel's results are.
 
-import { pack } from '../../runtime/pack.ts';
 import { outputOf } from '../front/network.ts';
 import { stateSizes } from '../front/states.ts';
 import { evaluate, type NumberArray } from '../ir/evaluate.ts';
@@ -10,7 +9,7 @@ import { isParam, type Buffer, type Program } from '../ir/loop.ts';
 import { wholeOf } from '../ir/signature.ts';
 import type { Memory } from '../ir/interpret.ts';
 import type { Network } from '../network.ts';
-import { fillsIn, planOf, rangeOf } from '../plan.ts';
+import { packed, rangeOf } from '../plan.ts';
 import type { Results } from './compare.ts';
 import { allStates, finalsLike } from './states.ts';
 import type { Sample } from './sample.ts';
@@ -83,7 +82,7 @@ export function resultsOf(program: Program, sample: Sample): Results {
   };
   const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, sizes);
   const contents = (b: Buffer): Memory | undefined => {
-    if (isParam(b)) return packed(b, program, sample);
+    if (isParam(b)) return packed(b, program, sample.params);
     if (!b.arg || b.arg.access === 'write') return undefined;
     const whole = given[wholeOf(b.arg).name];
     return b.at ? whole.subarray(...place(b)) : whole;
@@ -95,11 +94,4 @@ export function resultsOf(program: Program, sample: Sample): Results {
       .toSorted(([a], [b]) => place(a)[0] - place(b)[0])
       .flatMap(([, values]) => Array.from(values));
   return { output: held('output'), ...finalsLike(starts, held('state')) };
-}
-
-/** Packed as the runtime packs, before weights are one stream and after. */
-function packed(buffer: Buffer, program: Program, { params }: Sample): Float32Array {
-  const size = buffer.shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
-  const plan = { ...planOf(program), weights: size, ...fillsIn(buffer, program) };
-  return pack(plan, params, new Float32Array(size));
 }

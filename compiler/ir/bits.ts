@@ -27,3 +27,12 @@ export function hex(text: string): number {
   const significand = 1 + (digits ? parseInt(digits, 16) / 16 ** digits.length : 0);
   return (sign ? -1 : 1) * significand * 2 ** Number(exponent);
 }
+
+/** The value of a half, given by its bits. */
+export function halfOf(i: number): number {
+  const [exponent, fraction] = [(i >> 10) & 31, (i & 1023) / 1024];
+  const special = fraction ? NaN : Infinity;
+  const magnitude =
+    exponent === 31 ? special : exponent ? (1 + fraction) * 2 ** (exponent - 15) : fraction * 2 ** -14;
+  return i >> 15 ? -magnitude : magnitude;
+}

@@ -97,7 +97,7 @@ function expression(node: Node, text: (node: Node) => string): string {
     case 'input':
       return partName(node);
     case 'param':
-      return node.name;
+      return node.dtype === 'f32' ? node.name : `${node.name}:${node.dtype}`;
     case 'const':
       return String(node.value);
     case 'map':

@@ -4,6 +4,8 @@
 // NumPy. Identity is the object: a node used twice is computed once, and the printer gives the names.
 
 import type { Dim } from './dim.ts';
+import { dtypes } from './dtypes.ts';
+import type { DType } from './dtypes.ts';
 import { binaryElem, binaryOps, unaryElem, unaryOps } from './scalar.ts';
 import type { BinaryOp, Elem, UnaryOp } from './scalar.ts';
 
@@ -30,6 +32,8 @@ export interface Input extends Typed {
 export interface Param extends Typed {
   readonly kind: 'param';
   readonly name: string;
+  /** what its elements are in memory; its values are f32 or i32 */
+  readonly dtype: DType;
 }
 
 export interface Const extends Typed {
@@ -169,8 +173,8 @@ export function input(
   return { kind: 'input', name, shape, elem: 'f32', ...more };
 }
 
-export function param(name: string, shape: Shape): Param {
-  return { kind: 'param', name, shape, elem: 'f32' };
+export function param(name: string, shape: Shape, dtype: DType = 'f32'): Param {
+  return { kind: 'param', name, shape, dtype, elem: dtypes[dtype].elem };
 }
 
 export function constant(value: number, elem: Elem = 'f32'): Const {

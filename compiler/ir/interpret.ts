@@ -5,6 +5,7 @@
 // without wrapping), an element read before it was written, lanes that mean nothing reaching a store (they read as NaN),
 // a variable used where it is not known, and threads that meet at an element (race.ts).
 
+import { arrayOf, dtypes, mayHold, type Memory } from './dtypes.ts';
 import type { Buffer, Expr, For, Load, Program, Stmt, Store, Var } from './loop.ts';
 import { splitConstant } from './loop-math.ts';
 import { exprText } from './loop-print.ts';
@@ -13,7 +14,7 @@ import { enterGroup, enterThread, noMarks, noteLoad, noteStore, passBarrier, sta
 import type { Marks, Turns } from './race.ts';
 import { binaryF32, unaryF32 } from './scalar-f32.ts';
 
-export type Memory = Float32Array | Int32Array;
+export type { Memory };
 
 export interface Arguments {
   /** the value of every size that is a variable */
@@ -35,8 +36,8 @@ type Lanes = readonly number[];
 interface Frame {
   readonly vars: Map<Var, Lanes>;
   readonly held: (buffer: Buffer) => Contents;
-  /** what one element counts in an index */
-  readonly unit: number;
+  /** whether indices are addresses of bytes */
+  readonly inBytes: boolean;
   /** which turns of `group` and `thread` loops are being run */
   readonly turns: Turns;
   /** makes the memory of a group its own again */
@@ -49,7 +50,7 @@ export function interpret(program: Program, args: Arguments): ReadonlyMap<Buffer
   for (const { name, size } of program.dims) if (size.kind === 'var') vars.set(size, [args.sizes[name]]);
   for (const base of program.addresses?.bases.values() ?? []) vars.set(base, [0]);
   const memory = new Map<Buffer, Contents>();
-  const unit = program.addresses?.unit ?? 1;
+  const inBytes = (program.addresses?.bases.size ?? 0) > 0;
   const turns = started();
   const owned = new Map<number, Map<Buffer, Contents>>();
   const clear = (): void => {
@@ -58,7 +59,7 @@ export function interpret(program: Program, args: Arguments): ReadonlyMap<Buffer
   };
   const held = (b: Buffer): Contents =>
     b.space === 'private' ? ownOf(owned, turns.thread, known(memory, b), b) : known(memory, b);
-  const frame: Frame = { vars, held, unit, turns, clear };
+  const frame: Frame = { vars, held, inBytes, turns, clear };
   const stored = buffersWritten(program.body);
   for (const b of program.buffers)
     memory.set(b, { ...allocate(b, args, frame), ...(stored.has(b) && { marks: noMarks() }) });
@@ -93,7 +94,8 @@ function allocate(b: Buffer, args: Arguments, frame: Frame): Contents {
   const given = args.contents(b);
   if (given && given.length !== size)
     throw new Error(`${b.name}: ${size} elements expected, ${given.length} given`);
-  const values = given ?? (b.elem === 'f32' ? new Float32Array(size).fill(NaN) : new Int32Array(size));
+  const values = given ?? arrayOf(b.dtype, size);
+  if (!given && b.dtype === 'f32') values.fill(NaN);
   return { values, written: new Uint8Array(size).fill(given ? 1 : 0), shape };
 }
 
@@ -145,6 +147,8 @@ function runStore(s: Store, frame: Frame): void {
   const start = offset(s.buffer, s.at, s.count, axis, frame);
   for (let lane = 0; lane < s.count; lane++) {
     if (marks) noteStore(s.buffer, marks, start + lane, values.length, frame.turns);
+    if (!mayHold(s.buffer.dtype, lanes[lane]))
+      throw new RangeError(`${s.buffer.name}: ${lanes[lane]} is stored, which no ${s.buffer.dtype} is`);
     values[start + lane] = lanes[lane];
     written[start + lane] = 1;
   }
@@ -154,12 +158,12 @@ function runStore(s: Store, frame: Frame): void {
 function offset(b: Buffer, at: readonly Expr[], count: number, axis: number, frame: Frame): number {
   const { shape } = frame.held(b);
   return at.reduce((sum, e, i) => {
-    const index = scalar(e, frame) / frame.unit;
+    const index = scalar(e, frame) / (frame.inBytes ? dtypes[b.dtype].bytes : 1);
     const last = i === axis ? index + count - 1 : index;
     const text = (): string => `${b.name}[${at.map((each) => exprText(each)).join(', ')}]`;
     if (!(index >= 0 && last < shape[i]))
       throw new RangeError(`${text()}: index ${last} of axis ${i}, whose size is ${shape[i]}`);
-    if (frame.unit > 1 && scalar(splitConstant(e)[0], frame) < 0)
+    if (frame.inBytes && scalar(splitConstant(e)[0], frame) < 0)
       throw new RangeError(`${text()}: without its constant the address is below 0`);
     return sum * shape[i] + index;
   }, 0);
@@ -210,13 +214,14 @@ function variableValue(v: Var, frame: Frame): Lanes {
 function loadValue(e: Load, frame: Frame): Lanes {
   const { values, written, shape, marks } = frame.held(e.buffer);
   const start = offset(e.buffer, e.at, e.count, e.axis, frame);
+  const { read = (held) => held } = dtypes[e.buffer.dtype];
   const stride = shape.slice(e.axis + 1).reduce((a, b) => a * b, 1);
   return Array.from({ length: e.lanes }, (_, lane) => {
     if (lane >= e.count) return NaN;
     const i = start + lane * stride;
     if (!written[i]) throw new Error(`${e.buffer.name}[${i}] is read before it is written`);
     if (marks) noteLoad(e.buffer, marks, i, values.length, frame.turns);
-    return values[i];
+    return read(values[i]);
   });
 }
 

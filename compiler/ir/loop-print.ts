@@ -6,7 +6,9 @@ import { binaryOps, unaryOps } from './scalar.ts';
 
 export function printProgram(program: Program): string {
   const names = namesOf(program);
-  const buffers = program.buffers.map((b) => `${placeText(b)}${names(b)}${shapeText(b, names)}`);
+  const buffers = program.buffers.map(
+    (b) => `${placeText(b)}${names(b)}${shapeText(b, names)}${typeText(b)}`,
+  );
   return [...buffers, ...program.body.flatMap((s) => stmtLines(s, names, ''))].join('\n') + '\n';
 }
 
@@ -43,6 +45,11 @@ function giveNames(all: readonly (Buffer | Var)[]): ReadonlyMap<Buffer | Var, st
 }
 
 type Names = (of: Buffer | Var) => string;
+
+/** Where its elements are of another type than its argument, or f32. */
+function typeText({ dtype, arg }: Buffer): string {
+  return dtype === (arg?.elem ?? 'f32') ? '' : ` of ${dtype}`;
+}
 
 /** The argument or the space that it is part of. */
 function placeText({ name, space, arg }: Buffer): string {

@@ -12,6 +12,7 @@
 // space, for as long as its group runs.
 
 import type { Size } from '../../runtime/manifest.ts';
+import { dtypes, type DType } from './dtypes.ts';
 import type { Fills, Layout } from './layout.ts';
 import type { Schedule } from './schedule.ts';
 import { binaryElem, unaryElem, type BinaryOp, type Elem, type UnaryOp } from './scalar.ts';
@@ -22,7 +23,8 @@ export type Space = 'arg' | 'scratch' | 'workgroup' | 'private';
 
 export interface Buffer {
   readonly name: string;
-  readonly elem: 'f32' | 'i32';
+  /** what its elements are in memory: a load widens them to f32 or i32 */
+  readonly dtype: DType;
   readonly space: Space;
   /** which argument it is, or is part of */
   readonly arg?: Arg;
@@ -177,14 +179,14 @@ export interface Program {
   readonly schedule?: Schedule;
 }
 
-/** How many elements all weights are together, and how they are filled. */
-export interface Weights extends Fills {
-  readonly count: number;
+/** How many words of four bytes all weights are together, and how the elements of each type are filled. */
+export interface Weights {
+  readonly words: number;
+  readonly fills: ReadonlyMap<DType, Fills>;
 }
 
-/** An address is base + unit · index; memory without a base is an array of its own. */
+/** An address is base + bytes of an element · index; memory without a base is an array of its own, and counts elements. */
 export interface Addresses {
-  readonly unit: number;
   readonly bases: ReadonlyMap<Memory, Var>;
 }
 
@@ -222,7 +224,7 @@ export function buffer(
   shape: readonly Expr[],
   more: Partial<Buffer> = {},
 ): Buffer {
-  return { name, elem: 'f32', space, shape, layout: [], ...more };
+  return { name, dtype: 'f32', space, shape, layout: [], ...more };
 }
 
 interface Lanes {
@@ -235,7 +237,7 @@ export function load(of: Buffer, at: readonly Expr[], more: Lanes = {}): Load {
   const { lanes = 1, axis = of.shape.length - 1, count = lanes } = more;
   if (at.length !== of.shape.length)
     throw new Error(`${of.name} has ${of.shape.length} axes, not ${at.length}`);
-  return { kind: 'load', buffer: of, at, elem: of.elem, lanes, axis, count };
+  return { kind: 'load', buffer: of, at, elem: dtypes[of.dtype].elem, lanes, axis, count };
 }
 
 export function store(into: Buffer, at: readonly Expr[], value: Expr, count = value.lanes): Store {

@@ -67,6 +67,15 @@ export function alignSize(size: Size, to: number): Size {
   return size.map(([coefficient, ...of]): Term => [Math.ceil(coefficient / to) * to, ...of]);
 }
 
+export function scaleSize(size: Size, by: number): Size {
+  return size.map(([coefficient, ...of]): Term => [coefficient * by, ...of]);
+}
+
+/** In units of so many, of a size whose coefficients are multiples of them. */
+export function inUnits(size: Size, of: number): Size {
+  return scaleSize(size, 1 / of);
+}
+
 /** The value of a size when the kernel runs. */
 export function sizeExpr(size: Size, { dims }: Dims): Expr {
   const valueOf = (name: string): Expr => dims.find((dim) => dim.name === name)?.size ?? unknown(name);

@@ -151,7 +151,7 @@ function inPlace(state: State): readonly Stmt[] | undefined {
 }
 
 function doubleBuffer({ before, over, step, after, now, next }: State): readonly Stmt[] {
-  const both = buffer(now.name, 'scratch', [int(2), ...now.shape]);
+  const both = buffer(now.name, 'scratch', [int(2), ...now.shape], { dtype: now.dtype });
   const half =
     (t: Expr): To =>
     (at) => ({ buffer: both, at: [binary('mod', t, int(2)), ...at] });

@@ -11,7 +11,7 @@
 // the same direction. What stands between the loops of a chain moves before it or behind it, whichever is free.
 
 import { add, binary, mul, sameIndex } from '../ir/loop-math.ts';
-import { buffer, int, loop, variable } from '../ir/loop.ts';
+import { int, loop, variable } from '../ir/loop.ts';
 import type { Buffer, Expr, For, Program, Stmt } from '../ir/loop.ts';
 import { accessesOf, buffersUsed, mapAccesses, mapStmts, substitute, withBody } from '../ir/loop-walk.ts';
 import { conflicts, mayReorder } from './dependence.ts';
@@ -154,9 +154,7 @@ function contractions(
   const isSteady = (b: Buffer): boolean =>
     members.every((member) => !buffersUsed([member]).has(b) || isInStep(member, b, steps));
   const own = [...buffersUsed(members)].filter((b) => isOwn(b) && isSteady(b));
-  return new Map(
-    own.map((b) => [b, buffer(b.name, 'scratch', b.shape.with(timeAxis(b, steps), int(blockSteps)))]),
-  );
+  return new Map(own.map((b) => [b, { ...b, shape: b.shape.with(timeAxis(b, steps), int(blockSteps)) }]));
 }
 
 interface Block {

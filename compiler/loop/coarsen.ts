@@ -13,7 +13,7 @@
 // Rows are turns of the outermost loop, side by side; columns are as far from each other as can be, so that neighbours
 // in the grid or in the group still read and write neighbours in memory.
 
-import { buffer, int, loop, variable } from '../ir/loop.ts';
+import { int, loop, variable } from '../ir/loop.ts';
 import type { Buffer, Expr, For, Stmt, Var } from '../ir/loop.ts';
 import { add, binary, isInt, mul } from '../ir/loop-math.ts';
 import { freshCopy, sideBySide } from '../ir/loop-copy.ts';
@@ -47,7 +47,7 @@ export function coarsenThreads(group: For, columns: number): For {
   const own = new Map<Buffer, Buffer>();
   for (const s of allStmts(group.body))
     if (s.kind === 'store' && s.buffer.space === 'private' && !own.has(s.buffer))
-      own.set(s.buffer, buffer(s.buffer.name, 'private', [int(columns)]));
+      own.set(s.buffer, { ...s.buffer, shape: [int(columns)] });
   const visit = (s: Stmt): Stmt => {
     if (s.kind !== 'for') return s;
     return s.mode === 'thread' ? coarsenThread(s, columns, own) : { ...s, body: s.body.map(visit) };

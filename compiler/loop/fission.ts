@@ -8,6 +8,7 @@
 //
 // The registers of a product's tile are then free when the arithmetic runs, and that is printed once, not per tile.
 
+import { dtypeOf } from '../ir/dtypes.ts';
 import { buffer, load, store, type Expr, type Program, type Stmt, type Sum, type Var } from '../ir/loop.ts';
 import { mapExprs, subExprs, substitute } from '../ir/loop-walk.ts';
 import { hasSum, mapNests, wrap, type Nest } from './nest.ts';
@@ -31,7 +32,7 @@ function split(nest: Nest): readonly Stmt[] {
   const replace = (e: Expr): Expr => {
     if (e.kind !== 'sum') return e;
     checkFree(e, named);
-    const home = buffer(`g${stores.length}`, 'scratch', extents);
+    const home = buffer(`g${stores.length}`, 'scratch', extents, { dtype: dtypeOf(e.elem) });
     stores.push(store(home, axes, e));
     return load(home, axes);
   };

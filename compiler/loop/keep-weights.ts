@@ -12,6 +12,7 @@
 
 import { buffer, isParam, load, loop, store, variable } from '../ir/loop.ts';
 import type { Buffer, Expr, For, Load, Stmt, Sum } from '../ir/loop.ts';
+import { dtypeOf } from '../ir/dtypes.ts';
 import { freshCopy } from '../ir/loop-copy.ts';
 import {
   allExprs,
@@ -58,7 +59,9 @@ function columnsOf(s: For, over: For): readonly Column[] {
     if (sum.kind !== 'sum' || sum.extent.kind !== 'const') return [];
     return subExprs(sum.body).flatMap((e) => {
       if (e.kind !== 'load' || !isParam(e.buffer) || !e.at.includes(sum.axis)) return [];
-      return isSteady(e) ? [{ sum, load: e, own: buffer('w', 'private', [sum.extent]) }] : [];
+      return isSteady(e)
+        ? [{ sum, load: e, own: buffer('w', 'private', [sum.extent], { dtype: dtypeOf(e.elem) }) }]
+        : [];
     });
   });
 }

@@ -22,7 +22,7 @@ export function mergeStates(program: Program): Program {
   const merged = inPlaces(body, placeOf);
   const late = buffers.filter((b) => isHalf(b, 'read') && isReadLate(b, body, merged, placeOf(b)));
   if (late.length === 0) return { ...withBody(program, merged), args };
-  const copies = new Map(late.map((b) => [b, buffer(b.name, 'scratch', b.shape)]));
+  const copies = new Map(late.map((b) => [b, buffer(b.name, 'scratch', b.shape, { dtype: b.dtype })]));
   const reading = mapAccesses(body, ({ buffer: of, at }) => {
     const copied = copies.get(of);
     return copied && { buffer: copied, at };

@@ -126,7 +126,7 @@ function isOfGroup({ space }: Buffer): boolean {
 function bothOf(a: Buffer, b: Buffer, halves: Map<Buffer, Half>): Buffer | undefined {
   const [x, y] = [halves.get(a), halves.get(b)];
   if (x || y) return x?.both === y?.both && x?.half === 0 && y?.half === 1 ? x.both : undefined;
-  const isSame = memoryOf(a) === memoryOf(b) && a.elem === b.elem && a.shape.length === b.shape.length;
+  const isSame = memoryOf(a) === memoryOf(b) && a.dtype === b.dtype && a.shape.length === b.shape.length;
   if (!isSame || !a.shape.every((size, i) => sameIndex(size, b.shape[i]))) return undefined;
   const both = join(a, b);
   if (both) {

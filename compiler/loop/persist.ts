@@ -145,9 +145,13 @@ type Places = ReadonlyMap<Buffer, Place>;
 
 function placeOf(home: Home): Place {
   const { of, axis, half } = home;
-  const local = buffer(of.name, 'workgroup', sizesOf(home));
+  const local = buffer(of.name, 'workgroup', sizesOf(home), { dtype: of.dtype });
   if (!half) return { local, within: (at) => at.toSpliced(axis, 1) };
-  return { local, next: buffer('next', 'private', [int(1)]), within: (at) => at.slice(2) };
+  return {
+    local,
+    next: buffer('next', 'private', [int(1)], { dtype: of.dtype }),
+    within: (at) => at.slice(2),
+  };
 }
 
 /** From the buffer before the first step, or back to it after the last. */

@@ -11,6 +11,7 @@
 
 import { isParam, int, load } from '../ir/loop.ts';
 import type { Buffer, Expr, For, Load, Program, Stmt } from '../ir/loop.ts';
+import { groupBy } from '../ir/group-by.ts';
 import { gathered, joined } from '../ir/layout.ts';
 import { sameIndex, splitConstant } from '../ir/loop-math.ts';
 import { allExprs, mapExprs, withBody, withLoopBody } from '../ir/loop-walk.ts';
@@ -83,7 +84,8 @@ function makeStreams(needs: readonly Need[]): readonly Stream[] {
   const streams: Stream[] = [];
   for (const { sites, block } of [...needs].sort((a, b) => a.sites.length - b.sites.length)) {
     const left = sites.filter((site) => !streams.some((stream) => holds(stream, site, block)));
-    for (const group of grouped(left)) {
+    const byType = groupBy(left, ({ buffer: { dtype } }) => dtype);
+    for (const group of byType.flatMap(grouped)) {
       streams.push({ sites: group, block, buffer: streamBuffer(group, block.blocks, block.step) });
     }
   }

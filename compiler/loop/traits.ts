@@ -23,8 +23,6 @@ export interface Traits {
   readonly reassociates: boolean;
   /** how the printer answers functions of one number: those 'decomposed' are taken apart */
   readonly unary: UnaryAnswers<object>;
-  /** what one element counts in an address: 1 for typed arrays, 4 for bytes */
-  readonly unit: number;
   /** whether arguments and scratch are addresses in one memory rather than arrays of their own */
   readonly oneMemory: boolean;
 }

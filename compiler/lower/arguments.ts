@@ -47,7 +47,7 @@ type Value = Pick<Input, 'shape' | 'order' | 'part'>;
 function argumentViews(values: readonly Value[], arg: Arg, low: Lowering): readonly View[] {
   const { name, elem, parts } = arg;
   const placed = (shape: Shape, more = {}) =>
-    buffer(name, 'arg', shape.map(low.sizeOf), { arg, elem, ...more });
+    buffer(name, 'arg', shape.map(low.sizeOf), { arg, dtype: elem, ...more });
   if (!parts) {
     const [{ shape, order = inOrder(shape.length) }] = values;
     return [wholeView(placed(order.map((axis) => shape[axis])), order)];
@@ -73,7 +73,7 @@ function weightView(node: Param, low: Lowering): View {
   const [rows, ...depths] = sizes;
   const order = inOrder(node.shape.length);
   const held = (shape: readonly number[]) =>
-    buffer(node.name, 'arg', shape.map(int), { arg, layout: rowMajor(node.name, shape) });
+    buffer(node.name, 'arg', shape.map(int), { arg, dtype: node.dtype, layout: rowMajor(node.name, shape) });
   if (depths.length < 2) return wholeView(held(sizes), order);
   const matrix = held([rows, depths.reduce((a, b) => a * b)]);
   return { buffer: matrix, order, index: ([row, ...rest]) => [row, flatten(rest, depths.map(int))] };

@@ -1,12 +1,13 @@
 // Decides which nodes get a home in memory, and emits what fills it.
 
 import { sumOf } from '../ir/dim.ts';
+import { dtypeOf } from '../ir/dtypes.ts';
 import { repeats } from '../ir/views.ts';
 import type { Concat, Dim, Input, Node, Scan } from '../ir/graph.ts';
 import { boundsOf, children, reaches } from '../ir/graph-walk.ts';
 import { groupBy } from '../ir/group-by.ts';
 import { binary } from '../ir/loop-math.ts';
-import { buffer, int, isParam, loop, variable, type Expr, type Stmt } from '../ir/loop.ts';
+import { buffer, int, isParam, loop, variable, type Buffer, type Expr, type Stmt } from '../ir/loop.ts';
 import { element } from './element.ts';
 import type { Lowering, Placed } from './lowering.ts';
 import { copy, nest, reduceNest } from './nest.ts';
@@ -117,7 +118,7 @@ function isStored(node: Node): boolean {
 }
 
 function giveHome(node: Node, low: Lowering, out: Stmt[]): void {
-  const home = buffer(homeName(node), 'scratch', node.shape.map(low.sizeOf));
+  const home = scratchOf(homeName(node), node, low);
   place({ node, view: wholeView(home, inOrder(node.shape.length)) }, low);
   produce(node, low, out);
 }
@@ -156,7 +157,7 @@ function prepareOutside(node: Scan, low: Lowering, out: Stmt[]): readonly Node[]
   const steady = prepareSteady(node, low, out);
   for (const taken of low.takes.get(node) ?? []) {
     if (low.views.has(taken)) continue;
-    const home = buffer('y', 'scratch', taken.shape.map(low.sizeOf));
+    const home = scratchOf('y', taken, low);
     low.views.set(taken, wholeView(home, inOrder(taken.shape.length)));
   }
   return steady;
@@ -192,10 +193,13 @@ interface StateHome {
 
 function stateHome(bound: Input, low: Lowering): StateHome {
   const order = inOrder(bound.shape.length);
-  const shape = bound.shape.map(low.sizeOf);
-  const now = wholeView(buffer(bound.name, 'scratch', shape), order);
+  const now = wholeView(scratchOf(bound.name, bound, low), order);
   low.views.set(bound, now);
-  return { now, next: wholeView(buffer(`${bound.name}_next`, 'scratch', shape), order) };
+  return { now, next: wholeView(scratchOf(`${bound.name}_next`, bound, low), order) };
+}
+
+function scratchOf(name: string, { shape, elem }: Node, low: Lowering): Buffer {
+  return buffer(name, 'scratch', shape.map(low.sizeOf), { dtype: dtypeOf(elem) });
 }
 
 function scanBody(node: Scan, states: readonly StateHome[], step: Expr, low: Lowering): readonly Stmt[] {

@@ -17,7 +17,6 @@ const traits: Traits = {
   abreast: 1,
   reassociates: false,
   unary: unaryForms,
-  unit: 1,
   oneMemory: false,
 };
 

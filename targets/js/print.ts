@@ -3,7 +3,8 @@
 // Math.fround after every f32 operation makes the numbers those of wasm, to the bit: an f32 operation is the f64 one
 // rounded, for + - * and / alike. A fast kernel leaves the rounding to its stores: half of its time.
 
-import type { Program } from '../../compiler/ir/loop.ts';
+import type { DType } from '../../compiler/ir/dtypes.ts';
+import { memoryOf, type Program } from '../../compiler/ir/loop.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { isApproximated } from '../../compiler/ir/spellings.ts';
 import { namesFrom, spelledLines, stmtLines, type Syntax } from '../braces.ts';
@@ -39,7 +40,27 @@ export function printFunction(name: string, program: Program, { syntax }: Dialec
   const names = namesFrom(new Map(sizes));
   const params = [...args, { name: 'scratch' }, ...dims].map((each) => each.name);
   const body = program.body.flatMap((s) => stmtLines(s, syntax, names, '  '));
-  return [`function ${name}(${params.join(', ')}) {`, ...body, '}'].join('\n');
+  return [`function ${name}(${params.join(', ')}) {`, ...viewLines(program), ...body, '}'].join('\n');
+}
+
+/** Arrays as kernels see memory of each type. */
+const views: { readonly [dtype in DType]: string } = {
+  f32: 'Float32Array',
+  f16: 'absent',
+  i32: 'Int32Array',
+  i16: 'Int16Array',
+  i8: 'Int8Array',
+};
+
+/** Of memory that holds elements of several types, an array of each. */
+function viewLines({ buffers }: Program): readonly string[] {
+  return buffers.flatMap((b) => {
+    const view = views[b.dtype];
+    if (view === 'absent') throw new Error(`JavaScript has no ${b.dtype}: ${b.name}`);
+    const memory = memoryOf(b);
+    const whole = typeof memory === 'string' ? memory : memory.name;
+    return whole === b.name ? [] : [`  const ${b.name} = new ${view}(${whole}.buffer, ${whole}.byteOffset);`];
+  });
 }
 
 function number(value: number): string {
@@ -114,7 +135,8 @@ const syntax = (float: Syntax['float']): Syntax => ({
   language: 'JavaScript',
   words: { name: 'const', register: 'let' },
   constant: (e) => number(e.elem === 'f32' ? Math.fround(e.value) : e.value),
-  load: (array, at) => `${array}[${at}]`,
+  load: ({ name }, at) => `${name}[${at}]`,
+  store: ({ name }, at, value) => `${name}[${at}] = ${value};`,
   select: (cond, a, b) => `(${cond} ? ${a} : ${b})`,
   unary: unaryForms,
   call: (op, x) => `(A[0] = ${x}, ${op}(), A[0])`,

@@ -19,7 +19,6 @@ const traits: Traits = {
   abreast: 4,
   reassociates: false,
   unary: scalarUnary,
-  unit: 4,
   oneMemory: true,
 };
 

@@ -2,7 +2,9 @@
 
 import type { Binary, Expr, For, Load, Program, Select, Stmt, Store, Unary } from '../../compiler/ir/loop.ts';
 import { splitConstant } from '../../compiler/ir/loop-math.ts';
+import { dtypes } from '../../compiler/ir/dtypes.ts';
 import { openLocals, type Locals } from './locals.ts';
+import { memoryForms } from './memory.ts';
 import { scalarF32, scalarI32, scalarUnary, vectorF32, vectorI32, vectorUnary } from './opcodes.ts';
 
 export function printFunction(name: string, program: Program): string {
@@ -66,16 +68,28 @@ function loopLines(s: For, locals: Locals, indent: string): readonly string[] {
 function storeLines(s: Store, locals: Locals): readonly string[] {
   const { offset, address } = place(s.at[0], locals);
   const value = expr(s.value, locals);
-  if (s.value.lanes === 1) return [`(${s.buffer.elem}.store${offset(0)} ${address} ${value})`];
-  if (s.count === 4) return [`(v128.store${offset(0)} ${address} ${value})`];
-  if (s.count === 2) return [`(v128.store64_lane${offset(0)} 0 ${address} ${value})`];
-  if (s.count === 1) return [`(v128.store32_lane${offset(0)} 0 ${address} ${value})`];
+  const { dtype } = s.buffer;
+  const { scalarStore, narrow } = memoryForms[dtype];
+  if (scalarStore === 'absent') throw new Error(`wasm has no store of ${dtype}`);
+  if (s.value.lanes === 1) return [`(${scalarStore}${offset(0)} ${address} ${value})`];
+  const bytes = s.count * dtypes[dtype].bytes;
+  const lanes = narrow(value, locals);
+  if (bytes === 16) return [`(v128.store${offset(0)} ${address} ${lanes})`];
+  const parts = [8, 4, 2, 1].filter((part) => bytes & part);
+  if (parts.length === 1) return [partLine(bytes, offset(0), 0, address, lanes)];
   const kept = locals.temporary('v128');
+  const startOf = (part: number): number => bytes & ~(2 * part - 1);
   return [
-    `(local.set ${kept} ${value})`,
-    `(v128.store64_lane${offset(0)} 0 ${address} (local.get ${kept}))`,
-    `(v128.store32_lane${offset(8)} 2 ${address} (local.get ${kept}))`,
+    `(local.set ${kept} ${lanes})`,
+    ...parts.map((part) =>
+      partLine(part, offset(startOf(part)), startOf(part) / part, address, `(local.get ${kept})`),
+    ),
   ];
+}
+
+/** Stores so many bytes of a vector. */
+function partLine(bytes: number, offset: string, lane: number, address: string, vector: string): string {
+  return `(v128.store${bytes * 8}_lane${offset} ${lane} ${address} ${vector})`;
 }
 
 interface Place {
@@ -133,14 +147,19 @@ function number(value: number, isFloat: boolean): string {
 
 function loadText(e: Load, locals: Locals): string {
   const { offset, address } = place(e.at[0], locals);
-  return `(${e.lanes === 1 ? `${e.elem}.load` : 'v128.load'}${offset(0)} ${address})`;
+  const { scalarLoad, vectorLoad, widen } = memoryForms[e.buffer.dtype];
+  if (scalarLoad === 'absent') throw new Error(`wasm has no load of ${e.buffer.dtype}`);
+  return e.lanes === 1
+    ? `(${scalarLoad}${offset(0)} ${address})`
+    : widen(`(${vectorLoad}${offset(0)} ${address})`);
 }
 
 function splatText(arg: Expr, locals: Locals): string {
   const shape = arg.elem === 'f32' ? 'f32x4' : 'i32x4';
   if (arg.kind === 'const')
     return `(v128.const ${shape}${` ${number(arg.value, arg.elem === 'f32')}`.repeat(4)})`;
-  if (arg.kind !== 'load') return `(${shape}.splat ${expr(arg, locals)})`;
+  if (arg.kind !== 'load' || dtypes[arg.buffer.dtype].bytes !== 4)
+    return `(${shape}.splat ${expr(arg, locals)})`;
   const { offset, address } = place(arg.at[0], locals);
   return `(v128.load32_splat${offset(0)} ${address})`;
 }

@@ -1,32 +1,14 @@
 // Prints the kernels of a final program as WGSL. It prints what is there and decides nothing.
 
-import type { GpuKernel } from '../../runtime/manifest.ts';
-import type { For, Program, Stmt } from '../../compiler/ir/loop.ts';
+import { dtypes, type DType } from '../../compiler/ir/dtypes.ts';
+import { isParam, type Buffer, type For, type Program, type Stmt } from '../../compiler/ir/loop.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { nestOf, turnsOf } from '../../compiler/loop/nest.ts';
 import { calledBy, exprText, loopHead, namesFrom, spelledLines, stmtLines } from '../braces.ts';
 import type { Names, Syntax } from '../braces.ts';
 import { turns, type Kernel } from './cut.ts';
 import { float } from './float.ts';
-
-const binding = (i: number, access: string, name: string, type: string): string =>
-  `@group(0) @binding(${i}) var<${access}> ${name}: ${type};`;
-
-/** How kernels read the weights that their runtime has stored: one of these stands before them. */
-export function readingsOf({ args }: Program): GpuKernel['readings'] {
-  const i = args.findIndex(({ from }) => from === 'params') + 1;
-  const weightsAs = (elem: string, value: string): string =>
-    [
-      binding(i, 'storage, read', 'weights', `array<${elem}>`),
-      `fn weight(i: i32) -> f32 { return ${value}; }`,
-      '',
-    ].join('\n');
-  return {
-    f32: weightsAs('f32', 'weights[i]'),
-    f16: `enable f16;\n${weightsAs('f16', 'f32(weights[i])')}`,
-    pairs: weightsAs('u32', 'unpack2x16float(weights[i >> 1u] >> (u32(i & 1) << 4u)).x'),
-  };
-}
+import { binding, readerOf } from './storage.ts';
 
 /** The sizes, then the arguments in their order, then scratch; the weights are bound where they are read. */
 function bindings({ args, dims }: Pick<Program, 'args' | 'dims'>): readonly string[] {
@@ -53,9 +35,9 @@ const prelude = [
 ];
 
 export function printShader(kernels: readonly Kernel[], program: Program): string {
-  const memory = program.buffers.flatMap(({ name, space, shape: [size] }) =>
+  const memory = program.buffers.flatMap(({ name, dtype, space, shape: [size] }) =>
     space === 'workgroup' || space === 'private'
-      ? [`var<${space}> ${name}: array<f32, ${exprText(size, syntax, nameVars(new Map()))}>;`]
+      ? [`var<${space}> ${name}: array<${wordOf(dtype)}, ${exprText(size, syntax, nameVars(new Map()))}>;`]
       : [],
   );
   const called = calledBy(
@@ -202,12 +184,25 @@ function functionLines(op: SpelledOp): readonly string[] {
   return [`fn ${nameOf(op)}(x: f32) -> f32 {`, ...lines, `  return ${value};`, '}'];
 }
 
+/** What is written lies in whole words: two invocations may write neighbours. */
+function wordOf(dtype: DType): string {
+  if (dtypes[dtype].bytes !== 4) throw new Error(`WGSL has no ${dtype} but in weights`);
+  return dtypes[dtype].elem;
+}
+
+function arrayName({ name, dtype, space, arg }: Buffer): string {
+  if (wordOf(dtype) !== (arg?.elem ?? 'f32') && (arg || space === 'scratch'))
+    throw new Error(`WGSL has no ${dtype} in ${arg?.name ?? space}`);
+  return name;
+}
+
 const syntax: Syntax = {
   language: 'WGSL',
   words: { name: 'let', register: 'var' },
   constant: ({ elem, value }) =>
     elem === 'f32' ? float(value) : elem === 'bool' ? String(value !== 0) : whole(value),
-  load: (array, at) => (array === 'weights' ? `weight(${at})` : `${array}[${at}]`),
+  load: (b, at) => (isParam(b) ? `${readerOf(b)}(${at})` : `${arrayName(b)}[${at}]`),
+  store: (b, at, value) => `${arrayName(b)}[${at}] = ${value};`,
   select: (cond, a, b) => `select(${b}, ${a}, ${cond})`,
   unary: unaryForms,
   call: (op, x) => `${nameOf(op)}(${x})`,

@@ -7,7 +7,8 @@ import { wholeOf } from '../../compiler/ir/signature.ts';
 import { scheduleGroups } from '../../compiler/loop/schedule-groups.ts';
 import { literal } from '../literal.ts';
 import { cut } from './cut.ts';
-import { printShader, readingsOf, unaryForms } from './print.ts';
+import { printShader, unaryForms } from './print.ts';
+import { readingsOf } from './storage.ts';
 
 export const wgsl: Target = {
   name: 'wgsl',
@@ -24,7 +25,6 @@ export const wgsl: Target = {
     abreast: 1,
     reassociates: true,
     unary: unaryForms,
-    unit: 1,
     oneMemory: false,
   },
   schedule: scheduleGroups,

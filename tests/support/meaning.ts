@@ -8,10 +8,9 @@ import { interpret, type Arguments, type Memory } from '../../compiler/ir/interp
 import { isParam, type Buffer, type Program } from '../../compiler/ir/loop.ts';
 import { wholeOf, type Arg, type Signature } from '../../compiler/ir/signature.ts';
 import { bufferSize } from '../../compiler/ir/size.ts';
-import { pack } from '../../runtime/pack.ts';
 import type { Pack } from '../../runtime/manifest.ts';
 import { sizeOf } from '../../runtime/size.ts';
-import { fillsIn, planOf, rangeOf } from '../../compiler/plan.ts';
+import { fillsIn, packed, rangeOf } from '../../compiler/plan.ts';
 import { floats, integers } from './random.ts';
 
 /** The sizes that symbolic ones get where a test does not say. */
@@ -94,7 +93,7 @@ export function interpretWith(program: Program, given: Given, sizes: Sizes): Res
   const place = (b: Buffer): readonly [number, number] => rangeOf(b, program, { ...sizes });
   const state = given.args['h0']?.slice();
   const contents: Arguments['contents'] = (b) => {
-    if (isParam(b)) return packedWeights(b, program, given.params);
+    if (isParam(b)) return packed(b, program, given.params);
     if (!b.arg || b.arg.access === 'write') return undefined;
     const whole = isState(b.arg) ? state : given.args[b.arg.name];
     // of an argument whose last parts are never read, a plan has the first ones only
@@ -116,12 +115,6 @@ const isState = (arg: Arg): boolean => wholeOf(arg).name === 'state';
 
 function joined(parts: readonly Memory[]): Memory {
   return parts.length === 1 ? parts[0] : Float32Array.from(parts.flatMap((part) => [...part]));
-}
-
-function packedWeights(b: Buffer, program: Program, params: Given['params']): Float32Array {
-  const size = b.shape.reduce((product, e) => product * (e.kind === 'const' ? e.value : NaN), 1);
-  const plan = { ...planOf(program), weights: size, ...fillsIn(b, program) };
-  return pack(plan, params, new Float32Array(size));
 }
 
 /** Seeded values for everything a program is given. */

@@ -51,7 +51,7 @@ export function program(
 /** A buffer of one of a kernel's arguments, named like it. */
 export function argument(name: keyof typeof args, ...shape: readonly Size[]): Buffer {
   const arg: Arg = args[name];
-  return buffer(name, 'arg', shape.map(sizeOf), { arg, elem: arg.elem });
+  return buffer(name, 'arg', shape.map(sizeOf), { arg, dtype: arg.elem });
 }
 
 /** Whether a buffer is of the argument, or of what it begins or ends as. */

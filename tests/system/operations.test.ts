@@ -2,68 +2,27 @@
 // is what the operation means, to the bit, and what it answers with none throws.
 
 import { describe, expect, it } from 'vitest';
-import { importModule } from '../../compiler/check/kernels.ts';
 import { slice } from '../../compiler/ir/views.ts';
 import { constant, input, map, type Node } from '../../compiler/ir/graph.ts';
 import { binaryOps, isShift, unaryOps, type BinaryOp, type UnaryOp } from '../../compiler/ir/scalar.ts';
 import { binaryF32, unaryF32 } from '../../compiler/ir/scalar-f32.ts';
-import type { Program } from '../../compiler/ir/loop.ts';
 import { toKernel, toProgram } from '../../compiler/pipeline.ts';
-import { planOf } from '../../compiler/plan.ts';
-import { pack } from '../../runtime/pack.ts';
-import { js } from '../../targets/js/js.ts';
-import { wasm } from '../../targets/wasm/wasm.ts';
+import { calledTargets as targets, openKernel, type CalledTarget } from '../support/call-kernel.ts';
 import { signatureOf } from '../support/meaning.ts';
 import { randomFrom } from '../support/random.ts';
 
 const rows = 96;
 const fixed = { batch: 1 };
-const targets = { js, wasm } as const;
 /** Operations that floats do not have. */
 const ofBits: readonly BinaryOp[] = ['and', 'or', 'shl', 'shr', 'mod'];
-/** With the weights, x, output and scratch, then the sizes. */
-type Called = (...args: readonly unknown[]) => void;
 type Run = (x: Float32Array, width: number) => Float32Array;
 
 /** The kernel of a graph from x (steps, 1, 2 · width) to output (steps, 1, width). */
-async function kernelOf(node: Node, name: keyof typeof targets): Promise<Run> {
+async function kernelOf(node: Node, name: CalledTarget): Promise<Run> {
   const graph = { roots: [{ name: 'output', node }] };
   const program = toKernel(toProgram(graph, signatureOf(graph, fixed)), targets[name]);
-  const { code } = await targets[name].emit({ run: program });
-  return name === 'js' ? runJs(code, program) : runWasm(code, program);
-}
-
-const weightsOf = (program: Program): Float32Array => {
-  const plan = planOf(program);
-  return pack(plan, new Map(), new Float32Array(plan.weights));
-};
-
-async function runJs(code: string, program: Program): Promise<Run> {
-  const { run } = (await importModule({
-    name: 'kernel.js',
-    text: `export const { run } = ${code};`,
-  })) as unknown as {
-    run: Called;
-  };
-  const weights = weightsOf(program);
-  return (x, width) => {
-    const y = new Float32Array(rows * width);
-    run(weights, x, y, new Float32Array(4096), 1, rows);
-    return y;
-  };
-}
-
-async function runWasm(code: string, program: Program): Promise<Run> {
-  const { instance } = await WebAssembly.instantiate(Buffer.from(JSON.parse(code) as string, 'hex'));
-  const { memory, run } = instance.exports as unknown as { memory: WebAssembly.Memory; run: Called };
-  const weights = weightsOf(program);
-  return (x, width) => {
-    const [at, out, scratch] = [4096, 16_384, 32_768];
-    new Float32Array(memory.buffer).set(weights);
-    new Float32Array(memory.buffer, at).set(x);
-    run(0, at, out, scratch, 1, rows);
-    return new Float32Array(memory.buffer, out, rows * width).slice();
-  };
+  const call = await openKernel(program, name, { steps: rows });
+  return (x, width) => call(x, rows * width);
 }
 
 const floats = new Float32Array(1);
@@ -114,7 +73,7 @@ const asFloat = (node: Node): Node =>
       : node;
 
 async function compare(
-  name: keyof typeof targets,
+  name: CalledTarget,
   width: number,
   node: Node,
   meaning: (a: number, b: number) => number,

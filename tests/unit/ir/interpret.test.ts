@@ -7,6 +7,7 @@ import {
   fma,
   int,
   load,
+  memoryOf,
   select,
   splat,
   store,
@@ -119,7 +120,7 @@ describe('finds', () => {
   });
 
   it('a byte address that is below 0 before its constant is added', () => {
-    const addresses = { unit: 4, bases: new Map() };
+    const addresses = { bases: new Map([[memoryOf(output), variable('output')]]) };
     const filled = (at: Expr): Program => ({
       ...program([grid(j, 3, store(output, [at], f32(1)))]),
       addresses,

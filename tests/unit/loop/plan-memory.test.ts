@@ -22,8 +22,8 @@ import { planOf } from '../../../compiler/plan.ts';
 import { expectLoopPass } from '../../support/expect-pass.ts';
 import { argument, batch, f32, grid, program, scratch, steps, weights } from '../../support/programs.ts';
 
-const elements = (p: Program): Program => planMemory(p, { unit: 1, oneMemory: false });
-const bytes = (p: Program): Program => planMemory(p, { unit: 4, oneMemory: true });
+const elements = (p: Program): Program => planMemory(p, { oneMemory: false });
+const bytes = (p: Program): Program => planMemory(p, { oneMemory: true });
 const [t, b] = ['t', 'b'].map((name) => variable(name));
 
 /** x -> output through the homes, one nest after the other. */

@@ -4,6 +4,7 @@ import type { CpuTarget } from '../../runtime/manifest.ts';
 import type { Model, ModelModule } from '../../runtime/types.ts';
 import { make, type Made } from './module.ts';
 import { networkOf, type Network } from './network.ts';
+import { wholeStates } from './whole-states.ts';
 
 const made = new Map<string, Promise<Made>>();
 
@@ -15,7 +16,7 @@ export async function makeOnce(config: object): Promise<ModelModule> {
   return (await known).module;
 }
 
-/** A network with a function that loads its model. */
+/** A network with a function that loads its model, whose states are all in h0 and hn. */
 export interface Loadable {
   readonly network: Network;
   readonly load: (target: CpuTarget, weights: Readonly<Record<string, Float32Array>>) => Model;
@@ -23,5 +24,9 @@ export interface Loadable {
 
 export async function loadable(config: object): Promise<Loadable> {
   const module = await makeOnce(config);
-  return { network: networkOf(config), load: (target, weights) => module.loadSync({ target, weights }) };
+  const network = networkOf(config);
+  return {
+    network,
+    load: (target, weights) => wholeStates(network.stateKinds, module.loadSync({ target, weights })),
+  };
 }

@@ -70,7 +70,7 @@ async function sameResults(machine: Machine, given: RunResult, expected: RunResu
 const batch: readonly Relation[] = [
   {
     title: 'a row alone is the row in a batch',
-    nets: ['plain', 'lengths', 'both', 'before', 'mgu'],
+    nets: ['plain', 'lengths', 'both', 'before', 'mgu', 'lstm', 'lstmBoth'],
     async check(machine, data, name) {
       const { output, hn } = await machine.run(name, data);
       for (let b = 0; b < data.batch; b++) {
@@ -82,7 +82,7 @@ const batch: readonly Relation[] = [
   },
   {
     title: 'a permuted batch gives permuted results',
-    nets: ['lengths'],
+    nets: ['lengths', 'lstmBoth'],
     async check(machine, data, name) {
       const { batch, steps } = data;
       const keys = [...integers(batch, 0, 1000, batch * 10 + steps)].map((key, b) => [key, b]);
@@ -104,7 +104,7 @@ const batch: readonly Relation[] = [
   },
   {
     title: 'a NaN stays in its row, from its step on',
-    nets: ['plain'],
+    nets: ['plain', 'lstm'],
     async check(machine, data, name) {
       const { batch, steps } = data;
       const [t0, b0] = [steps >> 1, batch >> 1];
@@ -141,6 +141,18 @@ const parameters: readonly Relation[] = [
     long: { sizes: { batch: 2, steps: 20_000 }, runs: 3 },
     async check(machine, data, name) {
       expectSame((await machine.run(name, biasOf(1, 1000)(data))).hn, data.h0);
+    },
+  },
+  {
+    title: 'b_f = +1000 and b_i = -1000 keep c for good',
+    nets: ['lstm'],
+    long: { sizes: { batch: 2, steps: 5_000 }, runs: 3 },
+    async check(machine, data, name) {
+      const gateOf = (i: number): number => Math.floor(i / H);
+      const bias_ih_l0 = data.params.bias_ih_l0.map((b, i) => [-1000, 1000][gateOf(i)] ?? b);
+      const { hn } = await machine.run(name, withParams(data, { bias_ih_l0 }));
+      const half = hn.length / 2;
+      expectSame(hn.slice(half), data.h0.slice(half));
     },
   },
   {
@@ -186,7 +198,7 @@ const parameters: readonly Relation[] = [
   },
   {
     title: 'features in another order, and their columns, give nearly the same',
-    nets: ['plain'],
+    nets: ['plain', 'lstm', 'projected'],
     check: alike('near', (data) => {
       const turned = (a: Float32Array): Float32Array => a.map((_, i) => a[i - (i % 3) + ((i + 1) % 3)]);
       return { ...withParams(data, { weight_ih_l0: turned(data.params.weight_ih_l0) }), x: turned(data.x) };
@@ -194,7 +206,7 @@ const parameters: readonly Relation[] = [
   },
   {
     title: 'hidden units in another order give theirs, nearly',
-    nets: ['plain', 'before'],
+    nets: ['plain', 'before', 'lstm'],
     async check(machine, data, name) {
       const { output, hn } = await machine.run(name, data);
       const turned = { ...data, params: turnedUnits(data.params), h0: turnedRows(data.h0) };
@@ -271,14 +283,14 @@ const parameters: readonly Relation[] = [
 const time: readonly Relation[] = [
   {
     title: 'step by step is one run',
-    nets: ['plain', 'two', 'before'],
+    nets: ['plain', 'two', 'before', 'lstm', 'projected'],
     async check(machine, data, name) {
       await sameResults(machine, await machine.steps(name, data), await machine.run(name, data));
     },
   },
   {
     title: 'split anywhere, the state carried over',
-    nets: ['plain', 'before'],
+    nets: ['plain', 'before', 'lstm', 'projected'],
     async check(machine, data, name) {
       const { batch, steps } = data;
       const whole = await machine.run(name, data);
@@ -293,7 +305,7 @@ const time: readonly Relation[] = [
   },
   {
     title: 'the reverse direction is the forward one on the flipped sequence, flipped',
-    nets: ['both'],
+    nets: ['both', 'lstmBoth'],
     async check(machine, data, name) {
       const { output, hn } = await machine.run(name, data);
       const entries = everyName.map((key) => [key, data.params[`${key}_reverse`]] as const);
@@ -307,10 +319,13 @@ const time: readonly Relation[] = [
           return a.map((_, i) => a[(length - 1 - Math.floor(i / size)) * size + (i % size)]);
         };
         const x = flip(one.x.slice(0, length * 3));
-        const forward = await machine.run('plain', { ...one, params, x, h0: one.h0.slice(H), steps: length });
+        // of each kind of state the second direction's
+        const ownOf = (a: Float32Array): Float32Array => a.filter((_, i) => Math.floor(i / H) % 2 === 1);
+        const other = name === 'both' ? 'plain' : 'lstm';
+        const forward = await machine.run(other, { ...one, params, x, h0: ownOf(one.h0), steps: length });
         const own = rowOf(output, b, data).filter((_, i) => i % (2 * H) >= H);
         machine.same(flip(forward.output), own.slice(0, length * H));
-        machine.same(forward.hn, rowOf(hn, b, { batch: data.batch, steps: 2 }).slice(H));
+        machine.same(forward.hn, ownOf(rowOf(hn, b, { batch: data.batch, steps: statesOf(name) })));
       }
     },
   },
@@ -337,7 +352,7 @@ const time: readonly Relation[] = [
   },
   {
     title: 'what lies past a length changes nothing',
-    nets: ['lengths', 'both', 'mgu'],
+    nets: ['lengths', 'both', 'mgu', 'lstmBoth'],
     async check(machine, data, name) {
       const { batch, steps, seqLength } = data;
       const I = nets[name].network.config.inputSize;

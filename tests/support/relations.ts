@@ -19,6 +19,9 @@ export const configs = {
   both: { input_size: 3, hidden_size: 5, bidirectional: true, seq_length: true },
   before: { input_size: 3, hidden_size: 5, cell: 'gru_reset_before' },
   mgu: { input_size: 3, hidden_size: 9, cell: 'mgu', seq_length: true },
+  lstm: { input_size: 3, hidden_size: 5, cell: 'lstm' },
+  lstmBoth: { input_size: 3, hidden_size: 5, cell: 'lstm', bidirectional: true, seq_length: true },
+  projected: { input_size: 3, hidden_size: 7, proj_size: 5, cell: 'lstm' },
   fixed: { input_size: 3, hidden_size: 5, batch: 3, steps: 4 },
   wider: { input_size: 4, hidden_size: 5 },
 } as const;
@@ -117,10 +120,10 @@ export const everyName = ['weight_ih_l0', 'weight_hh_l0', 'bias_ih_l0', 'bias_hh
 /** (rows, H): every row one unit further. */
 export const turnedRows = (a: Float32Array): Float32Array => a.map((_, i) => a[i - (i % H) + ((i + 1) % H)]);
 
-/** The parameters of a gru whose units are one further: rows within each gate, and the columns of the recurrent ones. */
+/** The parameters of a layer whose units are one further: rows within each gate, and the columns of the recurrent ones. */
 export function turnedUnits(params: Data['params']): Data['params'] {
   const rows = (a: Float32Array): Float32Array => {
-    const width = a.length / (3 * H);
+    const width = a.length / params.bias_ih_l0.length;
     return a.map((_, i) => {
       const row = Math.floor(i / width);
       return a[(row - (row % H) + ((row + 1) % H)) * width + (i % width)];

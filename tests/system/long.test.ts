@@ -32,6 +32,8 @@ const steady = [
   { num_layers: 3, batch: 2 },
   { num_layers: 2, cell: 'gru_reset_before' },
   { num_layers: 3, cell: 'mgu', seq_length: true },
+  { num_layers: 2, cell: 'lstm', proj_size: 5 },
+  { bidirectional: true, cell: 'lstm', seq_length: true },
   { num_layers: 2, activation: 'relu', gate_activation: 'hard_sigmoid', bias: false },
   { input_size: 13, hidden_size: 17, num_layers: 2 },
   { bidirectional: true },

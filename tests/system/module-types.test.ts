@@ -52,6 +52,37 @@ describe('types', () => {
     expect(problems).toBe('');
   });
 
+  it('have the states of an lstm by name, and all of them as what a stream gives', async () => {
+    const lstm = { name: 'memory', input_size: 3, hidden_size: 4, proj_size: 2, cell: 'lstm' };
+    await declare({ ...lstm, targets: ['wasm', 'js'] });
+    await declare({ ...lstm, name: 'memory_gpu', targets: ['wgsl'] });
+    const problems = check(`
+    import { loadSync, type Model } from './memory.js';
+    import { load } from './memory_gpu.js';
+    const weights = new Uint8Array();
+    const model: Model = loadSync({ weights });
+    const x = new Float32Array(3);
+    const { output, hn, cn, state } = model.run(x, { h0: undefined, batch: 1, out: { cn: new Float32Array(4) } });
+    const ends: readonly Float32Array[] = [output, hn, cn, state.h, state.c];
+    model.run(x, { h0: hn, c0: cn });
+    const stream = model.stream({ h0: hn, c0: cn });
+    const { h, c } = stream.state;
+    stream.state = { h, c };
+    stream.reset({ h0: h, c0: c });
+    stream.reset();
+    model.run(x, { state: stream.state });
+    const gpu = await load({ target: 'wgsl', weights, gpu: {} });
+    const onGpu: Float32Array = (await gpu.run(x, { h0: hn, c0: cn })).cn;
+    const later = await gpu.stream({ state: { h, c } }).state;
+    const one: Float32Array = later.c;
+    // @ts-expect-error it has no such state
+    model.run(x, { n0: hn });
+    // @ts-expect-error a record, not one array
+    stream.state = hn;
+  `);
+    expect(problems).toBe('');
+  });
+
   it('know what is promised on wgsl', async () => {
     await declare({ ...config, name: 'three', targets: ['wasm', 'js', 'wgsl'] });
     await declare({ ...config, name: 'alone', targets: ['wgsl'] });

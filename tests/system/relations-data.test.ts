@@ -18,7 +18,21 @@ import {
   type Target,
 } from '../support/relations.ts';
 
-beforeAll(() => prepare('plain', 'second', 'two', 'lengths', 'both', 'before', 'mgu', 'wider'));
+beforeAll(() =>
+  prepare(
+    'plain',
+    'second',
+    'two',
+    'lengths',
+    'both',
+    'before',
+    'mgu',
+    'lstm',
+    'lstmBoth',
+    'projected',
+    'wider',
+  ),
+);
 
 function steps(name: Name, data: Data, target: Target) {
   const { batch, steps, params, h0 } = data;

@@ -4,12 +4,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dataFor, swapped, type Data } from '../support/network.ts';
 import { H, expectSame, holds, nets, prepare, run, targets, type Target } from '../support/relations.ts';
 
-beforeAll(() => prepare('plain', 'two', 'lengths', 'both', 'before', 'mgu', 'fixed'));
+beforeAll(() =>
+  prepare('plain', 'two', 'lengths', 'both', 'before', 'mgu', 'lstmBoth', 'projected', 'fixed'),
+);
 
 describe('targets and instances', () => {
-  it.each(['plain', 'two', 'lengths', 'both', 'before', 'mgu'] as const)('js is wasm: %s', (name) => {
-    return holds(name, (data) => expect(run(name, data, 'js')).toEqual(run(name, data, 'wasm')));
-  });
+  it.each(['plain', 'two', 'lengths', 'both', 'before', 'mgu', 'lstmBoth', 'projected'] as const)(
+    'js is wasm: %s',
+    (name) => {
+      return holds(name, (data) => expect(run(name, data, 'js')).toEqual(run(name, data, 'wasm')));
+    },
+  );
 
   it('fixed sizes give what dynamic ones do', () => {
     const relation = (data: Data, target: Target): void =>
@@ -65,24 +70,27 @@ describe('targets and instances', () => {
     expectSame(stream.state, before.hn);
   });
 
-  it.each(['lengths', 'two', 'mgu'] as const)('results are written fully: %s', (name) => {
-    return holds(name, (data, target) => {
-      const { params, x, h0, seqLength, batch, steps } = data;
-      const expected = run(name, data, target);
-      const out = { output: expected.output.map(() => NaN), hn: expected.hn.map(() => NaN) };
-      const model = nets[name].load(target, params);
-      const other = dataFor(nets[name].network, { batch: 5, steps: 6 }, 1);
-      model.run(other.x.fill(NaN), {
-        h0: other.h0.fill(NaN),
-        seqLength: other.seqLength,
-        batch: 5,
-        steps: 6,
+  it.each(['lengths', 'two', 'mgu', 'lstmBoth', 'projected'] as const)(
+    'results are written fully: %s',
+    (name) => {
+      return holds(name, (data, target) => {
+        const { params, x, h0, seqLength, batch, steps } = data;
+        const expected = run(name, data, target);
+        const out = { output: expected.output.map(() => NaN), hn: expected.hn.map(() => NaN) };
+        const model = nets[name].load(target, params);
+        const other = dataFor(nets[name].network, { batch: 5, steps: 6 }, 1);
+        model.run(other.x.fill(NaN), {
+          h0: other.h0.fill(NaN),
+          seqLength: other.seqLength,
+          batch: 5,
+          steps: 6,
+        });
+        model.run(x, { h0, seqLength, batch, steps, out });
+        expect(out).toEqual(expected);
+        expect([...out.output, ...out.hn].some(Number.isNaN)).toBe(false);
       });
-      model.run(x, { h0, seqLength, batch, steps, out });
-      expect(out).toEqual(expected);
-      expect([...out.output, ...out.hn].some(Number.isNaN)).toBe(false);
-    });
-  });
+    },
+  );
 
   it('a fixed kernel streams through a kernel of one step', () => {
     const relation = (data: Data, target: Target): void => {

@@ -10,11 +10,12 @@ import { wgsl } from '../../targets/wgsl/wgsl.ts';
 import { expectClose, expectSameBits } from '../support/expect-pass.ts';
 import { interpretWith, type Results, type Sizes } from '../support/meaning.ts';
 import { make } from '../support/module.ts';
+import { wholeStates } from '../support/whole-states.ts';
 import { dataFor, evaluateWith, givenOf, networkOf, type Data, type Network } from '../support/network.ts';
 
 /** What a config can differ in, each with the values the grid has. Every pair of values occurs together. */
 const grid = {
-  cell: ['gru', 'gru_reset_before', 'mgu'],
+  cell: ['gru', 'gru_reset_before', 'mgu', 'lstm', 'projected lstm'],
   hidden_size: [1, 3, 4, 5, 8, 13, 17],
   input_size: [1, 2, 5, 9],
   num_layers: [1, 2],
@@ -65,6 +66,13 @@ function pairs(): readonly Choice[] {
 
 const configs = pairs();
 
+/** As a config says it: a projection is to fewer features than there are. */
+function jsonOf({ cell, ...choice }: Choice): object {
+  if (cell !== 'projected lstm') return { cell, ...choice };
+  const proj_size = Math.floor(choice.hidden_size / 2);
+  return { cell: 'lstm', ...choice, ...(proj_size > 0 && { proj_size }) };
+}
+
 function sizesOf({ batch, steps }: Choice): Sizes {
   return { batch: batch === 'dynamic' ? 3 : batch, steps: steps === 'dynamic' ? 2 : steps };
 }
@@ -73,7 +81,7 @@ describe('every pass keeps the numbers', () => {
   it.each(configs.map((config, i) => [i, JSON.stringify(config), config] as const))(
     '%i: %s',
     async (seed, _text, config) => {
-      const network = networkOf(config);
+      const network = networkOf(jsonOf(config));
       const data = dataFor(network, sizesOf(config), seed);
       const { program, meaning } = graphStages(network, data);
       const lowered = interpretWith(program, givenOf(data), data);
@@ -91,7 +99,7 @@ describe('every pass keeps the numbers', () => {
         return results.length;
       });
       expect(Math.min(...finals)).toBeGreaterThan(4);
-      await expectModule(config, data, lowered);
+      await expectModule(network, jsonOf(config), data, lowered);
     },
   );
 });
@@ -106,7 +114,7 @@ function graphStages(network: Network, data: Data): { program: Program; meaning:
 }
 
 /** The module's own kernels against the interpreter: every element written, every bit the same. */
-async function expectModule(config: Choice, data: Data, expected: Results): Promise<void> {
+async function expectModule(network: Network, config: object, data: Data, expected: Results): Promise<void> {
   const { module } = await make({ name: 'stages', ...config });
   const { params, x, h0, seqLength, batch, steps } = data;
   for (const target of ['js', 'wasm'] as const) {
@@ -114,7 +122,13 @@ async function expectModule(config: Choice, data: Data, expected: Results): Prom
       output: new Float32Array(expected.output.length).fill(NaN),
       hn: new Float32Array(expected.hn.length).fill(NaN),
     };
-    module.loadSync({ target, weights: params }).run(x, { h0, seqLength, batch, steps, out });
+    wholeStates(network.stateKinds, module.loadSync({ target, weights: params })).run(x, {
+      h0,
+      seqLength,
+      batch,
+      steps,
+      out,
+    });
     expect([...out.output, ...out.hn].some(Number.isNaN)).toBe(false);
     expectSameBits({ ...out }, expected);
   }

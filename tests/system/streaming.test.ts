@@ -18,6 +18,8 @@ const configs = {
   stack: { input_size: 4, hidden_size: 9, num_layers: 3 },
   before: { input_size: 5, hidden_size: 8, cell: 'gru_reset_before', num_layers: 2 },
   mgu: { input_size: 2, hidden_size: 7, cell: 'mgu', bias: false },
+  lstm: { input_size: 3, hidden_size: 7, cell: 'lstm', num_layers: 2 },
+  projected: { input_size: 4, hidden_size: 9, proj_size: 5, cell: 'lstm', num_layers: 2, bias: false },
   relu: { input_size: 3, hidden_size: 4, activation: 'relu', gate_activation: 'hard_sigmoid' },
   steps: { input_size: 3, hidden_size: 6, num_layers: 2, steps: 40 },
   sizes: { input_size: 3, hidden_size: 6, num_layers: 2, batch: 3, steps: 40 },

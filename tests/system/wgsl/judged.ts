@@ -92,8 +92,7 @@ async function judge(
       const from = s === 0 ? layer * size : count * sizes[0] + layer * size;
       return data.h0.slice(from, from + size);
     });
-    const whole = Float32Array.from([...h0, ...(c0 ?? [])]);
-    const { output } = await model.run(x, { batch, steps, h0: whole, ...(seqLength && { seqLength }) });
+    const { output } = await model.run(x, { batch, steps, h0, c0, ...(seqLength && { seqLength }) });
     const { worst, at, judged } = judgeLayer({
       activation: judgedActivation(config.activation, 'gpu'),
       gate: judgedActivation(config.gate_activation, 'gpu'),
@@ -123,9 +122,14 @@ async function judge(
   return result;
 }
 
+const lengthOfC = (config: ShortConfig, batch: number): number =>
+  config.num_layers * directionsOf(config) * batch * config.hidden_size;
+
 async function runWhole(config: ShortConfig, network: GpuModel, { data, x }: Run): Promise<Float32Array> {
-  const { batch, steps, seqLength, h0, givesH0 } = data;
-  const options = { batch, steps, ...(givesH0 && { h0 }), ...(seqLength && { seqLength }) };
+  const { batch, steps, seqLength, h0: all, givesH0 } = data;
+  const split = all.length - (config.cell === 'lstm' ? lengthOfC(config, batch) : 0);
+  const [h0, c0] = [all.slice(0, split), config.cell === 'lstm' ? all.slice(split) : undefined];
+  const options = { batch, steps, ...(givesH0 && { h0, c0 }), ...(seqLength && { seqLength }) };
   if (!config.batch_first) return (await network.run(x, options)).output;
   const { output } = await network.run(swapped(x, steps, batch), options);
   return swapped(output, batch, steps);

@@ -3,9 +3,10 @@
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GpuRoot } from '../../../runtime/gpu-types.ts';
-import type { GpuModel, GpuModule, RunResult } from '../../../runtime/types.ts';
+import { allStates } from '../../../compiler/check/states.ts';
+import type { AllStates, GpuModel, GpuModule, RunResult } from '../../../runtime/types.ts';
 import { makeOnce } from '../../support/make-once.ts';
-import { dataFor, networkOf, swapped, type Data } from '../../support/network.ts';
+import { dataFor, networkOf, startsOf, swapped, wholeResult, type Data } from '../../support/network.ts';
 import { relations, type Machine } from '../../support/relation-list.ts';
 import { H, configs, expectNear, nets, prepare, type Name } from '../../support/relations.ts';
 import { needGpu } from './gpu.ts';
@@ -41,21 +42,24 @@ afterEach(async () => {
 
 async function run(name: Name, data: Data): Promise<RunResult> {
   const model = await modelOf(name, data.params);
-  const { x, h0, batch, steps } = data;
-  const seqLength = nets[name].network.config.seqLength ? data.seqLength : undefined;
-  return model.run(x, { h0, seqLength, batch, steps });
+  const { network } = nets[name];
+  const { x, batch, steps } = data;
+  const seqLength = network.config.seqLength ? data.seqLength : undefined;
+  return wholeResult(network, await model.run(x, { ...startsOf(network, data), seqLength, batch, steps }));
 }
 
 async function steps(name: Name, data: Data): Promise<RunResult> {
-  const { batch, steps, h0 } = data;
-  const { inputSize: I, batchFirst } = nets[name].network.config;
+  const { batch, steps } = data;
+  const { network } = nets[name];
+  const { inputSize: I, batchFirst } = network.config;
   const x = batchFirst ? Float32Array.from(swapped(data.x, batch, steps, I)) : data.x;
   const model = await modelOf(name, data.params);
-  const stream = model.stream({ batch, h0 });
+  const stream = model.stream({ batch, ...startsOf(network, data) });
   const outputs: number[] = [];
   for (let t = 0; t < steps; t++)
     outputs.push(...(await stream.step(x.slice(t * batch * I, (t + 1) * batch * I))));
-  const hn = await stream.state;
+  const state = (await stream.state) as AllStates;
+  const hn = state instanceof Float32Array ? state : allStates(state);
   const output = batchFirst ? swapped(outputs, steps, batch, H) : outputs;
   return { output: Float32Array.from(output), hn };
 }

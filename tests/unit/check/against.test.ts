@@ -3,12 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkAgainst } from '../../../compiler/check/index.ts';
-import { goldenCases, type Golden } from '../../support/golden.ts';
+import { goldenCases, lstmCases, type Golden } from '../../support/golden.ts';
 import { readTensors, writeTensors, type TestTensor } from '../../support/safetensors.ts';
 
 type Tensors = Record<string, TestTensor>;
 
-const folder = new URL('../../fixtures/gru/', import.meta.url);
+const folders = new URL('../../fixtures/', import.meta.url);
 const golden = (name: string): Golden => goldenCases.find((each) => each.name === name) as Golden;
 const configOf = ({ name, config, seqLength }: Golden) => ({
   name,
@@ -17,8 +17,9 @@ const configOf = ({ name, config, seqLength }: Golden) => ({
 });
 
 /** The file of a golden case, with the lengths that its JSON holds. */
-function tensorsOf({ name, seqLength }: Golden): Tensors {
-  const tensors = readTensors(new URL(`${name}.safetensors`, folder).pathname);
+function tensorsOf({ name, seqLength, cn }: Golden): Tensors {
+  const path = `${cn ? 'lstm' : 'gru'}/${name}.safetensors`;
+  const tensors = readTensors(new URL(path, folders).pathname);
   if (!seqLength) return tensors;
   return { ...tensors, seq_length: { shape: [seqLength.length], data: Float32Array.from(seqLength) } };
 }
@@ -53,6 +54,27 @@ describe('golden cases', () => {
       expect(count).toBe(0);
     }
     expect(result.ignored.length > 0).toBe(name.startsWith('grad'));
+  });
+
+  it.each(lstmCases.filter(({ tolerance }) => tolerance === 1e-6).map((each) => [each.name, each] as const))(
+    'of an lstm: %s',
+    async (_name, each) => {
+      const strict = { ...configOf(each), numerics: 'strict' };
+      const { ok, comparisons, ignored } = await against(strict, tensorsOf(each));
+      expect([ok, ignored]).toEqual([true, []]);
+      const compared = comparisons.map(({ target, tensor }) => `${target} ${tensor}`);
+      expect(compared).toEqual(
+        ['wasm', 'js'].flatMap((target) => ['y', 'hn', 'cn'].map((n) => `${target} ${n}`)),
+      );
+    },
+  );
+
+  it('an lstm with one state and not the other cannot be run', async () => {
+    const each = lstmCases.find(({ name }) => name === 'basic') as Golden;
+    const { c0: _c0, ...rest } = tensorsOf(each);
+    await expect(against(configOf(each), rest)).rejects.toThrow(
+      'f.safetensors: it has h0 and no c0: expected all states, or none',
+    );
   });
 
   it('one number off is found and placed', async () => {
@@ -142,7 +164,7 @@ describe('what is wrong', () => {
 
   it('bytes that are no safetensors file', async () => {
     const text = JSON.stringify(configOf(single));
-    const bytes = readFileSync(new URL('single.json', folder));
+    const bytes = readFileSync(new URL('gru/single.json', folders));
     const wrong = checkAgainst({ config: { file: 'c.json', text } }, [{ name: 'single.json', bytes }]);
     await expect(wrong).rejects.toThrow(/GRU2001.*single\.json: /);
   });

@@ -47,8 +47,8 @@ that the config's "weights" names cannot be read at build time: the path is rela
     title: 'nothing to check against',
     explain: `The file given to "grucc check --against" lacks a tensor that the check needs, or one of them has a shape that does
 not fit the config: x is (steps, batch, input_size), or (batch, steps, input_size) with batch_first, y likewise with
-the size of the output, h0 and hn (layers * directions, batch, hidden_size); x and one of y and hn are needed.
-Optional are h0, seq_length with one length for each sequence, and the parameters under PyTorch's names.`,
+the size of the output, h0 and hn (layers * directions, batch, hidden_size), of an LSTM c0 and cn too; x and one of y, hn and cn are needed.
+Optional are h0 and c0, seq_length with one length for each sequence, and the parameters under PyTorch's names.`,
   },
   GRU2007: {
     title: 'weight too large for f16',
@@ -68,9 +68,10 @@ a NaN spreads to every output that depends on it. Usually the training diverged,
 (batch, steps, input_size) with batch_first. Its length must fit; the message names the expected and the given.`,
   },
   GRU3002: {
-    title: 'wrong h0',
+    title: 'wrong h0, or another state',
     explain: `h0 is a Float32Array of the shape (layers * directions, batch, hidden_size), whatever batch_first says. Leave it
-out to start from zeros.`,
+out to start from zeros. A network with several kinds of states has one for each, an LSTM h0 and c0, each of the size
+of its state: give all of them, or none, or all at once as state: { h, c }.`,
   },
   GRU3003: {
     title: 'wrong seqLength',

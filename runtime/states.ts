@@ -130,7 +130,7 @@ function startIn(
 ): Float32Array | undefined {
   const single = kinds.find(({ name }) => given[`${name}0`] !== undefined);
   if (all !== undefined && single) expected(3002, 'state', `it without ${single.name}0`, all);
-  if (all !== undefined && Object(all) !== all) expected(3002, 'state', 'an object of all states', all);
+  if (all !== undefined) checkOptions('state', all as object, ...kinds.map(({ name }) => name));
   if (all === undefined && !single) return undefined;
   const starts = kinds.map(({ name }): readonly [string, unknown] =>
     all === undefined ? [`${name}0`, given[`${name}0`]] : [`state.${name}`, (all as Named)[name]],
@@ -138,7 +138,7 @@ function startIn(
   const came = starts.find(([, value]) => value !== undefined);
   for (const [name, value] of starts)
     if (value === undefined)
-      expected(3002, name, `an array, as ${came?.[0] ?? 'all states'} is given`, value);
+      expected(3002, name, came ? `an array, as ${came[0]} is given` : 'an array', value);
   const [[name, first]] = starts;
   const [{ count, size }] = kinds;
   const batch = known ?? share(3002, name, first as Float32Array, { states: count, hidden: size });

@@ -1,6 +1,7 @@
 // The general judge gives the bound of bound.ts where that has one, and is right about the numbers f32 cannot hold.
 
 import { describe, expect, it } from 'vitest';
+import { lstmCases, type Golden } from '../../support/golden.ts';
 import { floats } from '../../support/random.ts';
 import { worstOfBound } from '../../support/oracle/bound.ts';
 import {
@@ -125,4 +126,46 @@ describe('the judge', () => {
     const large = { ...layer, steps: 1, seqLength: undefined, x, output: layer.output.fill(Infinity) };
     expect(judgeLayer(large)).toMatchObject({ worst: 0, judged: 0 });
   });
+});
+
+describe('the judge of an lstm', () => {
+  const judged = (
+    name: string,
+    change: (values: Float32Array) => Float32Array,
+    of: 'output' | 'params',
+  ): number => {
+    const golden = lstmCases.find((each) => each.name === name) as Golden;
+    const { hidden_size: hiddenSize, proj_size: projSize = 0, input_size: inputSize } = golden.config;
+    const { batch, steps, params, x, h0, c0, y } = golden;
+    const entries = Object.entries(params).map(([key, values]) => [key, change(values)] as const);
+    return judgeLayer({
+      cell: 'lstm',
+      activation: judgedActivation('tanh'),
+      gate: judgedActivation('sigmoid'),
+      directions: 1,
+      layer: 0,
+      batch,
+      steps,
+      inputSize: Number(inputSize),
+      hiddenSize: Number(hiddenSize),
+      projSize: Number(projSize),
+      x,
+      params: of === 'params' ? Object.fromEntries(entries) : params,
+      h0: h0 as Float32Array,
+      ...(c0 && { c0 }),
+      output: of === 'output' ? change(y) : y,
+    }).worst;
+  };
+
+  it.each(['basic', 'four', 'large', 'wide', 'single', 'stream_fast'])(
+    'passes %s and nothing far from it',
+    (name) => {
+      expect(judged(name, (values) => values, 'output')).toBeLessThanOrEqual(1);
+      expect(judged(name, (values) => values.map((value) => value + 4e-5), 'output')).toBeGreaterThan(1);
+      // weights rounded to 11 bits
+      const rounded = (values: Float32Array): Float32Array =>
+        values.map((value) => Math.fround(value * 4097) - Math.fround(value * 4097 - value));
+      expect(judged(name, rounded, 'params')).toBeGreaterThan(1);
+    },
+  );
 });

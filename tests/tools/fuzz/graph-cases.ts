@@ -167,7 +167,10 @@ function givenOf(graph: Graph, { values }: Environment): Given {
 /** How much less than f32 an f64 may be off that adds in another order, and how much more what approximates. */
 const [reordered, approximated] = [2 ** -20, 16];
 
-/** Judges results: within `times` what rounding every operation does, of one order of additions and of another one. */
+/**
+ * Judges results: within `times` what rounding every operation does, of one order of additions and of another one. What
+ * overflows when it is rounded has no bound; its bits are compared all the same.
+ */
 function nearness(
   graph: Graph,
   env: Environment,
@@ -185,6 +188,7 @@ function nearness(
     Math.max(...Array.from(values, (v, i) => Math.abs(v - rounded[name][i]))),
   );
   const bound = Math.max(2e-6 * largest, 16 * Math.max(...off));
+  if (!Number.isFinite(bound)) return () => 0;
   return (given, times) => {
     let worst = 0;
     for (const [name, values] of Object.entries(meaning))

@@ -70,8 +70,8 @@ export interface TargetRun {
   readonly bytes: number;
   /** largest difference from the first target */
   readonly fromFirst: number;
-  readonly output: Float32Array;
-  readonly hn: Float32Array;
+  /** the output, and every kind of state after the last step: hn */
+  readonly results: Readonly<Record<string, Float32Array>>;
 }
 
 export type TargetResult =
@@ -90,8 +90,7 @@ export interface Traced {
   readonly series: readonly Watched[];
   /** (batch, size): the output where it is one row a sequence */
   readonly final?: Watched;
-  readonly output: ArrayLike<number>;
-  readonly hn: ArrayLike<number>;
+  readonly results: Readonly<Record<string, ArrayLike<number>>>;
 }
 
 /** `of` is the kind of the request that is answered: a newer one of the same kind makes the reply stale. */

@@ -73,8 +73,8 @@ function damaging(from: string, to: string): CheckOptions['compile'] {
 
 describe.skipIf(!found)('damage in the printed kernels', () => {
   it.each([
-    ['a sigmoid that is off by a thousandth', ['0f) / (1f', '0f) / (1.001f']],
-    ['a kernel that is none', ['fn sigmoid(x: f32)', 'fn sigmoid(x: i32)']],
+    ['a sigmoid that is off by a thousandth', ['0f)) / (1f', '0f)) / (1.001f']],
+    ['a kernel that is none', ['fn sigmoid32(x: f32)', 'fn sigmoid32(x: i32)']],
   ] as const)('%s', async (_name, [from, to]) => {
     const { ok, finding } = await check(small, { compile: damaging(from, to) });
     expect(ok).toBe(false);
@@ -82,7 +82,7 @@ describe.skipIf(!found)('damage in the printed kernels', () => {
   });
 
   it('of a network that nothing but the other targets is known of', async () => {
-    const options = { limit: 1, compile: damaging('0f) / (1f', '0f) / (1.001f') };
+    const options = { limit: 1, compile: damaging('0f)) / (1f', '0f)) / (1.001f') };
     expect((await check(small, options)).finding).toMatchObject({ stage: 'kernel', target: 'wgsl' });
   });
 });

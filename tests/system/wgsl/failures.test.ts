@@ -146,7 +146,7 @@ describe.skipIf(!found)('a model larger than the buffers of the device', () => {
     await expect(refused).rejects.toMatchObject(tooLarge('output', 4 * 3 * 10_000, 100_000));
     const both = { maxStorageBufferBindingSize: 1e9, maxBufferSize: 120_010 };
     await expect(load({ device: limited(own, both) })).rejects.toMatchObject(
-      tooLarge('output and hn', 4 * 3 * 10_010, 120_010),
+      tooLarge('output and state', 4 * 3 * 10_010, 120_010),
     );
     own.destroy();
   });

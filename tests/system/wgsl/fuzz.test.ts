@@ -8,7 +8,7 @@ import { dataFor, paramsFor, spoiled, type Params } from '../../tools/fuzz/data.
 import { isShort, plainDrawn, type Load, type Sample, type ShortConfig } from '../../tools/fuzz/generate.ts';
 import { layerConfigs, randomLayers, type LayersConfig } from '../../support/layers.ts';
 import { make } from '../../support/module.ts';
-import { dataFor as dataOf, networkOf } from '../../support/network.ts';
+import { dataFor as dataOf, networkOf, startsOf, wholeResult } from '../../support/network.ts';
 import { needGpu } from './gpu.ts';
 import { moduleOf, openOnGpu } from './judged.ts';
 
@@ -75,11 +75,13 @@ async function runLayers(config: LayersConfig): Promise<void> {
     [3, 5],
   ] as const) {
     const data = dataOf(network, { batch: config.batch ?? batch, steps: config.steps ?? steps }, batch);
-    const { params: weights, x, h0, seqLength } = data;
-    const options = { batch: data.batch, steps: data.steps, h0, ...(seqLength && { seqLength }) };
+    const { params: weights, x, seqLength } = data;
+    const starts = startsOf(network, data);
+    const options = { batch: data.batch, steps: data.steps, ...starts, ...(seqLength && { seqLength }) };
     const cpu: Model = loadSync({ target: 'js', weights });
     const gpu = await load({ target: 'wgsl', weights, gpu: found?.gpu as GpuRoot });
-    const [expected, given] = [cpu.run(x, options), await gpu.run(x, options)];
+    const results = [cpu.run(x, options), await gpu.run(x, options)];
+    const [expected, given] = results.map((each) => wholeResult(network, each));
     for (const name of ['output', 'hn'] as const) {
       expect(given[name].length).toBe(expected[name].length);
       const wrong = given[name].findIndex((value, i) => !agrees(value, expected[name][i]));

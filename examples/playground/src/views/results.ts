@@ -2,7 +2,7 @@
 
 import { find, make, sizeText, timeText } from '../dom.ts';
 import type { Compiled, TargetResult, TargetRun, Traced } from '../protocol.ts';
-import { difference } from '../work/run-targets.ts';
+import { furthest } from '../work/run-targets.ts';
 
 export interface Results {
   readonly begin: (compiled: Compiled) => void;
@@ -87,8 +87,7 @@ function cells(
 ): readonly HTMLElement[] {
   const { run, load, bytes, fromFirst } = result;
   const meter = make('meter', { max: slowest, value: run, title: 'time of a run beside the slowest' });
-  const off =
-    reference && Math.max(difference(result.output, reference.output), difference(result.hn, reference.hn));
+  const off = reference && furthest(result.results, reference.results);
   return [
     make('td', { className: 'time' }, meter, timeText(run)),
     make('td', {}, timeText(run / steps)),

@@ -55,8 +55,9 @@ async function jobsFor(made: ModuleCompilation, trial: Trial, sample: Sample): P
   const names = allTargets.map(({ name }) => name).filter((name) => made.config.targets.includes(name));
   let first: TargetRun | undefined;
   const run = (target: string) => async (): Promise<ReplyBody> => {
-    const result = await runTarget(module, target, { sample, first, bytes: made.targetSizes[target] ?? 0 });
-    if ('output' in result) first ??= result;
+    const bytes = made.targetSizes[target] ?? 0;
+    const result = await runTarget(module, target, { sample, first: first?.results, bytes });
+    if ('results' in result) first ??= result;
     return { kind: 'ran', result };
   };
   const isOnGpu = (name: string): boolean => name === 'wgsl';
@@ -89,10 +90,11 @@ function sampleFor(
     steps: steps === 'dynamic' ? asked.steps : steps,
   };
   const sample = trial.sample(sizes, seed, weights);
-  const h0 = sample.h0.map(() => 0);
-  if (signal === 'noise') return { ...sample, h0, x: sample.wholeX };
+  const zeros = Object.entries(sample.starts).map(([name, values]) => [name, values.map(() => 0)]);
+  const starts = Object.fromEntries(zeros);
+  if (signal === 'noise') return { ...sample, starts, x: sample.wholeX };
   const x = fillWith(signal, sample.wholeX, { ...sizes, batchFirst });
-  return { ...sample, h0, x, wholeX: x };
+  return { ...sample, starts, x, wholeX: x };
 }
 
 interface Made {
@@ -157,5 +159,5 @@ function traced(trial: Trial, sample: Sample): Traced {
   };
   const input = { name: 'x', size: inputSize, values: byTime(x, inputSize) };
   const series = [input, ...formulas, ...(perStep ? [output] : [])];
-  return { batch, steps, series, ...results, ...(!perStep && { final: output }) };
+  return { batch, steps, series, results, ...(!perStep && { final: output }) };
 }

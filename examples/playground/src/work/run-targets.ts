@@ -3,10 +3,7 @@
 import type { Sample } from 'grucc/browser';
 import type { TargetResult } from '../protocol.ts';
 
-interface Results {
-  readonly output: Float32Array;
-  readonly hn: Float32Array;
-}
+type Results = Readonly<Record<string, Float32Array>>;
 
 interface Model {
   run(x: Float32Array, options: object): Results | Promise<Results>;
@@ -47,25 +44,26 @@ async function measured(
   target: string,
   { sample, bytes, first }: Work,
 ): Promise<TargetResult> {
-  const { x, h0, batch, steps, lengths, params } = sample;
-  const options = { h0, batch, steps, ...(lengths && { seqLength: lengths }) };
+  const { x, starts, batch, steps, lengths, params } = sample;
+  const options = { ...starts, batch, steps, ...(lengths && { seqLength: lengths }) };
   const begun = performance.now();
   const model = await module.load({ target, weights: Object.fromEntries(params) });
   const load = performance.now() - begun;
   try {
     const once = async (): Promise<Results> => model.run(x, options);
     // copies: what `run` returns may lie in the model's memory
-    const { output, hn } = copied(await once());
+    const results = copied(await once(), sample);
     const run = target === 'wgsl' ? await timed(once) : await timedNow(() => model.run(x, options));
-    const from = first ?? { output, hn };
-    const fromFirst = Math.max(difference(output, from.output), difference(hn, from.hn));
-    return { target, load, run, bytes, fromFirst, output, hn };
+    return { target, load, run, bytes, fromFirst: furthest(results, first ?? results), results };
   } finally {
     model.dispose();
   }
 }
 
-const copied = ({ output, hn }: Results): Results => ({ output: output.slice(), hn: hn.slice() });
+function copied(results: Results, { starts }: Sample): Results {
+  const names = ['output', ...Object.keys(starts).map((name) => `${name.slice(0, -1)}n`)];
+  return Object.fromEntries(names.map((name) => [name, results[name].slice()]));
+}
 
 const ROUNDS = 5;
 /** Milliseconds of a round: browsers' clocks tick in tenths. */
@@ -112,8 +110,16 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
 
+/** The largest difference of any of two runs' results. */
+export function furthest(
+  a: Readonly<Record<string, ArrayLike<number>>>,
+  b: Readonly<Record<string, ArrayLike<number>>>,
+): number {
+  return Math.max(...Object.keys(a).map((name) => difference(a[name], b[name])));
+}
+
 /** The largest; NaN where only one of two is NaN, or their lengths differ. */
-export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return NaN;
   let largest = 0;
   for (let i = 0; i < a.length; i++) {

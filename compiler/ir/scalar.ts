@@ -65,6 +65,9 @@ export type UnaryAnswers<Form> = { readonly [op in PrimitiveOp]: Form | 'absent'
 };
 export type BinaryAnswers<Form> = { readonly [op in BinaryOp]: Form | 'absent' };
 
+/** What floats have not. */
+export const noBits = { and: 'absent', or: 'absent', shl: 'absent', shr: 'absent', mod: 'absent' } as const;
+
 interface UnaryMeaning {
   readonly symbol: string;
   readonly exact: (x: number) => number;

@@ -5,6 +5,7 @@
 
 import type { DType } from '../../compiler/ir/dtypes.ts';
 import { memoryOf, type Program } from '../../compiler/ir/loop.ts';
+import { noBits } from '../../compiler/ir/scalar.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { isApproximated } from '../../compiler/ir/spellings.ts';
 import { namesFrom, spelledLines, stmtLines, type Syntax } from '../braces.ts';
@@ -97,11 +98,7 @@ const floatForms: Syntax['float'] = {
   lt: (a, b) => `(${a} < ${b})`,
   le: (a, b) => `(${a} <= ${b})`,
   eq: (a, b) => `(${a} === ${b})`,
-  and: 'absent',
-  or: 'absent',
-  shl: 'absent',
-  shr: 'absent',
-  mod: 'absent',
+  ...noBits,
 };
 
 const roundedForms: Syntax['float'] = {

@@ -1,6 +1,6 @@
 // How WebAssembly spells each operation, of one number and of four.
 
-import type { BinaryAnswers, UnaryAnswers } from '../../compiler/ir/scalar.ts';
+import type { BinaryOp, UnaryAnswers } from '../../compiler/ir/scalar.ts';
 import type { Locals } from './locals.ts';
 
 type Form = (operands: readonly string[], locals: Locals) => string;
@@ -10,7 +10,25 @@ const instruction =
   (operands) =>
     `(${name} ${operands.join(' ')})`;
 
-const decomposed = {
+interface UnaryForm {
+  readonly one: Form;
+  readonly four: Form;
+}
+
+const both = (one: string, four: string): UnaryForm => ({ one: instruction(one), four: instruction(four) });
+
+/** Bits are bits: a vector has no type. */
+const seenAs = (one: string): UnaryForm => ({ one: instruction(one), four: ([x]) => x });
+
+export const unaryForms: UnaryAnswers<UnaryForm> = {
+  neg: both('f32.neg', 'f32x4.neg'),
+  abs: both('f32.abs', 'f32x4.abs'),
+  sqrt: both('f32.sqrt', 'f32x4.sqrt'),
+  round: both('f32.nearest', 'f32x4.nearest'),
+  bitsOf: seenAs('i32.reinterpret_f32'),
+  floatOf: seenAs('f32.reinterpret_i32'),
+  toI32: both('i32.trunc_sat_f32_s', 'i32x4.trunc_sat_f32x4_s'),
+  toF32: both('f32.convert_i32_s', 'f32x4.convert_i32x4_s'),
   sigmoid: 'decomposed',
   tanh: 'decomposed',
   expNeg: 'decomposed',
@@ -18,116 +36,64 @@ const decomposed = {
   expm1: 'decomposed',
   log: 'decomposed',
   softplus: 'decomposed',
-} as const;
-
-/** Bits are bits: a vector has no type. */
-const asItIs: Form = ([x]) => x;
-
-export const scalarUnary: UnaryAnswers<Form> = {
-  ...decomposed,
-  neg: instruction('f32.neg'),
-  abs: instruction('f32.abs'),
-  sqrt: instruction('f32.sqrt'),
-  round: instruction('f32.nearest'),
-  bitsOf: instruction('i32.reinterpret_f32'),
-  floatOf: instruction('f32.reinterpret_i32'),
-  toI32: instruction('i32.trunc_sat_f32_s'),
-  toF32: instruction('f32.convert_i32_s'),
 };
 
-export const vectorUnary: UnaryAnswers<Form> = {
-  ...decomposed,
-  neg: instruction('f32x4.neg'),
-  abs: instruction('f32x4.abs'),
-  sqrt: instruction('f32x4.sqrt'),
-  round: instruction('f32x4.nearest'),
-  bitsOf: asItIs,
-  floatOf: asItIs,
-  toI32: instruction('i32x4.trunc_sat_f32x4_s'),
-  toF32: instruction('f32x4.convert_i32x4_s'),
-};
+/** Of one f32, four, one i32, four. */
+type BinaryForm = readonly [
+  f32: Form | 'absent',
+  f32x4: Form | 'absent',
+  i32: Form | 'absent',
+  i32x4: Form | 'absent',
+];
 
-/** There is no f32.pmin and no i32.min: min(a, b) is b where b < a, else a. */
-const extreme =
-  (type: 'f32' | 'i32', less: string, isMin: boolean): Form =>
-  ([a, b], locals) => {
+const all = (f32: string, i32 = f32): BinaryForm => [
+  instruction(`f32.${f32}`),
+  instruction(`f32x4.${f32}`),
+  instruction(`i32.${i32}`),
+  instruction(`i32x4.${i32}`),
+];
+
+const ofBits = (i32: string, i32x4: string): BinaryForm => [
+  'absent',
+  'absent',
+  instruction(i32),
+  instruction(i32x4),
+];
+
+/** pmin(a, b) is b < a ? b : a, the meaning of min. There is no f32.pmin and no i32.min. */
+const extreme = (isMin: boolean): BinaryForm => [
+  selected('f32', 'f32.lt', isMin),
+  instruction(isMin ? 'f32x4.pmin' : 'f32x4.pmax'),
+  selected('i32', 'i32.lt_s', isMin),
+  instruction(isMin ? 'i32x4.min_s' : 'i32x4.max_s'),
+];
+
+function selected(type: 'f32' | 'i32', less: string, isMin: boolean): Form {
+  return ([a, b], locals) => {
     const [left, right] = [locals.temporary(type), locals.temporary(type)];
     const [low, high] = isMin ? [right, left] : [left, right];
     const isOther = `(${less} (local.get ${low}) (local.get ${high}))`;
     return `(select (local.tee ${right} ${b}) (local.tee ${left} ${a}) ${isOther})`;
   };
+}
 
 const signMask = '(v128.const i32x4 0x80000000 0x80000000 0x80000000 0x80000000)';
+const withSign: Form = ([a, b]) => `(v128.bitselect ${b} ${a} ${signMask})`;
 
-export const scalarF32: BinaryAnswers<Form> = {
-  add: instruction('f32.add'),
-  sub: instruction('f32.sub'),
-  mul: instruction('f32.mul'),
-  div: instruction('f32.div'),
-  min: extreme('f32', 'f32.lt', true),
-  max: extreme('f32', 'f32.lt', false),
-  copysign: instruction('f32.copysign'),
-  lt: instruction('f32.lt'),
-  le: instruction('f32.le'),
-  eq: instruction('f32.eq'),
-  and: 'absent',
-  or: 'absent',
-  shl: 'absent',
-  shr: 'absent',
-  mod: 'absent',
-};
-
-/** pmin(a, b) is b < a ? b : a, the meaning of min. */
-export const vectorF32: BinaryAnswers<Form> = {
-  add: instruction('f32x4.add'),
-  sub: instruction('f32x4.sub'),
-  mul: instruction('f32x4.mul'),
-  div: instruction('f32x4.div'),
-  min: instruction('f32x4.pmin'),
-  max: instruction('f32x4.pmax'),
-  copysign: ([a, b]) => `(v128.bitselect ${b} ${a} ${signMask})`,
-  lt: instruction('f32x4.lt'),
-  le: instruction('f32x4.le'),
-  eq: instruction('f32x4.eq'),
-  and: 'absent',
-  or: 'absent',
-  shl: 'absent',
-  shr: 'absent',
-  mod: 'absent',
-};
-
-export const scalarI32: BinaryAnswers<Form> = {
-  add: instruction('i32.add'),
-  sub: instruction('i32.sub'),
-  mul: instruction('i32.mul'),
-  div: instruction('i32.div_u'),
-  min: extreme('i32', 'i32.lt_s', true),
-  max: extreme('i32', 'i32.lt_s', false),
-  copysign: 'absent',
-  lt: instruction('i32.lt_s'),
-  le: instruction('i32.le_s'),
-  eq: instruction('i32.eq'),
-  and: instruction('i32.and'),
-  or: instruction('i32.or'),
-  shl: instruction('i32.shl'),
-  shr: instruction('i32.shr_s'),
-  mod: instruction('i32.rem_u'),
-};
-
-export const vectorI32: BinaryAnswers<Form> = {
-  add: instruction('i32x4.add'),
-  sub: instruction('i32x4.sub'),
-  mul: instruction('i32x4.mul'),
-  div: 'absent',
-  min: instruction('i32x4.min_s'),
-  max: instruction('i32x4.max_s'),
-  copysign: 'absent',
-  lt: instruction('i32x4.lt_s'),
-  le: instruction('i32x4.le_s'),
-  eq: instruction('i32x4.eq'),
-  and: instruction('v128.and'),
-  or: instruction('v128.or'),
-  shl: instruction('i32x4.shl'),
-  shr: instruction('i32x4.shr_s'),
-  mod: 'absent',
+export const binaryForms: { readonly [op in BinaryOp]: BinaryForm } = {
+  add: all('add'),
+  sub: all('sub'),
+  mul: all('mul'),
+  div: [instruction('f32.div'), instruction('f32x4.div'), instruction('i32.div_u'), 'absent'],
+  min: extreme(true),
+  max: extreme(false),
+  copysign: [instruction('f32.copysign'), withSign, 'absent', 'absent'],
+  lt: all('lt', 'lt_s'),
+  le: all('le', 'le_s'),
+  eq: all('eq'),
+  and: ofBits('i32.and', 'v128.and'),
+  or: ofBits('i32.or', 'v128.or'),
+  shl: ofBits('i32.shl', 'i32x4.shl'),
+  shr: ofBits('i32.shr_s', 'i32x4.shr_s'),
+  mod: ['absent', 'absent', instruction('i32.rem_u'), 'absent'],
 };

@@ -4,7 +4,7 @@ import { scheduleTiles } from '../../compiler/loop/schedule-tiles.ts';
 import type { Traits } from '../../compiler/loop/traits.ts';
 import type { Artifact, Programs, Target } from '../../compiler/target.ts';
 import { assemble } from './assemble.ts';
-import { scalarUnary } from './opcodes.ts';
+import { unaryForms } from './opcodes.ts';
 import { printFunction } from './wat.ts';
 
 const traits: Traits = {
@@ -18,7 +18,7 @@ const traits: Traits = {
   blockSteps: 32,
   abreast: 4,
   reassociates: false,
-  unary: scalarUnary,
+  unary: unaryForms,
   oneMemory: true,
 };
 

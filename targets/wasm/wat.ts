@@ -5,7 +5,7 @@ import { splitConstant } from '../../compiler/ir/loop-math.ts';
 import { dtypes } from '../../compiler/ir/dtypes.ts';
 import { openLocals, type Locals } from './locals.ts';
 import { memoryForms } from './memory.ts';
-import { scalarF32, scalarI32, scalarUnary, vectorF32, vectorI32, vectorUnary } from './opcodes.ts';
+import { binaryForms, unaryForms } from './opcodes.ts';
 
 export function printFunction(name: string, program: Program): string {
   const locals = openLocals();
@@ -165,16 +165,14 @@ function splatText(arg: Expr, locals: Locals): string {
 }
 
 function unaryText(e: Unary, locals: Locals): string {
-  const form = (e.lanes > 1 ? vectorUnary : scalarUnary)[e.op];
+  const form = unaryForms[e.op];
   if (typeof form === 'string') throw new Error(`wasm: ${e.op} is ${form}`);
-  return form([expr(e.arg, locals)], locals);
+  return (e.lanes > 1 ? form.four : form.one)([expr(e.arg, locals)], locals);
 }
 
 function binaryText(e: Binary, locals: Locals): string {
-  const isFloat = e.a.elem === 'f32';
-  const forms = e.lanes > 1 ? (isFloat ? vectorF32 : vectorI32) : isFloat ? scalarF32 : scalarI32;
-  const form = forms[e.op];
-  if (form === 'absent') throw new Error(`wasm has no ${e.op} of ${e.lanes} × ${e.a.elem}`);
+  const form = binaryForms[e.op][(e.a.elem === 'f32' ? 0 : 2) + (e.lanes > 1 ? 1 : 0)];
+  if (typeof form !== 'function') throw new Error(`wasm has no ${e.op} of ${e.lanes} × ${e.a.elem}`);
   return form([expr(e.a, locals), expr(e.b, locals)], locals);
 }
 

@@ -2,6 +2,7 @@
 
 import { dtypes, type DType } from '../../compiler/ir/dtypes.ts';
 import { isParam, type Buffer, type For, type Program, type Stmt } from '../../compiler/ir/loop.ts';
+import { noBits } from '../../compiler/ir/scalar.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { nestOf, turnsOf } from '../../compiler/loop/nest.ts';
 import { calledBy, exprText, loopHead, namesFrom, spelledLines, stmtLines } from '../braces.ts';
@@ -151,11 +152,7 @@ const floatForms: Syntax['float'] = {
   lt: (a, b) => `(${a} < ${b})`,
   le: (a, b) => `(${a} <= ${b})`,
   eq: (a, b) => `(${a} == ${b})`,
-  and: 'absent',
-  or: 'absent',
-  shl: 'absent',
-  shr: 'absent',
-  mod: 'absent',
+  ...noBits,
 };
 
 const indexForms: Syntax['index'] = {

@@ -19,6 +19,7 @@ import {
   type Program,
 } from '../../compiler/ir/loop.ts';
 import { binary } from '../../compiler/ir/loop-math.ts';
+import { verifyProgram } from '../../compiler/ir/verify-program.ts';
 import { retypeWeights } from '../../compiler/loop/retype-weights.ts';
 import { loopPasses, toKernel, toProgram } from '../../compiler/pipeline.ts';
 import { packed } from '../../compiler/plan.ts';
@@ -222,7 +223,7 @@ describe('halves', () => {
     const j = variable('j');
     const into = buffer('h', 'scratch', [int(1)], { dtype: 'f16' });
     const it = program([grid(j, 1, store(into, [j], number(1)))]);
-    expect(() => toKernel(it, wgsl)).toThrow('f32 is stored in h, whose elements are f16');
+    expect(() => verifyProgram(it)).toThrow('f32 is stored in h, whose elements are f16');
     const typed = programOf(dot(input('x', ['steps', 1, depth]), param('W', [rows, depth], 'f16')));
     await expect(calledTargets.js.emit({ run: toKernel(typed, calledTargets.js) })).rejects.toThrow('no f16');
     await expect(calledTargets.wasm.emit({ run: toKernel(typed, calledTargets.wasm) })).rejects.toThrow(

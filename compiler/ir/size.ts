@@ -76,13 +76,13 @@ export function inUnits(size: Size, of: number): Size {
   return scaleSize(size, 1 / of);
 }
 
-/** The value of a size when the kernel runs. */
+/** The value of a size when the kernel runs. A number stays whole: more than an index can be is for the plan to refuse. */
 export function sizeExpr(size: Size, { dims }: Dims): Expr {
   const valueOf = (name: string): Expr => dims.find((dim) => dim.name === name)?.size ?? unknown(name);
   const terms = size.map(([coefficient, ...of]) =>
-    mul(of.map(valueOf).reduce(mul, int(1)), int(coefficient)),
+    of.length === 0 ? int(coefficient) : mul(of.map(valueOf).reduce(mul), int(coefficient)),
   );
-  return terms.reduce(add, int(0));
+  return terms.length === 0 ? int(0) : terms.reduce(add);
 }
 
 function unknown(name: string): never {

@@ -15,8 +15,8 @@ export interface CellMath {
   readonly isProjected: boolean;
   /** a parameter; absent: a bias that there is none of */
   readonly of: (name: string) => ArrayLike<number> | undefined;
-  /** start + a row of a matrix times a vector, term by term */
-  readonly sum: (start: number, matrix: string, row: number, vector: Numbers) => number;
+  /** start + a row of a matrix times a vector, term by term; undefined: from nothing */
+  readonly sum: (start: number | undefined, matrix: string, row: number, vector: Numbers) => number;
   /** an array of what is computed for each row, rounded */
   readonly rows: (count: number, value: (row: number) => number) => Numbers;
   readonly round: (x: number) => number;
@@ -44,8 +44,10 @@ const oneState = [['h', 'hidden']] as const;
 /** A gate's sum before its activation: what needs no state, then the recurrent product, then its bias. */
 function recurrent({ of, sum, round }: CellMath, x: Numbers, h: Numbers): (row: number) => number {
   const [bih, bhh] = [of('bias_ih'), of('bias_hh')];
-  return (row) =>
-    round(sum(sum(bih?.[row] ?? 0, 'weight_ih', row, x), 'weight_hh', row, h) + (bhh?.[row] ?? 0));
+  return (row) => {
+    const total = sum(sum(bih?.[row], 'weight_ih', row, x), 'weight_hh', row, h);
+    return bhh ? round(total + bhh[row]) : total;
+  };
 }
 
 function gru(isBefore: boolean): OracleCell['step'] {
@@ -57,11 +59,11 @@ function gru(isBefore: boolean): OracleCell['step'] {
     const kept = rows(H, (j) => f(gates[j] * h[j]));
     const candidate = (j: number): number => {
       const row = 2 * H + j;
-      const p = sum(bih?.[row] ?? 0, 'weight_ih', row, x);
+      const p = sum(bih?.[row], 'weight_ih', row, x);
       // a sum that starts from nothing starts from what it is added to
       if (isBefore && !bhh) return sum(p, 'weight_hh', row, kept);
-      if (isBefore) return f(p + sum(bhh?.[row] ?? 0, 'weight_hh', row, kept));
-      return f(p + f(gates[j] * sum(bhh?.[row] ?? 0, 'weight_hh', row, h)));
+      if (isBefore) return f(p + sum(bhh?.[row], 'weight_hh', row, kept));
+      return f(p + f(gates[j] * sum(bhh?.[row], 'weight_hh', row, h)));
     };
     return {
       next: [
@@ -114,7 +116,7 @@ const lstm: OracleCell['step'] = (m, x, [h, c]) => {
   const [i, forget, g, o] = [part(0, m.gate), part(1, m.gate), part(2, m.activation), part(3, m.gate)];
   const next = rows(H, (j) => f(f(forget[j] * c[j]) + f(i[j] * g[j])));
   const shown = rows(H, (j) => f(o[j] * m.activation(next[j])));
-  return { next: [m.isProjected ? rows(m.proj, (j) => sum(0, 'weight_hr', j, shown)) : shown, next] };
+  return { next: [m.isProjected ? rows(m.proj, (j) => sum(undefined, 'weight_hr', j, shown)) : shown, next] };
 };
 
 /** Three states of two sizes, an output that is none of them, comparisons, and functions that need no rounding. */
@@ -139,13 +141,13 @@ const smaller = (a: number, b: number): number => (b < a || Number.isNaN(b) ? b 
 const three: OracleCell['step'] = (cell, x, [p, m, n]) => {
   const { hidden: H, proj, rows, round: f, sum, of } = cell;
   const [s, b] = [of('s')?.[0] ?? NaN, of('b')];
-  const u = rows(H, (j) => sum(sum(b?.[j] ?? 0, 'W', j, x), 'R', j, p));
+  const u = rows(H, (j) => sum(sum(b?.[j], 'W', j, x), 'R', j, p));
   const nextM = rows(H, (j) => (m[j] > n[j] ? f(m[j] - f(n[j] * s)) : f(f(0.5 * m[j]) + u[j])));
   const nextN = rows(H, (j) => {
-    return smaller(larger(larger(n[j], sum(0, 'S', j, p)), -1), f(Math.abs(s) + 1.5));
+    return smaller(larger(larger(n[j], sum(undefined, 'S', j, p)), -1), f(Math.abs(s) + 1.5));
   });
   const inner = rows(H, (j) => cell.tanh(f(nextM[j] + n[j])));
-  const nextP = cell.isProjected ? rows(proj, (j) => sum(0, 'P', j, inner)) : inner;
+  const nextP = cell.isProjected ? rows(proj, (j) => sum(undefined, 'P', j, inner)) : inner;
   const output = rows(proj, (j) => {
     const leaky = p[j] > 0 ? p[j] : f(0.25 * p[j]);
     const soft = f(p[j] / f(1 + Math.abs(p[j])));

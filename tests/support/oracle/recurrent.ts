@@ -4,6 +4,7 @@ import type { LayerJson } from './layers/index.ts';
 import { oracleCells, type CellMath, type OracleCell } from './cells.ts';
 import {
   joined,
+  sumOf,
   type Arithmetic,
   type Numbers,
   type RecurrentJson,
@@ -127,12 +128,8 @@ function mathOf(gru: RecurrentJson, of: CellMath['of'], { round, array, activati
     isProjected: proj > 0,
     of,
     round,
-    sum(start, name, row, vector) {
-      const [matrix, size] = [of(name) as ArrayLike<number>, vector.length];
-      let total = start;
-      for (let k = 0; k < size; k++) total = round(total + round(vector[k] * matrix[row * size + k]));
-      return total;
-    },
+    sum: (start, name, row, vector) =>
+      sumOf(start, [of(name) as ArrayLike<number>, row], [vector, 0, vector.length], round),
     rows(count, value) {
       const values = array(count);
       for (let row = 0; row < count; row++) values[row] = value(row);

@@ -97,6 +97,21 @@ export interface LayerOracle<Json> {
   draw(move: Move, source: Open, like: readonly Open[]): Drawn<Json> | undefined;
 }
 
+/**
+ * Where it starts, and a row of a matrix times `size` numbers of a vector, term by term. Where it starts from nothing a
+ * sum of one term is that term, the sign of a zero included.
+ */
+export function sumOf(
+  start: number | undefined,
+  [matrix, row]: readonly [ArrayLike<number>, number],
+  [vector, from, size]: readonly [ArrayLike<number>, number, number],
+  round: Arithmetic['round'],
+): number {
+  let total = start ?? (size === 1 ? -0 : 0);
+  for (let k = 0; k < size; k++) total = round(total + round(vector[from + k] * matrix[row * size + k]));
+  return total;
+}
+
 export const flag = ({ flags }: Move, bit: number): boolean => ((flags >> bit) & 1) === 1;
 
 export function activated(

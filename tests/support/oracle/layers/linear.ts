@@ -1,6 +1,6 @@
 // W x + b by plain loops: each sum begins with the bias and takes its terms in order.
 
-import { activated, flag, type Activation, type LayerOracle } from './kind.ts';
+import { activated, flag, sumOf, type Activation, type LayerOracle } from './kind.ts';
 
 export interface LinearJson {
   readonly type: 'linear';
@@ -16,12 +16,8 @@ export const linear: LayerOracle<LinearJson> = {
     const rows = x.data.length / x.size;
     const data = array(rows * size);
     for (let row = 0; row < rows; row++)
-      for (let j = 0; j < size; j++) {
-        let sum = bias?.[j] ?? 0;
-        for (let k = 0; k < x.size; k++)
-          sum = round(sum + round(weight[j * x.size + k] * x.data[row * x.size + k]));
-        data[row * size + j] = sum;
-      }
+      for (let j = 0; j < size; j++)
+        data[row * size + j] = sumOf(bias?.[j], [weight, j], [x.data, row * x.size, x.size], round);
     return activated({ size, perStep: x.perStep, data }, activation, arithmetic);
   },
   draw(move, source) {

@@ -3,8 +3,8 @@
 import { dot } from '../ir/contract.ts';
 import { concat } from '../ir/concat.ts';
 import { constant, input, map, param, scan, take } from '../ir/graph.ts';
-import { slice } from '../ir/views.ts';
-import type { Node, Root, Scan } from '../ir/graph.ts';
+import { broadcastTo, slice } from '../ir/views.ts';
+import type { Node, Root, Scan, Shape } from '../ir/graph.ts';
 import { declared, isPresent, shapeOf, sizesOf, stackShape, type ParamSizes } from './cell-params.ts';
 import { callNode, whereNode } from './cell-functions.ts';
 import { isComparison } from './cell-shapes.ts';
@@ -70,7 +70,14 @@ function buildScan({ gru, cell, suffix, reverse, sequence, inits, lengths, watch
   for (const p of cell.params)
     if (isPresent(p, gru)) names.set(p.name, paramNode(p, { gru, cell, sizes, suffix }));
     else if (p.role === 'bias') names.set(p.name, constant(0));
-  for (const formula of cell.body) names.set(targetOf(formula), buildExpr(formula.value, names, gru));
+  const results = new Map<string, Shape>([
+    ['output', [x.shape[0], sizes.proj]],
+    ...cell.states.map(({ name }, s) => [`${name}'`, inits[s].shape] as const),
+  ]);
+  for (const formula of cell.body) {
+    const value = buildExpr(formula.value, names, gru);
+    names.set(targetOf(formula), ofShape(value, results.get(targetOf(formula)) ?? value.shape));
+  }
   const nexts = cell.states.map(({ name }) => names.get(`${name}'`) as Node);
   const isAssigned = cell.body.some((formula) => targetOf(formula) === 'output');
   const output = isAssigned ? (names.get('output') as Node) : nexts[0];
@@ -90,6 +97,11 @@ function buildScan({ gru, cell, suffix, reverse, sequence, inits, lengths, watch
   for (const [name, node] of watched)
     watch?.({ name: prefixOf(gru) + name + suffix, node: take(made, nexts.length + outputs.indexOf(node)) });
   return made;
+}
+
+/** What depends on neither x nor a state is the same for the whole batch. */
+function ofShape(node: Node, shape: Shape): Node {
+  return node.shape.length === shape.length ? node : broadcastTo(node, shape);
 }
 
 interface ParamParts {
@@ -135,7 +147,10 @@ function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, gru: Recurrent
 type Binary = Extract<CellExpr, { kind: 'binary' }>;
 const binaryMapOps = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' } as const;
 
-/** A projection that is left out is the identity. Comparisons stand in `where` alone. */
+/**
+ * A projection that is left out is the identity; what is made of nothing but biases that are left out is a number, also
+ * where a vector is declared. Comparisons stand in `where` alone.
+ */
 function binaryNode(
   { op, left, right }: Binary,
   names: ReadonlyMap<string, Node>,
@@ -143,5 +158,7 @@ function binaryNode(
 ): Node {
   if (op !== '@') return map(binaryMapOps[op as ArithmeticOp], build(left), build(right));
   const matrix = left.kind === 'name' ? names.get(left.name) : undefined;
-  return matrix ? dot(build(right), matrix) : build(right);
+  const vector = build(right);
+  if (!matrix) return vector;
+  return dot(vector.shape.length > 0 ? vector : broadcastTo(vector, [matrix.shape[1]]), matrix);
 }

@@ -42,6 +42,24 @@ const cells: Readonly<Record<string, string>> = {
     e  = exp(-abs(v)) + log(1 + abs(w)) - softplus(h)
     h' = tanh(elu(e, 0.5) + where(h != w, w - h, min(w, s)) + 0.1 * max(v, u))
   }`,
+  'steady.cell': `cell steady(x[input], h[hidden], c[hidden], d[hidden]) {
+    param W [hidden, input]
+    param R [hidden, hidden]
+    param v [hidden]
+    bias b [hidden]
+    h' = tanh(W @ x + h + R @ b + c * d)
+    c' = v
+    d' = R @ (v + b)
+    output = v
+  }`,
+  'offset.cell': `cell offset(x[input], h[hidden], c[hidden]) {
+    param W [hidden, input]
+    param R [hidden, hidden]
+    bias b [hidden]
+    h' = W @ x + c + R @ (b - h)
+    c' = b
+    output = R @ (2 * b)
+  }`,
 };
 
 const shapes = [
@@ -51,6 +69,11 @@ const shapes = [
   { cell: 'peephole.cell', bidirectional: true },
   { cell: 'peephole.cell', bias: false, batch: 1, steps: 1 },
   { cell: 'odd.cell', num_layers: 2, batch_first: true },
+  { cell: 'steady.cell', batch: 2, steps: 3 },
+  { cell: 'steady.cell', batch: 2, steps: 3, bias: false },
+  { cell: 'steady.cell', num_layers: 2, seq_length: true, bidirectional: true, batch_first: true },
+  { cell: 'offset.cell', num_layers: 2, seq_length: true },
+  { cell: 'offset.cell', bias: false, num_layers: 2, bidirectional: true },
 ];
 
 describe.each(shapes.map((shape) => [JSON.stringify(shape), shape] as const))('%s', (_text, shape) => {
@@ -81,6 +104,18 @@ describe.each(shapes.map((shape) => [JSON.stringify(shape), shape] as const))('%
       expectSameBits({ ...wholeResult(network, result) }, lowered, target);
     }
   });
+});
+
+test('an output that is a parameter is given at each step, of each of the batch', async () => {
+  const config = { name: 'own', input_size: 3, hidden_size: 2, cell: 'steady.cell' };
+  const network = networkOf(config, cells);
+  const { x, params } = dataFor(network, { batch: 2, steps: 3 }, 11);
+  const { module } = await make(config, { readCell: (path) => ({ file: path, text: cells[path] }) });
+  const v = [...params.v_l0];
+  for (const target of ['js', 'wasm'] as const) {
+    const { output } = module.loadSync({ target, weights: params }).run(x, { batch: 2 });
+    expect([...output]).toEqual(Array.from({ length: 6 }, () => v).flat());
+  }
 });
 
 test('a NaN or an infinity in x does on all targets what it does in the graph', async () => {

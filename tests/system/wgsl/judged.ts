@@ -92,7 +92,8 @@ async function judge(
       const from = s === 0 ? layer * size : count * sizes[0] + layer * size;
       return data.h0.slice(from, from + size);
     });
-    const { output } = await model.run(x, { batch, steps, h0, c0, ...(seqLength && { seqLength }) });
+    const starts = { h0, ...(c0 && { c0 }) };
+    const { output } = await model.run(x, { batch, steps, ...starts, ...(seqLength && { seqLength }) });
     const { worst, at, judged } = judgeLayer({
       activation: judgedActivation(config.activation, 'gpu'),
       gate: judgedActivation(config.gate_activation, 'gpu'),
@@ -106,8 +107,7 @@ async function judge(
       params,
       layer,
       x,
-      h0,
-      ...(c0 && { c0 }),
+      ...starts,
       ...(projSize && { projSize }),
       output,
     });
@@ -128,8 +128,8 @@ const lengthOfC = (config: ShortConfig, batch: number): number =>
 async function runWhole(config: ShortConfig, network: GpuModel, { data, x }: Run): Promise<Float32Array> {
   const { batch, steps, seqLength, h0: all, givesH0 } = data;
   const split = all.length - (config.cell === 'lstm' ? lengthOfC(config, batch) : 0);
-  const [h0, c0] = [all.slice(0, split), config.cell === 'lstm' ? all.slice(split) : undefined];
-  const options = { batch, steps, ...(givesH0 && { h0, c0 }), ...(seqLength && { seqLength }) };
+  const starts = { h0: all.slice(0, split), ...(config.cell === 'lstm' && { c0: all.slice(split) }) };
+  const options = { batch, steps, ...(givesH0 && starts), ...(seqLength && { seqLength }) };
   if (!config.batch_first) return (await network.run(x, options)).output;
   const { output } = await network.run(swapped(x, steps, batch), options);
   return swapped(output, batch, steps);

@@ -29,6 +29,7 @@ export function lower(graph: Graph, signature: Signature): Program {
     views: new Map(),
     bound: new Map(),
     produced: new Set(),
+    prepared: new Set(),
     steady: new Set(),
     parts: new Map(),
     takes,

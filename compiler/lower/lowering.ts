@@ -16,6 +16,8 @@ export interface Lowering extends Homes {
   readonly views: Map<Node, View>;
   readonly bound: Map<Node, (index: readonly Expr[]) => Expr>;
   readonly produced: Set<Node>;
+  /** whose operands are available where statements are being added; a new home may be one of theirs, and clears it */
+  readonly prepared: Set<Node>;
   /** what the loop over time whose step is being lowered leaves as it is: its home, if it has one, is filled outside */
   readonly steady: Set<Node>;
   /** of joined arrays that have a home */

@@ -18,6 +18,7 @@ export function place({ node, view }: Placed, low: Lowering): void {
   const isElsewhere = node.kind === 'input' || node.kind === 'const' || node.kind === 'view';
   if (low.views.has(node) || low.steady.has(node) || isElsewhere) return;
   low.views.set(node, view);
+  low.prepared.clear();
   if (node.kind !== 'concat') return;
   const parts = partsOf(node, view, low);
   low.parts.set(node, parts);
@@ -70,6 +71,8 @@ export function prepare(node: Node, low: Lowering, out: Stmt[]): void {
     case 'map':
     case 'view':
     case 'gather':
+      if (low.prepared.has(node)) return;
+      low.prepared.add(node);
       return prepareChildren(node, low, out);
     case 'input':
     case 'const':
@@ -141,7 +144,9 @@ function produceScan(node: Scan, low: Lowering, out: Stmt[]): void {
   const states = node.states.map((s) => stateHome(s.bound, low));
   node.states.forEach((s, i) => out.push(...nest([{ node: s.init, view: states[i].now }], s.bound, low)));
   steady.forEach((part) => low.steady.add(part));
+  low.prepared.clear();
   out.push(loop('serial', t, steps, scanBody(node, states, step, low)));
+  low.prepared.clear();
   steady.forEach((part) => low.steady.delete(part));
   for (const taken of low.takes.get(node) ?? []) {
     const view = low.views.get(taken);

@@ -356,3 +356,12 @@ it('parameters of more than two axes are matrices, whose rows sums of several ax
   `,
   );
 });
+
+it('what is used again and again is looked at once', () => {
+  const x = input('x', ['batch', 3]);
+  const lines = Array.from({ length: 40 });
+  const squares = lines.reduce<Node>((a) => map('tanh', map('add', map('mul', a, a), a)), x);
+  const chosen = lines.reduce<Node>((a) => map('select', map('lt', a, x), a, map('sub', a, x)), squares);
+  const program = expectLoweredMeans(root('output', chosen), sizes);
+  expect(printProgram(program).split('\n').length).toBeLessThan(200);
+});

@@ -47,7 +47,7 @@ export function checkFloats(code: number, name: string, value: unknown, dims: Di
 /** Unknown keys are errors: they also show `run(x, h0)` and `load(weights)`, which would otherwise be ignored. */
 export function checkOptions(name: string, value: object, ...known: readonly string[]): void {
   const what = `an object of ${known.join(', ')}`;
-  if (Object(value) !== value || ArrayBuffer.isView(value)) expected(3010, name, what, value);
+  if (kindOf(value) !== 'Object') expected(3010, name, what, value);
   for (const key of Object.keys(value)) if (!known.includes(key)) expected(3010, name, what, key);
 }
 

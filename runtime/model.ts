@@ -97,7 +97,7 @@ export function run(
   const lengths = lengthsOf(m, seqLength, sizes) as unknown as Float32Array;
   const output = result('output', out.output, dimsOf(m.args.output, sizes));
   const hn = result('hn', out.hn, states);
-  checkApart(output, hn);
+  checkApart('output', output, 'hn', hn);
   // Results are written while inputs are still read: what shares memory with them is copied first.
   const own = x.buffer === output.buffer || x.buffer === hn.buffer ? x.slice() : x;
   const state = isLater ? hn.slice() : hn;
@@ -120,9 +120,10 @@ function result(name: string, given: Float32Array | undefined, dims: Dims): Floa
   return given;
 }
 
-function checkApart(a: Float32Array, b: Float32Array): void {
+/** Two results, by their names, that are written may not share memory. */
+export function checkApart(one: string, a: Float32Array, other: string, b: Float32Array): void {
   const apart = a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength;
-  if (a.buffer === b.buffer && !apart) fail(3009, 'out: output and hn overlap');
+  if (a.buffer === b.buffer && !apart) fail(3009, `out: ${one} and ${other} overlap`);
 }
 
 /** New arrays for what is given to a call, as for a stream: lengths are whole, and the rest is zeros. */

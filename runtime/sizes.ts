@@ -56,7 +56,7 @@ function checkSteps(steps: number | undefined): void {
   if (steps === 0) expected(3004, 'steps', '1 or more', steps);
 }
 
-function checkLengths(m: Manifest, given: unknown): void {
+export function checkLengths(m: Manifest, given: unknown): void {
   if (given === undefined) return;
   if (!m.lengths) fail(3003, 'seqLength: the model was compiled without seq_length');
   if (!Array.isArray(given) && !isArrayOf(given, 'Int32Array'))

@@ -3,7 +3,8 @@
 import { checkFloats, checkOptions, expected, floats } from './check.ts';
 import type { Dims } from './check.ts';
 import type { Kernels, Manifest, State } from './manifest.ts';
-import { share, sizesOf } from './sizes.ts';
+import { checkApart, checkStream } from './model.ts';
+import { checkLengths, givenSize, share, sizesOf } from './sizes.ts';
 import type { RunOptions } from './types.ts';
 import type { Worklet } from './worklet-processor.ts';
 import type { Hook } from './worklet-types.ts';
@@ -65,17 +66,19 @@ function withNames(m: Manifest, model: Model): Model {
     run(x, options = {}) {
       checkOptions('run', options, ...startNames(kinds), 'seqLength', 'batch', 'steps', 'out');
       const { out = {}, seqLength, batch, steps } = options as RunOptions;
-      // a result may be the next one's `out`: its `state` is of the same arrays
-      checkOptions('out', out, 'output', ...ends, 'state');
-      const h0 = startIn(kinds, options as Named, batch ?? m.dims.batch ?? seqLength?.length);
+      checkOptions('out', out, 'output', ...ends);
+      checkLengths(m, seqLength);
+      const h0 = startIn(kinds, options as Named, givenSize(m, 'batch', batch) ?? seqLength?.length);
       const own: RunOptions = { seqLength, batch, steps, h0 };
       const given = ends.map((name) => (out as Partial<Arrays>)[name]);
       const sizes = sizesOf(m, x, own);
       given.forEach((array, i) => {
-        if (array) checkFloats(3009, `out.${ends[i]}`, array, dimsIn(kinds[i], sizes.batch));
+        if (array !== undefined) checkFloats(3009, `out.${ends[i]}`, array, dimsIn(kinds[i], sizes.batch));
       });
-      const { output: wanted } = out;
-      return after(model.run(x, { ...own, out: { output: wanted } }), (result) => {
+      const all = Object.entries(out as Arrays);
+      for (const [one, a] of all)
+        for (const [other, b] of all) if (one < other && a && b) checkApart(one, a, other, b);
+      return after(model.run(x, { ...own, out: { output: out.output } }), (result) => {
         const { output, hn } = result as Arrays;
         const named = partsOf(kinds, hn).map((part, i) => {
           given[i]?.set(part);
@@ -91,8 +94,8 @@ function withNames(m: Manifest, model: Model): Model {
 
 function streamWithNames(m: Manifest, kinds: readonly State[], model: Model, options: Named): Stream {
   checkOptions('stream', options, 'batch', ...startNames(kinds));
-  const batch = (options.batch ?? m.dims.batch ?? 1) as number;
-  const stream = model.stream({ batch: options.batch, h0: startIn(kinds, options, batch) });
+  const [batch] = checkStream(m, { batch: options.batch as number });
+  const stream = model.stream({ batch, h0: startIn(kinds, options, batch) });
   const copies = (all: unknown): Arrays =>
     byName(
       kinds,
@@ -129,9 +132,10 @@ function startIn(
   known: number | undefined,
 ): Float32Array | undefined {
   const single = kinds.find(({ name }) => given[`${name}0`] !== undefined);
-  if (all !== undefined && single) expected(3002, 'state', `it without ${single.name}0`, all);
-  if (all !== undefined) checkOptions('state', all as object, ...kinds.map(({ name }) => name));
-  if (all === undefined && !single) return undefined;
+  if (all !== undefined) {
+    if (single) expected(3002, 'state', `undefined, as ${single.name}0 is given`, all);
+    checkOptions('state', all as object, ...kinds.map(({ name }) => name));
+  } else if (!single) return undefined;
   const starts = kinds.map(({ name }): readonly [string, unknown] =>
     all === undefined ? [`${name}0`, given[`${name}0`]] : [`state.${name}`, (all as Named)[name]],
   );

@@ -32,7 +32,8 @@ export interface RunOptions extends Starts {
   /** T; where it is neither fixed nor given it comes from x and the batch */
   readonly steps?: number | undefined;
   /** arrays to write into instead of fresh ones */
-  readonly out?: { readonly [name in keyof RunResult]?: RunResult[name] | undefined } | undefined;
+  readonly out?:
+    { readonly [name in Exclude<keyof RunResult, 'state'>]?: RunResult[name] | undefined } | undefined;
 }
 
 export interface RunResult {

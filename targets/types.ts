@@ -97,7 +97,8 @@ function runOptions({ dims, lengths: hasLengths }: Manifest, shapes: Shapes): In
     'Int32Array | readonly number[]',
     'one length for each sequence, 0 to T; default: T',
   );
-  const results = '{ readonly [name in keyof RunResult]?: RunResult[name] | undefined }';
+  const names = shapes.states.length === 1 ? 'keyof RunResult' : "Exclude<keyof RunResult, 'state'>";
+  const results = `{ readonly [name in ${names}]?: RunResult[name] | undefined }`;
   return {
     name: 'RunOptions',
     properties: [

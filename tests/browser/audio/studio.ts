@@ -30,7 +30,18 @@ const network = (size: number, hidden = 8) => ({
   targets: ['wasm', 'js'],
 });
 
+/** Two states, of two sizes. */
+const memory = {
+  input_size: 1,
+  targets: ['wasm', 'js'],
+  layers: [
+    { type: 'lstm', hidden_size: 9, proj_size: 4, name: 'rnn' },
+    { type: 'linear', output_size: 1, name: 'out' },
+  ],
+};
+
 const configs: Readonly<Record<string, object>> = {
+  memory,
   sample: network(1),
   sample_first: { ...network(1), batch_first: true },
   sample_fixed: { ...network(1), steps: 128, batch: 1 },

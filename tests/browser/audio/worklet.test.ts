@@ -32,6 +32,7 @@ const cases: readonly (Omit<Take, 'sound'> & { readonly latency: number; readonl
   { name: 'sample_fixed', latency: 0, weights: true },
   { name: 'sample_masked', latency: 0, weights: true, options: { channels: 3 } },
   { name: 'sample_100', latency: 96, weights: true },
+  { name: 'memory', latency: 0, weights: true, options: { channels: 2 } },
   { name: 'stereo', latency: 0, weights: true },
   { name: 'frames_64', latency: 0, weights: true },
   { name: 'frames_480', latency: 448 },

@@ -28,9 +28,10 @@ model of this kind comes near; if yours does, save it without compression.`,
   },
   GRU6005: {
     title: 'the model has something that grucc does not compile',
-    explain: `The message names the layer or node. grucc compiles GRUs, linear layers, activations, sums and concatenations along
+    explain: `The message names the layer or node. grucc imports GRUs, linear layers, activations, sums and concatenations along
 the features, and the last step of a sequence; what exporters put around them, such as transpositions, is recognised
-and removed. It has no LSTM, convolution, normalisation or attention. Export the part of the model that is supported,
+and removed. It imports no LSTM, convolution, normalisation or attention; of an LSTM write the config by hand, with
+"cell": "lstm", and PyTorch's state_dict as safetensors fits it. Export the part of the model that is supported,
 and compute the rest yourself; a cell with another formula can be written in the cell language ("docs/cells.md").`,
   },
   GRU6006: {

@@ -96,12 +96,23 @@ function splitLike(nodes: readonly Node[], whole: Node): readonly Node[] {
 function signatures(): (node: Node) => string | undefined {
   const ids = new Map<Node, number>();
   const id = (node: Node): number => ids.get(node) ?? ids.set(node, ids.size).size - 1;
+  const known = new Map<Node, string | undefined>();
+  const operations = new Map<string, string>();
   const signature = (node: Node): string | undefined => {
+    if (!known.has(node)) known.set(node, made(node));
+    return known.get(node);
+  };
+  const made = (node: Node): string | undefined => {
     if (isDot(node)) return isStored(node.b) ? `dot ${id(node.a)}` : undefined;
     if (isStored(node) && node.shape.length === 1) return 'row';
     if (node.kind !== 'map') return undefined;
     const args = node.args.map(signature);
-    return args.includes(undefined) ? undefined : `${node.op}(${args})`;
+    if (args.includes(undefined)) return undefined;
+    // a number for each, as trees of operations that are used again and again are long
+    const operation = `${node.op}(${args})`;
+    const short = operations.get(operation) ?? `${operations.size}`;
+    operations.set(operation, short);
+    return short;
   };
   return signature;
 }

@@ -126,3 +126,12 @@ it('leaves one product a sequence and one a step of a GRU', () => {
     [['batch', 9], 'param'],
   ]);
 });
+
+it('a sequence whose parts are used again and again is looked at once', () => {
+  const graph = scanOf((x, h) => {
+    const first: Node = dot(x, part(stored, 0));
+    const line = (a: Node): Node => map('tanh', map('add', map('mul', a, a), a));
+    return map('add', Array.from({ length: 40 }).reduce<Node>(line, first), h);
+  });
+  expect(allNodes(stackWeights(graph).roots.map((root) => root.node)).length).toBeLessThan(150);
+});

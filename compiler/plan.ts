@@ -7,6 +7,7 @@ import { arrayOf, dtypes, type Memory } from './ir/dtypes.ts';
 import { fillsOf, type Fills } from './ir/layout.ts';
 import type { Buffer, Program } from './ir/loop.ts';
 import { bufferSize, knownProduct, knownSizes, noSize } from './ir/size.ts';
+import { joinPacks } from './join-packs.ts';
 
 const nothing = { packs: [], constants: [] } as const;
 
@@ -14,7 +15,7 @@ export function planOf({ weights, scratch }: Program): KernelPlan {
   const typed = [...(weights?.fills.keys() ?? [])].find((dtype) => dtype !== 'f32');
   if (typed) throw new Error(`the runtime packs f32, and weights are of ${typed}`);
   const { packs, constants } = weights?.fills.get('f32') ?? nothing;
-  return { weights: weights?.words ?? 0, packs, constants, scratch: scratch ?? noSize };
+  return { weights: weights?.words ?? 0, packs: joinPacks(packs), constants, scratch: scratch ?? noSize };
 }
 
 type Params = ReadonlyMap<string, ArrayLike<number>>;

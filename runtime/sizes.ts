@@ -9,8 +9,12 @@ export type Sizes = Readonly<Record<'batch' | 'steps', number>>;
 
 /** An argument's axes as far as their sizes are known. */
 export const dimsOf = ({ axes }: Arg, sizes: Dims): Dims => {
-  const known = Object.entries(axes).map(([name, dim]) => [name, sizes[dim] ?? dim] as const);
-  return Object.fromEntries(known.filter(([, size]) => isSize(size))) as Dims;
+  const known: Record<string, number> = {};
+  for (const name in axes) {
+    const size = sizes[axes[name]] ?? axes[name];
+    if (isSize(size)) known[name] = size;
+  }
+  return known;
 };
 
 /** The size as the module fixes it or the user gives it; both must agree. */

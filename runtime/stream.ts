@@ -1,5 +1,5 @@
 // A stream: one time step a call, the state kept between calls, nothing allocated on the way.
-import { checkFloats, isFloats, wrongFloats } from './check.ts';
+import { checkFloats, countOf, isFloats, wrongFloats } from './check.ts';
 import type { Dims } from './check.ts';
 import type { Stepper } from './engine.ts';
 import { fail } from './error.ts';
@@ -17,6 +17,7 @@ export function openStream(
   isOpen: () => boolean,
 ): Stream {
   let io: Stepper | undefined = stepper;
+  const count = countOf(inputs);
   const use = (): Stepper => {
     if (!isOpen()) io = undefined;
     return io ?? fail(3005, 'stream: disposed, or its model is');
@@ -29,11 +30,11 @@ export function openStream(
   if (h0) setState('h0', h0);
   return {
     step(x) {
-      const now = use();
-      if (!isFloats(x) || x.length !== now.arrays.x.length) wrongFloats(3001, 'x', x, inputs);
-      now.arrays.x.set(x);
-      now.step();
-      return now.arrays.output;
+      const { arrays, step } = use();
+      if (!isFloats(x) || x.length !== count) wrongFloats(3001, 'x', x, inputs);
+      arrays.x.set(x);
+      step();
+      return arrays.output;
     },
     reset: (start) =>
       void (start === undefined ? use().arrays.state.fill(0) : setState('h0', start as Float32Array)),

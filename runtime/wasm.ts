@@ -56,62 +56,48 @@ const reserve = (memory: WebAssembly.Memory, bytes: number): void =>
 
 const roomOf = (count: number): number => Math.ceil(count / 4) * 16;
 
-/** What a call is made on. */
-interface Call {
-  readonly program: string;
-  readonly given: Arrays;
-  readonly sizes: Sizes;
+/** An array like the one that is given, at a place of a memory. */
+function placed(given: Float32Array, { buffer }: WebAssembly.Memory, at: number): Float32Array {
+  const { constructor, length } = given as { constructor: unknown; length: number };
+  return new (constructor as Float32ArrayConstructor)(buffer, at, length);
 }
 
-/** Places arrays like those that are given, from `end` on. Addresses are doubles until they are known to fit. */
-function place(
-  m: Manifest,
-  { scratch }: KernelPlan,
-  own: Exports,
-  { program, given, sizes }: Call,
-  [weightsAt, end]: readonly [number, number],
-): Stepper {
-  const { args } = m.programs[program];
-  let next = end;
-  const room = (length: number): number => {
-    next += roomOf(length);
-    return next - roomOf(length);
+/** Places arrays like those that are given, from `start` on. Addresses are doubles until they are known to fit. */
+const placer =
+  (m: Manifest, planOf: PlanOf, weights: Readonly<Record<string, number>>, start: number) =>
+  (own: Exports, program: string, given: Arrays, sizes: Sizes): Stepper => {
+    let next = start;
+    const arrays: Record<string, Float32Array> = {};
+    const room = (length: number): number => (next += roomOf(length)) - roomOf(length);
+    const { args } = m.programs[program];
+    const at = args.map((name) => (given[name] ? room(given[name].length) : weights[program]));
+    at.push(room(sizeOf(planOf(program).scratch, sizes)));
+    reserve(own.memory, next + PADDING);
+    args.forEach((name, i) => {
+      if (!given[name]) return;
+      arrays[name] = placed(given[name], own.memory, at[i]);
+      if (m.args[name].access !== 'write') arrays[name].set(given[name]);
+    });
+    return { arrays, step: bound(own[program], at, m, sizes) };
   };
-  const at = args.map((name) => (given[name] ? room(given[name].length) : weightsAt));
-  at.push(room(sizeOf(scratch, sizes)));
-  reserve(own.memory, next + PADDING);
-  const arrays: Record<string, Float32Array> = {};
-  for (const name in given) {
-    const { constructor, length } = given[name] as { constructor: unknown; length: number };
-    const Type = constructor as Float32ArrayConstructor;
-    arrays[name] = new Type(own.memory.buffer, at[args.indexOf(name)], length);
-    if (m.args[name].access !== 'write') arrays[name].set(given[name]);
-  }
-  return { arrays, step: bound(own[program], at, m, sizes) };
-}
 
-function open(
-  m: Manifest,
-  planOf: (program: string) => KernelPlan,
-  module: WebAssembly.Module,
-  params: Values,
-): Engine {
+type PlanOf = (program: string) => KernelPlan;
+
+function open(m: Manifest, planOf: PlanOf, module: WebAssembly.Module, params: Values): Engine {
   const main = instantiate(module);
   // the weights of all programs lie first, and stay
   const weights: Record<string, number> = {};
   let start = 0;
-  const weightsOf = (program: string): Float32Array =>
-    new Float32Array(main.memory.buffer, weights[program], planOf(program).weights);
   for (const program in m.programs) {
     weights[program] = start;
     start += roomOf(planOf(program).weights);
     reserve(main.memory, start + PADDING);
-    pack(planOf(program), params, weightsOf(program));
+    pack(planOf(program), params, new Float32Array(main.memory.buffer, weights[program]));
   }
+  const place = placer(m, planOf, weights, start);
   return {
     run(program, given, sizes) {
-      const call = { program, given, sizes };
-      const { arrays, step } = place(m, planOf(program), main, call, [weights[program], start]);
+      const { arrays, step } = place(main, program, given, sizes);
       step();
       for (const name in given) if (m.args[name].access) given[name].set(arrays[name]);
     },
@@ -119,10 +105,9 @@ function open(
     // that comes between two steps cannot touch it.
     stepper(program, given, sizes) {
       const own = instantiate(module);
-      const plan = planOf(program);
-      const placed = place(m, plan, own, { program, given, sizes }, [0, roomOf(plan.weights)]);
-      new Float32Array(own.memory.buffer).set(weightsOf(program));
-      return placed;
+      const stepper = place(own, program, given, sizes);
+      new Float32Array(own.memory.buffer).set(new Float32Array(main.memory.buffer, 0, start / 4));
+      return stepper;
     },
   };
 }

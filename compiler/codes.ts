@@ -21,16 +21,16 @@ safetensors.torch. A .pt, .ckpt or .onnx file is another format; see "grucc impo
     title: 'missing or extra parameter',
     explain: `The weights must hold exactly the parameters of the model, under PyTorch's names: weight_ih_l0, weight_hh_l0,
 bias_ih_l0, bias_hh_l0, then _l1 for the second layer, and _reverse for the second direction. The message lists
-what is missing and what is extra; "bias": false means no bias_*. Parameters of a model that holds the network begin with
-its name, such as "gru.": save those of the GRU alone, model.gru.state_dict(), or have "grucc import" make a config
+what is missing and what is extra; "bias": false means no bias_*. Parameters of a model that holds the network begin
+with its name, such as "gru.": save those of the GRU alone, model.gru.state_dict(), or have "grucc import" make a config
 and weights of the file.`,
   },
   GRU2003: {
     title: 'parameter of the wrong shape',
     explain: `A parameter does not have the shape that the config implies: weight_ih_l0 of a GRU is [3 hidden_size, input_size],
 weight_hh_l0 [3 hidden_size, hidden_size], biases [3 hidden_size]; of an LSTM it is 4 in place of 3, and with proj_size
-weight_hh_l0 is [4 hidden_size, proj_size] and weight_hr_l0 [proj_size, hidden_size]. Compare the config with the sizes that the
-model was trained with. Weights from Keras are transposed and in another gate order: import them.`,
+weight_hh_l0 is [4 hidden_size, proj_size] and weight_hr_l0 [proj_size, hidden_size]. Compare the config with the sizes
+that the model was trained with. Weights from Keras are transposed and in another gate order: import them.`,
   },
   GRU2004: {
     title: 'unsupported number type',
@@ -47,8 +47,9 @@ that the config's "weights" names cannot be read at build time: the path is rela
     title: 'nothing to check against',
     explain: `The file given to "grucc check --against" lacks a tensor that the check needs, or one of them has a shape that does
 not fit the config: x is (steps, batch, input_size), or (batch, steps, input_size) with batch_first, y likewise with
-the size of the output, h0 and hn (layers * directions, batch, hidden_size), of an LSTM c0 and cn too; x and one of y, hn and cn are needed.
-Optional are h0 and c0, seq_length with one length for each sequence, and the parameters under PyTorch's names.`,
+the size of the output, h0 and hn (layers * directions, batch, hidden_size), of an LSTM c0 and cn too;
+x and one of y, hn and cn are needed. Optional are h0 and c0, seq_length with one length for each sequence, and the
+parameters under PyTorch's names.`,
   },
   GRU2007: {
     title: 'weight too large for f16',

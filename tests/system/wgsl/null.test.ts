@@ -32,7 +32,7 @@ describe('pipelines', async () => {
 
   it('is told of a kernel that is none', async () => {
     const { compilation } = await make({ name: 'bad', input_size: 3, hidden_size: 5 }, { targets: ['wgsl'] });
-    const text = compilation.module.text.replace('fn sigmoid(x: f32)', 'fn sigmoid(x: i32)');
+    const text = compilation.module.text.replace('fn sigmoid32(x: f32)', 'fn sigmoid32(x: i32)');
     const url = `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
     const module = (await import(/* @vite-ignore */ url)) as GpuModule & { params: Record<string, number[]> };
     const loading = module.load({ target: 'wgsl', weights: zeros(module.params), device });

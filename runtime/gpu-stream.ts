@@ -8,7 +8,7 @@ import { bind, chunksOf, encodeChunk, makeTable, writeTable } from './gpu-kernel
 import type { Pipelines } from './gpu-kernel.ts';
 import type { GpuBuffer, GpuEncoder } from './gpu-types.ts';
 import type { StreamInputs } from './model.ts';
-import type { KernelPlan, Manifest } from './manifest.ts';
+import type { Binding, KernelPlan, Manifest } from './manifest.ts';
 import { dimsOf } from './sizes.ts';
 import type { GpuStream } from './types.ts';
 
@@ -38,20 +38,21 @@ function place({ gpu, manifest, plan, pipelines, weights }: StreamParts, batch: 
   const sizes = { batch, steps: 1 };
   const areas = gpuAreas(manifest, plan, kernel.bindings, sizes);
   checkAreas(gpu, areas);
-  const made: Record<string, GpuBuffer> = {};
+  const made: Record<Binding[1], Record<string, GpuBuffer>> = { read: {}, write: {} };
   for (const { name, access, count } of areas)
-    if (!manifest.args[name]?.from) made[access + name] = makeBuffer(gpu, count, STORAGE);
-  const { readx: x, writeoutput: output, readstate: now, writestate: next, readlengths } = made;
-  write(gpu, readlengths, new Int32Array(batch).fill(1));
+    if (!manifest.args[name]?.from) made[access][name] = makeBuffer(gpu, count, STORAGE);
+  const { x, state: now, lengths } = made.read;
+  const { output, state: next } = made.write;
+  write(gpu, lengths, new Int32Array(batch).fill(1));
   // one step is one submission, and always the same one
   const { value: chunk } = chunksOf(manifest, kernel, sizes).next();
   const table = makeTable(gpu, chunk);
   writeTable(gpu, table, chunk);
-  /** `before` and `after`: what an argument begins as, and ends as */
-  const group = (before: string, after: string): object => {
-    const side = { read: before, write: after };
+  /** `read` and `write`: what an argument begins as, and ends as */
+  const group = (read: Binding[1], write: Binding[1]): object => {
+    const side = { read, write };
     const buffers = areas.map(
-      ({ name, access }) => made[side[access] + name] ?? made[access + name] ?? weights,
+      ({ name, access }) => made[side[access]][name] ?? made[access][name] ?? weights,
     );
     return bind(gpu, pipelines, table, buffers);
   };
@@ -66,7 +67,7 @@ function place({ gpu, manifest, plan, pipelines, weights }: StreamParts, batch: 
       own.groups = [own.groups[1], own.groups[0]];
     },
     destroy() {
-      for (const each of [...Object.values(made), table]) each.destroy();
+      for (const each of [...Object.values(made).flatMap(Object.values<GpuBuffer>), table]) each.destroy();
     },
   };
   return own;

@@ -32,6 +32,24 @@ export interface Syntax {
   readonly index: BinaryForms;
 }
 
+export const infix =
+  (symbol: string) =>
+  (a: string, b: string): string =>
+    `(${a} ${symbol} ${b})`;
+
+/** What the languages spell alike, of floats and of indices. */
+export const infixes = {
+  add: infix('+'),
+  sub: infix('-'),
+  mul: infix('*'),
+  div: infix('/'),
+  lt: infix('<'),
+  le: infix('<='),
+} as const;
+
+/** And of indices alone. */
+export const bitwise = { and: infix('&'), or: infix('|'), mod: infix('%') } as const;
+
 export interface Names {
   readonly of: (v: Var) => string;
 }

@@ -8,7 +8,7 @@ import { memoryOf, type Program } from '../../compiler/ir/loop.ts';
 import { noBits } from '../../compiler/ir/scalar.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { isApproximated } from '../../compiler/ir/spellings.ts';
-import { namesFrom, spelledLines, stmtLines, type Syntax } from '../braces.ts';
+import { bitwise, infix, infixes, namesFrom, spelledLines, stmtLines, type Syntax } from '../braces.ts';
 
 /**
  * What the printed functions use: `f` rounds, `A` passes a number to a function and back, `F` and `I` are one f32 seen
@@ -88,16 +88,11 @@ export const unaryForms: Syntax['unary'] = {
 };
 
 const floatForms: Syntax['float'] = {
-  add: (a, b) => `(${a} + ${b})`,
-  sub: (a, b) => `(${a} - ${b})`,
-  mul: (a, b) => `(${a} * ${b})`,
-  div: (a, b) => `(${a} / ${b})`,
+  ...infixes,
   min: (a, b) => `m(${a}, ${b})`,
   max: (a, b) => `M(${a}, ${b})`,
   copysign: (a, b) => `c(${a}, ${b})`,
-  lt: (a, b) => `(${a} < ${b})`,
-  le: (a, b) => `(${a} <= ${b})`,
-  eq: (a, b) => `(${a} === ${b})`,
+  eq: infix('==='),
   ...noBits,
 };
 
@@ -111,21 +106,16 @@ const roundedForms: Syntax['float'] = {
 
 /** Sums are not wrapped: indices don't overflow, and operations on bits wrap what they are given. */
 const indexForms: Syntax['index'] = {
-  add: (a, b) => `(${a} + ${b})`,
-  sub: (a, b) => `(${a} - ${b})`,
+  ...infixes,
+  ...bitwise,
   mul: (a, b) => `Math.imul(${a}, ${b})`,
   div: (a, b) => `((${a} / ${b}) | 0)`,
   min: (a, b) => `m(${a}, ${b})`,
   max: (a, b) => `M(${a}, ${b})`,
   copysign: 'absent',
-  lt: (a, b) => `(${a} < ${b})`,
-  le: (a, b) => `(${a} <= ${b})`,
-  eq: (a, b) => `(${a} === ${b})`,
-  and: (a, b) => `(${a} & ${b})`,
-  or: (a, b) => `(${a} | ${b})`,
-  shl: (a, b) => `(${a} << ${b})`,
-  shr: (a, b) => `(${a} >> ${b})`,
-  mod: (a, b) => `(${a} % ${b})`,
+  eq: infix('==='),
+  shl: infix('<<'),
+  shr: infix('>>'),
 };
 
 const syntax = (float: Syntax['float']): Syntax => ({

@@ -5,7 +5,8 @@ import { isParam, type Buffer, type For, type Program, type Stmt } from '../../c
 import { noBits } from '../../compiler/ir/scalar.ts';
 import type { SpelledOp } from '../../compiler/ir/scalar.ts';
 import { nestOf, turnsOf } from '../../compiler/loop/nest.ts';
-import { calledBy, exprText, loopHead, namesFrom, spelledLines, stmtLines } from '../braces.ts';
+import { bitwise, calledBy, exprText, infix, infixes } from '../braces.ts';
+import { loopHead, namesFrom, spelledLines, stmtLines } from '../braces.ts';
 import type { Names, Syntax } from '../braces.ts';
 import { turns, type Kernel } from './cut.ts';
 import { float } from './float.ts';
@@ -142,35 +143,23 @@ export const unaryForms: Syntax['unary'] = {
 };
 
 const floatForms: Syntax['float'] = {
-  add: (a, b) => `(${a} + ${b})`,
-  sub: (a, b) => `(${a} - ${b})`,
-  mul: (a, b) => `(${a} * ${b})`,
-  div: (a, b) => `(${a} / ${b})`,
+  ...infixes,
   min: (a, b) => `smaller(${a}, ${b})`,
   max: (a, b) => `larger(${a}, ${b})`,
   copysign: (a, b) => `withSign(${a}, ${b})`,
-  lt: (a, b) => `(${a} < ${b})`,
-  le: (a, b) => `(${a} <= ${b})`,
-  eq: (a, b) => `(${a} == ${b})`,
+  eq: infix('=='),
   ...noBits,
 };
 
 const indexForms: Syntax['index'] = {
-  add: (a, b) => `(${a} + ${b})`,
-  sub: (a, b) => `(${a} - ${b})`,
-  mul: (a, b) => `(${a} * ${b})`,
-  div: (a, b) => `(${a} / ${b})`,
+  ...infixes,
+  ...bitwise,
   min: (a, b) => `min(${a}, ${b})`,
   max: (a, b) => `max(${a}, ${b})`,
   copysign: 'absent',
-  lt: (a, b) => `(${a} < ${b})`,
-  le: (a, b) => `(${a} <= ${b})`,
-  eq: (a, b) => `(${a} == ${b})`,
-  and: (a, b) => `(${a} & ${b})`,
-  or: (a, b) => `(${a} | ${b})`,
+  eq: infix('=='),
   shl: (a, b) => `(${a} << u32(${b}))`,
   shr: (a, b) => `(${a} >> u32(${b}))`,
-  mod: (a, b) => `(${a} % ${b})`,
 };
 
 /** A function's own name, lest it be taken for WGSL's, of which some are inexact and tanh overflows. */

@@ -3,25 +3,9 @@
 import { runLayers, type NetworkJson } from './layers/index.ts';
 import type { Activation, Arithmetic, Running } from './layers/kind.ts';
 import { initialOf, joinedFinals, widthsOf } from './recurrent.ts';
-import { activations, type Activate, type Params } from './reference.ts';
+import { activations, type Activate, type ReferenceData, type ReferenceResult } from './reference.ts';
 
-export interface NetworkData {
-  readonly batch: number;
-  readonly steps: number;
-  /** (T, B, I) */
-  readonly x: ArrayLike<number>;
-  /** all states: of each name those of all layers; zeros where absent */
-  readonly h0?: ArrayLike<number>;
-  readonly seqLength?: ArrayLike<number>;
-  readonly params: Params;
-}
-
-export interface NetworkResult {
-  readonly output: Float64Array;
-  readonly hn: Float64Array;
-}
-
-export function networkReference(network: NetworkJson, { h0, ...data }: NetworkData): NetworkResult {
+export function networkReference(network: NetworkJson, { h0, ...data }: ReferenceData): ReferenceResult {
   const finals: Running['finals'] = {};
   const width = Object.values(widthsOf(network.layers)).reduce((sum, each) => sum + each, 0);
   const states = h0 ? Float64Array.from(h0) : new Float64Array(data.batch * width);

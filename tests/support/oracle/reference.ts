@@ -21,7 +21,7 @@ export interface ReferenceData {
   readonly steps: number;
   /** (T, B, I) */
   readonly x: ArrayLike<number>;
-  /** (layers · directions, B, H); zeros where absent */
+  /** (layers · directions, B, H), of a network all states of each name, layer by layer; zeros where absent */
   readonly h0?: ArrayLike<number>;
   readonly seqLength?: ArrayLike<number>;
   readonly params: Params;

@@ -2,7 +2,7 @@
 import { error, warning } from '../../diagnostics.ts';
 import type { Diagnostic } from '../../diagnostics.ts';
 import { concat } from '../../ir/concat.ts';
-import { buildGru } from '../build-gru.ts';
+import { buildRecurrent } from '../build-recurrent.ts';
 import { cellOf, cellShapes, sizesOf } from '../cell-params.ts';
 import { activation } from '../config-activation.ts';
 import type { Members } from '../config-read.ts';
@@ -89,7 +89,13 @@ const kind: Omit<LayerKind<RecurrentSettings>, 'keys' | 'shape'> = {
   },
   build(layer, [x], { cells, states, lengths, watch }) {
     const cell = cellOf(layer, cells);
-    const { output, finals } = buildGru(layer, { cell, sequence: x.output, initial: states, lengths, watch });
+    const { output, finals } = buildRecurrent(layer, {
+      cell,
+      sequence: x.output,
+      initial: states,
+      lengths,
+      watch,
+    });
     return { output, finals, hn: concat(finals[0].slice(-directionsOf(layer)), 1), isMasked: true };
   },
   canStream: ({ bidirectional }) => !bidirectional,

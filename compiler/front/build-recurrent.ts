@@ -13,8 +13,8 @@ import { targetOf } from './check-cell.ts';
 import { prefixOf } from './layers/kind.ts';
 import { suffixesOf, type RecurrentLayer } from './layers/recurrent-settings.ts';
 
-/** What a gru reads besides its sequence: its cell, the states that each of its scans begins with, lengths. */
-export interface GruInputs {
+/** What a recurrent layer reads besides its sequence: its cell, the states that each of its scans begins with, lengths. */
+export interface RecurrentInputs {
   readonly cell: Cell;
   readonly sequence: Node;
   /** of each state of the cell, of every layer and direction */
@@ -24,19 +24,22 @@ export interface GruInputs {
   readonly watch?: (formula: Root) => void;
 }
 
-export interface GruResults {
+export interface RecurrentResults {
   readonly output: Node;
   /** of each state of the cell, of every layer and direction */
   readonly finals: readonly (readonly Node[])[];
 }
 
-export function buildGru(gru: RecurrentLayer, { sequence, initial, ...rest }: GruInputs): GruResults {
+export function buildRecurrent(
+  layer: RecurrentLayer,
+  { sequence, initial, ...rest }: RecurrentInputs,
+): RecurrentResults {
   let output = sequence;
   const scans: Scan[] = [];
-  for (const suffixes of suffixesOf(gru)) {
+  for (const suffixes of suffixesOf(layer)) {
     const sides = suffixes.map((suffix, d) => {
       const inits = initial.map((of) => of[scans.length + d]);
-      return buildScan({ gru, suffix, reverse: d === 1, sequence: output, inits, ...rest });
+      return buildScan({ layer, suffix, reverse: d === 1, sequence: output, inits, ...rest });
     });
     scans.push(...sides);
     output = concat(
@@ -48,7 +51,7 @@ export function buildGru(gru: RecurrentLayer, { sequence, initial, ...rest }: Gr
 }
 
 interface ScanParts {
-  readonly gru: RecurrentLayer;
+  readonly layer: RecurrentLayer;
   readonly cell: Cell;
   readonly suffix: string;
   readonly reverse: boolean;
@@ -59,23 +62,17 @@ interface ScanParts {
   readonly watch?: (formula: Root) => void;
 }
 
-function buildScan({ gru, cell, suffix, reverse, sequence, inits, lengths, watch }: ScanParts): Scan {
+function buildScan({ layer, cell, suffix, reverse, sequence, inits, lengths, watch }: ScanParts): Scan {
   const x = input('x', sequence.shape.slice(1));
   const bounds = cell.states.map(({ name }, s) => input(name, inits[s].shape));
-  const sizes = sizesOf(gru, Number(x.shape[1]));
-  const names = new Map<string, Node>([
-    [cell.input.name, x],
-    ...cell.states.map(({ name }, s) => [name, bounds[s]] as const),
-  ]);
-  for (const p of cell.params)
-    if (isPresent(p, gru)) names.set(p.name, paramNode(p, { gru, cell, sizes, suffix }));
-    else if (p.role === 'bias') names.set(p.name, constant(0));
+  const sizes = sizesOf(layer, Number(x.shape[1]));
+  const names = declaredNames([x, ...bounds], { layer, cell, sizes, suffix });
   const results = new Map<string, Shape>([
     ['output', [x.shape[0], sizes.proj]],
     ...cell.states.map(({ name }, s) => [`${name}'`, inits[s].shape] as const),
   ]);
   for (const formula of cell.body) {
-    const value = buildExpr(formula.value, names, gru);
+    const value = buildExpr(formula.value, names, layer);
     names.set(targetOf(formula), ofShape(value, results.get(targetOf(formula)) ?? value.shape));
   }
   const nexts = cell.states.map(({ name }) => names.get(`${name}'`) as Node);
@@ -95,7 +92,10 @@ function buildScan({ gru, cell, suffix, reverse, sequence, inits, lengths, watch
     lengths,
   });
   for (const [name, node] of watched)
-    watch?.({ name: prefixOf(gru) + name + suffix, node: take(made, nexts.length + outputs.indexOf(node)) });
+    watch?.({
+      name: prefixOf(layer) + name + suffix,
+      node: take(made, nexts.length + outputs.indexOf(node)),
+    });
   return made;
 }
 
@@ -105,15 +105,25 @@ function ofShape(node: Node, shape: Shape): Node {
 }
 
 interface ParamParts {
-  readonly gru: RecurrentLayer;
+  readonly layer: RecurrentLayer;
   readonly cell: Cell;
   readonly sizes: ParamSizes;
   readonly suffix: string;
 }
 
+/** What formulas may name from the start: the input and the states, and parameters; a bias that is left out is 0. */
+function declaredNames(vectors: readonly Node[], parts: ParamParts): Map<string, Node> {
+  const { cell, layer } = parts;
+  const names = new Map([cell.input, ...cell.states].map(({ name }, i) => [name, vectors[i]]));
+  for (const p of cell.params)
+    if (isPresent(p, layer)) names.set(p.name, paramNode(p, parts));
+    else if (p.role === 'bias') names.set(p.name, constant(0));
+  return names;
+}
+
 /** A declared parameter: itself, or a part of the stack it is declared in. */
-function paramNode(p: CellParam, { gru, cell, sizes, suffix }: ParamParts): Node {
-  const fullName = (name: string): string => prefixOf(gru) + name + suffix;
+function paramNode(p: CellParam, { layer, cell, sizes, suffix }: ParamParts): Node {
+  const fullName = (name: string): string => prefixOf(layer) + name + suffix;
   const stack = cell.stacks.find((s) => s.members.includes(p.name));
   if (!stack) return param(fullName(p.name), shapeOf(p, sizes));
   const whole = param(fullName(stack.name), stackShape(stack, cell, sizes));
@@ -122,8 +132,8 @@ function paramNode(p: CellParam, { gru, cell, sizes, suffix }: ParamParts): Node
   return slice(whole, 0, start, shapeOf(p, sizes)[0]);
 }
 
-function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, gru: RecurrentLayer): Node {
-  const build = (part: CellExpr): Node => buildExpr(part, names, gru);
+function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, layer: RecurrentLayer): Node {
+  const build = (part: CellExpr): Node => buildExpr(part, names, layer);
   switch (e.kind) {
     case 'number':
       return constant(e.value);
@@ -135,7 +145,7 @@ function buildExpr(e: CellExpr, names: ReadonlyMap<string, Node>, gru: Recurrent
       return binaryNode(e, names, build);
     case 'call': {
       const [first, ...others] = e.args;
-      if (!isComparison(first) || e.name !== 'where') return callNode(e.name, e.args.map(build), gru);
+      if (!isComparison(first) || e.name !== 'where') return callNode(e.name, e.args.map(build), layer);
       const [yes, no] = others.map(build);
       return whereNode(first.op, build(first.left), build(first.right), yes, no);
     }
